@@ -1,0 +1,74 @@
+"""Predicates that join resources. They are decided on the first preview, from property dependencies and equal names."""
+
+from collections.abc import Sequence
+
+from hardening.rule import PASSED, Check, Outcomes, Subject, reads_of
+from hardening.values import UNKNOWN, is_set
+
+ALWAYS = Check(lambda _: PASSED)
+
+
+def referred_by(type_: str, via: str, *, where: Check = ALWAYS, expected: str) -> Check:
+    """A resource of `type_` refers to the subject through property `via`, and every one that does passes `where`."""
+
+    def run(subject: Subject) -> Outcomes:
+        found = subject.graph.referring(subject.resource, type_, via)
+        if found:
+            return tuple(outcome for other in found for outcome in where(subject.of(other)))
+        if subject.graph.unresolved(type_, via):
+            return (subject.undecided("", expected, f"a {type_} refers to something unknown"),)
+        return (subject.fail("", expected, "none in this program"),)
+
+    return Check(run, reads_of((where,), type_) | {(type_, via)})
+
+
+def some_referred_by(types: Sequence[str], via: str, *, where: Check = ALWAYS, expected: str) -> Check:
+    """At least one resource of these types refers to the subject through `via` and passes `where`."""
+
+    def run(subject: Subject) -> Outcomes:
+        graph, open_ = subject.graph, False
+        for type_ in types:
+            for other in graph.referring(subject.resource, type_, via):
+                outcomes = where(subject.of(other))
+                if not outcomes:
+                    return PASSED
+                open_ = open_ or all(outcome.verdict.value == "UNDECIDED" for outcome in outcomes)
+            open_ = open_ or bool(graph.unresolved(type_, via))
+        if open_:
+            return (subject.undecided("", expected),)
+        return (subject.fail("", expected, "none in this program"),)
+
+    reads = frozenset(read for type_ in types for read in reads_of((where,), type_) | {(type_, via)})
+    return Check(run, reads)
+
+
+def refers_to(via: str, *types: str, where: Check = ALWAYS, expected: str) -> Check:
+    """Property `via` names a resource of this program of one of `types`, which passes `where`.
+
+    A name that stands for nothing in this program is UNDECIDED: the rule cannot see what it names.
+    """
+
+    def run(subject: Subject) -> Outcomes:
+        value = subject.value(via)
+        if not is_set(value):
+            return (subject.fail(via, expected),)
+        found = [other for other in subject.graph.targets(subject.resource, via) if other.type in types]
+        if not found:
+            actual = "unknown until the update" if value is UNKNOWN else "declared outside this program"
+            return (subject.undecided(via, expected, actual),)
+        return tuple(outcome for other in found for outcome in where(subject.of(other)))
+
+    reads = frozenset({("", via)} | {read for type_ in types for read in reads_of((where,), type_)})
+    return Check(run, reads)
+
+
+def exists(*types: str, where: Check = ALWAYS, expected: str) -> Check:
+    """At least one resource of `types` is in the program and passes `where`."""
+
+    def run(subject: Subject) -> Outcomes:
+        verdicts = [where(subject.of(other)) for other in subject.graph.all(*types)]
+        if any(not outcomes for outcomes in verdicts):
+            return PASSED
+        return verdicts[0] if verdicts else (subject.fail("", expected, "none in this program"),)
+
+    return Check(run, frozenset(read for type_ in types for read in reads_of((where,), type_)))

@@ -1,0 +1,138 @@
+"""The engine of the pack: every rule on every resource, isolated from one another, with nothing passed unseen."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hardening.resources import Graph, Resource, Source
+from hardening.rule import Level, Outcome, Profile, Rule, Severity, Stage, Subject, Verdict
+from hardening.tokens import STACK
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One thing to mend. It never carries the text of a secret."""
+
+    rule: str
+    controls: tuple[str, ...]
+    severity: Severity
+    level: Level
+    verdict: Verdict
+    urn: str
+    path: str
+    actual: str
+    expected: str
+    fix: str
+    source: Source | None
+
+    @property
+    def fingerprint(self) -> str:
+        """A stable identity: it survives moved lines and changed values."""
+        return hashlib.sha256(f"{self.rule}|{self.urn}|{self.path}".encode()).hexdigest()[:16]
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the finding stops the update."""
+        return self.level is Level.MANDATORY
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setting:
+    """The level and parameters of one rule in force."""
+
+    level: Level
+    parameters: Mapping[str, object]
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What the pack says of a graph."""
+
+    findings: list[Finding] = field(default_factory=list)
+    decided: int = 0
+    not_applicable: int = 0
+    subjects: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    """Rule id to the number of resources it judged: a rule with none proved nothing."""
+
+    def count(self, verdict: Verdict) -> int:
+        """Count the findings with a verdict."""
+        return sum(finding.verdict is verdict for finding in self.findings)
+
+
+class Pack:
+    """Rules indexed by type, with the settings in force."""
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        *,
+        profile: Profile = Profile.PROD,
+        settings: Mapping[str, Setting] | None = None,
+    ) -> None:
+        """Index the rules; `settings` replaces the profile's own per rule id."""
+        self.rules = tuple(rules)
+        self.profile = profile
+        self.settings = {
+            rule.id: Setting(level=rule.level(profile), parameters=rule.defaults(profile)) for rule in rules
+        }
+        self.settings.update(settings or {})
+        self._by_type: dict[Stage, dict[str, list[Rule]]] = {stage: defaultdict(list) for stage in Stage}
+        for rule in self.rules:
+            if self.settings[rule.id].level is not Level.DISABLED:
+                for type_ in rule.types:
+                    self._by_type[rule.stage][type_].append(rule)
+
+    def judge(self, graph: Graph, stages: Iterable[Stage] = tuple(Stage)) -> Judgement:
+        """Judge every resource of a graph, and the program as a whole."""
+        judgement = Judgement()
+        for stage in stages:
+            for resource in graph.resources:
+                if resource.type != STACK:
+                    self._judge(resource, graph, stage, judgement)
+            self._judge(graph.root, graph, stage, judgement)
+        return judgement
+
+    def judge_resource(self, resource: Resource) -> Judgement:
+        """Judge one resource alone, as the engine does before it creates it."""
+        judgement = Judgement()
+        self._judge(resource, Graph((resource,)), Stage.RESOURCE, judgement)
+        return judgement
+
+    def _judge(self, resource: Resource, graph: Graph, stage: Stage, judgement: Judgement) -> None:
+        index = self._by_type[stage]
+        for rule in (*index.get(resource.type, ()), *index.get("*", ())):
+            outcomes = self._outcomes(rule, resource, graph)
+            verdicts = {outcome.verdict for outcome in outcomes}
+            if Verdict.NOT_APPLICABLE in verdicts:
+                judgement.not_applicable += 1
+            else:
+                judgement.subjects[rule.id] += 1
+            judgement.decided += not verdicts & {Verdict.UNDECIDED, Verdict.ERROR}
+            judgement.findings.extend(self._findings(rule, resource, outcomes))
+
+    def _outcomes(self, rule: Rule, resource: Resource, graph: Graph) -> Sequence[Outcome]:
+        try:
+            return rule.check(Subject(resource, graph, self.settings[rule.id].parameters))
+        except Exception as error:  # noqa: BLE001  one broken rule must not hide the verdicts of the others
+            # Only the kind of error shows: its text may quote a property, and a property may be a secret.
+            return (Outcome(Verdict.ERROR, actual=f"the rule raised {type(error).__name__}", expected="a verdict"),)
+
+    def _findings(self, rule: Rule, subject: Resource, outcomes: Iterable[Outcome]) -> Iterator[Finding]:
+        for outcome in outcomes:
+            if outcome.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE):
+                continue
+            resource = outcome.resource or subject
+            yield Finding(
+                rule=rule.id,
+                controls=rule.controls,
+                severity=rule.severity,
+                level=self.settings[rule.id].level,
+                verdict=outcome.verdict,
+                urn=resource.urn,
+                path=outcome.path,
+                actual=outcome.actual,
+                expected=outcome.expected,
+                fix=rule.fix,
+                source=resource.source or subject.source,
+            )

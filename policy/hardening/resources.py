@@ -1,0 +1,177 @@
+"""The graph a rule judges: resources, their options, and who refers to whom."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from hardening.defaults import DEFAULTS
+from hardening.tokens import STACK, canonical
+from hardening.values import ABSENT, UNKNOWN, opened, read, split
+
+_IDENTIFYING: Final = (
+    "arn", "name", "bucket", "identifier", "clusterIdentifier", "replicationGroupId", "keyId", "id", "roleArn",
+)  # fmt: skip
+"""Properties by whose value another resource may refer to this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The resource options that protect or hide a resource."""
+
+    protect: bool = False
+    retain_on_delete: bool = False
+    ignore_changes: tuple[str, ...] = ()
+    delete_before_replace: bool | None = None
+    aliases: tuple[str, ...] = ()
+    additional_secret_outputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """The provider instance that manages a resource."""
+
+    type: str
+    urn: str = ""
+    properties: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a program declares a resource."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resource:
+    """One resource as a rule sees it. `type` is canonical, `token` is what the program wrote."""
+
+    urn: str
+    token: str
+    name: str
+    properties: Mapping[str, object]
+    outputs: Mapping[str, object] = field(default_factory=dict)
+    id: str = ""
+    parent: str = ""
+    custom: bool = True
+    dependencies: tuple[str, ...] = ()
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    options: Options = field(default_factory=Options)
+    provider: Provider | None = None
+    source: Source | None = None
+
+    @property
+    def type(self) -> str:
+        """The canonical type token."""
+        return canonical(self.token)
+
+    def get(self, path: str) -> object:
+        """Read a property, with the provider's own default where the program sets nothing."""
+        value = read(self.properties, path)
+        if value is ABSENT:
+            return DEFAULTS.get(self.type, {}).get(path, ABSENT)
+        return value
+
+    def identities(self) -> Iterator[str]:
+        """Give every known text by which another resource may refer to this one."""
+        if self.id:
+            yield self.id
+        for source in (self.outputs, self.properties):
+            for name in _IDENTIFYING:
+                value = opened(source.get(name, ABSENT))
+                if isinstance(value, str) and value:
+                    yield value
+
+
+class Graph:
+    """Resources with the indexes that make a join one look-up. Built once for all rules."""
+
+    def __init__(self, resources: Iterable[Resource], *, environment: str = "prod") -> None:
+        """Index resources by URN and canonical type."""
+        self.resources: tuple[Resource, ...] = tuple(resources)
+        self.environment = environment
+        self.by_urn: dict[str, Resource] = {resource.urn: resource for resource in self.resources}
+        self.by_type: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self.resources:
+            self.by_type[resource.type].append(resource)
+        self._joins: dict[tuple[str, str], _Join] = {}
+
+    @cached_property
+    def root(self) -> Resource:
+        """The stack: the subject of rules about what must exist at all."""
+        stacks = self.by_type.get(STACK)
+        return stacks[0] if stacks else Resource(urn="", token=STACK, name="stack", properties={}, custom=False)
+
+    def all(self, *types: str) -> Iterator[Resource]:
+        """Give the resources of the given canonical types."""
+        for token in types:
+            yield from self.by_type.get(token, ())
+
+    def referring(self, target: Resource, type_: str, via: str) -> list[Resource]:
+        """Give the resources of `type_` whose property `via` refers to `target`.
+
+        Decided by equal known names, and where a value is unknown by the property's dependencies, which the engine
+        knows on the first preview.
+        """
+        return self._join(type_, via).sources.get(target.urn, [])
+
+    def targets(self, resource: Resource, via: str) -> list[Resource]:
+        """Give the resources that property `via` of `resource` refers to."""
+        return self._join(resource.type, via).targets.get(resource.urn, [])
+
+    def unresolved(self, type_: str, via: str) -> list[Resource]:
+        """Give the resources of `type_` whose `via` is unknown and comes from nothing in this graph."""
+        return self._join(type_, via).unresolved
+
+    def _join(self, type_: str, via: str) -> "_Join":
+        key = (type_, via)
+        if key not in self._joins:
+            self._joins[key] = _Join(self, type_, via)
+        return self._joins[key]
+
+    @cached_property
+    def identity_index(self) -> Mapping[str, Sequence[Resource]]:
+        """Known identifying texts to the resources that own them."""
+        index: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self.resources:
+            if resource.custom:
+                for text in dict.fromkeys(resource.identities()):
+                    index[text].append(resource)
+        return index
+
+
+class _Join:
+    """Who refers to whom through one property of one type."""
+
+    def __init__(self, graph: Graph, type_: str, via: str) -> None:
+        self.sources: dict[str, list[Resource]] = defaultdict(list)
+        self.targets: dict[str, list[Resource]] = {}
+        self.unresolved: list[Resource] = []
+        root = split(via)[0]
+        for resource in graph.by_type.get(type_, ()):
+            found = self._resolve(graph, resource, via, root)
+            self.targets[resource.urn] = found
+            for target in found:
+                self.sources[target.urn].append(resource)
+
+    def _resolve(self, graph: Graph, resource: Resource, via: str, root: str) -> list[Resource]:
+        value = opened(read(resource.properties, via))
+        depended = [graph.by_urn[urn] for urn in resource.property_dependencies.get(root, ()) if urn in graph.by_urn]
+        if value is UNKNOWN:
+            if not depended:
+                self.unresolved.append(resource)
+            return depended
+        named = [found for text in _texts(value) for found in graph.identity_index.get(text, ())]
+        return list(dict.fromkeys(named)) or (depended if value is not ABSENT else [])
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Give the texts of a reference, which may be one name or a list of them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Sequence):
+        for item in value:
+            yield from _texts(opened(item))

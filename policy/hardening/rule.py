@@ -1,0 +1,212 @@
+"""A rule is a row: what must be true, of which types, why it matters and how to mend it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from hardening.resources import Graph, Resource
+from hardening.values import UNKNOWN, opened, show
+
+
+class Verdict(StrEnum):
+    """What a rule says of a resource."""
+
+    PASS = "PASS"  # noqa: S105  a verdict
+    FAIL = "FAIL"
+    UNDECIDED = "UNDECIDED"
+    """The rule needs a value that is only known after the update. Never a pass."""
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+    ERROR = "ERROR"
+    """The rule itself failed. Never a pass."""
+
+
+class Severity(StrEnum):
+    """How bad a violation is."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Level(StrEnum):
+    """What a violation does: a mandatory one stops the update."""
+
+    MANDATORY = "mandatory"
+    ADVISORY = "advisory"
+    DISABLED = "disabled"
+
+
+class Profile(StrEnum):
+    """The set of levels and parameters in force: sizes relax outside production, security does not."""
+
+    PROD = "prod"
+    DEV = "dev"
+
+
+class Stage(StrEnum):
+    """When the engine asks: about one resource, or about the whole stack, where rules may join resources."""
+
+    RESOURCE = "resource"
+    STACK = "stack"
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A requirement of a published framework that a rule serves."""
+
+    name: str
+    version: str
+    requirement: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parameter:
+    """A bound of a rule that configuration may tighten."""
+
+    name: str
+    description: str
+    prod: object
+    dev: object
+    schema: Mapping[str, object]
+    """JSON Schema of the value."""
+
+    def default(self, profile: Profile) -> object:
+        """Give the value in force when nothing is configured."""
+        return self.prod if profile is Profile.PROD else self.dev
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing a check has to say. A check that says nothing passed."""
+
+    verdict: Verdict
+    path: str = ""
+    actual: str = ""
+    expected: str = ""
+    resource: Resource | None = None
+    """The resource to mend, when it is not the subject itself."""
+
+
+Outcomes = tuple[Outcome, ...]
+PASSED: Final[Outcomes] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a check looks at: a resource (or the part of it below `base`), in its graph, with the rule's parameters."""
+
+    resource: Resource
+    graph: Graph
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    base: str = ""
+
+    def where(self, path: str) -> str:
+        """Give the full path of a path below the base."""
+        if not self.base or not path:
+            return self.base or path
+        return f"{self.base}{path}" if path.startswith("[") else f"{self.base}.{path}"
+
+    def get(self, path: str) -> object:
+        """Read a property; secrets stay wrapped, defaults of the provider apply."""
+        return self.resource.get(self.where(path))
+
+    def value(self, path: str) -> object:
+        """Read a property to decide on it; secrets are opened and must not be shown."""
+        return opened(self.get(path))
+
+    def at(self, path: str) -> "Subject":
+        """Give the part of this resource below a path as a subject."""
+        return Subject(self.resource, self.graph, self.parameters, self.where(path))
+
+    def of(self, resource: Resource) -> "Subject":
+        """Give another resource of the graph as a subject."""
+        return Subject(resource, self.graph, self.parameters)
+
+    def fail(self, path: str, expected: str, actual: str | None = None) -> Outcome:
+        """Say that a property is not as it must be."""
+        shown = show(self.get(path)) if actual is None else actual
+        return Outcome(Verdict.FAIL, self.where(path), shown, expected, self.resource)
+
+    def undecided(self, path: str, expected: str, actual: str = "unknown until the update") -> Outcome:
+        """Say that a property must be known to decide."""
+        return Outcome(Verdict.UNDECIDED, self.where(path), actual, expected, self.resource)
+
+    def verdict_on(self, path: str, expected: str) -> Outcome:
+        """Fail, or stay undecided where the property is unknown."""
+        if self.value(path) is UNKNOWN:
+            return self.undecided(path, expected)
+        return self.fail(path, expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A decision on a subject, and the properties it reads, as (type or "" for the subject's own, path)."""
+
+    run: Callable[[Subject], Outcomes]
+    reads: frozenset[tuple[str, str]] = frozenset()
+
+    def __call__(self, subject: Subject) -> Outcomes:
+        """Decide."""
+        return self.run(subject)
+
+
+def check(*reads: str | tuple[str, str]) -> Callable[[Callable[[Subject], Iterable[Outcome]]], Check]:
+    """Make a check of a function that yields outcomes, naming the properties that it reads."""
+    named = frozenset(("", path) if isinstance(path, str) else path for path in reads)
+
+    def decorate(function: Callable[[Subject], Iterable[Outcome]]) -> Check:
+        return Check(lambda subject: tuple(function(subject)), named)
+
+    return decorate
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """One row of the catalogue."""
+
+    id: str
+    """Catalogue id, such as RDS-02."""
+    slug: str
+    """Kebab-case name; id and slug together are the published policy name."""
+    title: str
+    """The sentence that must be true."""
+    types: tuple[str, ...]
+    """Canonical tokens of the subjects; `("*",)` is every resource, `(STACK,)` the program as a whole."""
+    check: Check
+    stage: Stage
+    severity: Severity
+    controls: tuple[str, ...]
+    """Checklist controls that the rule enforces."""
+    fix: str
+    """What to do about a violation, in one imperative sentence."""
+    frameworks: tuple[Framework, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    dev: Level = Level.MANDATORY
+    """Level outside production; in production every rule is mandatory unless `prod` says otherwise."""
+    prod: Level = Level.MANDATORY
+
+    @property
+    def name(self) -> str:
+        """The published policy name."""
+        return f"{self.id}-{self.slug}"
+
+    def level(self, profile: Profile) -> Level:
+        """Give the level in force when nothing is configured."""
+        return self.prod if profile is Profile.PROD else self.dev
+
+    def defaults(self, profile: Profile) -> dict[str, object]:
+        """Give the parameters in force when nothing is configured."""
+        return {parameter.name: parameter.default(profile) for parameter in self.parameters}
+
+
+def reads_of(checks: Iterable[Check], type_: str = "") -> frozenset[tuple[str, str]]:
+    """Union what several checks read; `type_` names the resource when it is not the subject."""
+
+    def named() -> Iterator[tuple[str, str]]:
+        for each in checks:
+            for owner, path in each.reads:
+                yield owner or type_, path
+
+    return frozenset(named())

@@ -1,0 +1,37 @@
+"""Type tokens: every alias of one AWS resource type folds to one canonical token.
+
+The provider publishes some resources under two modules (`lb` and `alb`), and its S3 resources under their old V2
+names. A rule names the canonical token and so sees all of them.
+"""
+
+import functools
+import re
+from typing import Final
+
+_MODULES: Final = {"alb": "lb", "applicationloadbalancing": "lb", "elasticloadbalancingv2": "lb"}
+_RENAMED: Final = {"aws:ec2/encryptionControl:EncryptionControl": "aws:ec2/vpcEncryptionControl:VpcEncryptionControl"}
+_TOKEN: Final = re.compile(r"^aws:(?P<module>[\w-]+)/(?P<file>\w+):(?P<name>\w+)$")
+_V2_MODULES: Final = frozenset({"s3"})
+
+STACK: Final = "pulumi:pulumi:Stack"
+AWS_PROVIDER: Final = "pulumi:providers:aws"
+
+
+def aws(short: str) -> str:
+    """Expand `rds/instance` to the canonical token `aws:rds/instance:Instance`."""
+    _, _, name = short.partition("/")
+    return f"aws:{short}:{name[0].upper()}{name[1:]}"
+
+
+@functools.cache
+def canonical(token: str) -> str:
+    """Fold a type token to its canonical one; tokens of other providers stay as they are."""
+    token = _RENAMED.get(token, token)
+    match = _TOKEN.match(token)
+    if match is None:
+        return token
+    module, file, name = match["module"], match["file"], match["name"]
+    module = _MODULES.get(module, module)
+    if module in _V2_MODULES and file.endswith("V2") and name.endswith("V2"):
+        file, name = file[:-2], name[:-2]
+    return f"aws:{module}/{file}:{name}"

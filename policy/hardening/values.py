@@ -1,0 +1,218 @@
+"""Property values as the wire carries them: known, unknown, secret or absent, decoded once.
+
+The four signatures and the unknown sentinels are those of Pulumi's property wire format
+(`pulumi.runtime.rpc` in the public SDK).
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, final
+
+from google.protobuf import struct_pb2
+
+SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+SECRET_MARK: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  a public marker of the wire format
+OUTPUT_MARK: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+UNKNOWN_SENTINELS: Final = frozenset(
+    {
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",  # string
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # boolean
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # number
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # array
+        "030794c1-ac77-496b-92df-f27374a8bd58",  # asset
+        "e48ece36-62e2-4504-bad9-02848725956a",  # archive
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
+    }
+)
+_SHOWN_LENGTH: Final = 80
+
+
+@final
+class _Marker:
+    """A value that stands for a missing or undecided one."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __repr__(self) -> str:
+        return self._name
+
+    def __bool__(self) -> bool:
+        message = f"{self._name} is neither true nor false: compare with `is`"
+        raise TypeError(message)
+
+
+UNKNOWN: Final = _Marker("UNKNOWN")
+"""The program sets this property, but its value is only known after the update."""
+ABSENT: Final = _Marker("ABSENT")
+"""The program does not set this property, or sets it to null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A value the program marked as secret. Its text never shows."""
+
+    value: object
+
+    def __repr__(self) -> str:
+        return "[secret]"
+
+    __str__ = __repr__
+
+
+def from_struct(struct: struct_pb2.Struct) -> dict[str, object]:
+    """Decode the properties of a wire message."""
+    return {name: _from_value(value) for name, value in struct.fields.items()}
+
+
+def _from_value(value: struct_pb2.Value) -> object:
+    match value.WhichOneof("kind"):
+        case "string_value":
+            text = value.string_value
+            return UNKNOWN if text in UNKNOWN_SENTINELS else text
+        case "bool_value":
+            return value.bool_value
+        case "number_value":
+            return whole(value.number_value)
+        case "list_value":
+            return [_from_value(item) for item in value.list_value.values]
+        case "struct_value":
+            fields = value.struct_value.fields
+            if SIGNATURE in fields:
+                return _special({name: _from_value(item) for name, item in fields.items()})
+            return {name: _from_value(item) for name, item in fields.items()}
+        case _:
+            return ABSENT
+
+
+def from_json(value: object) -> object:
+    """Decode the JSON form: the wire's own signatures, and the `$unknown` and `$secret` of the graph format."""
+    match value:
+        case str():
+            return UNKNOWN if value in UNKNOWN_SENTINELS else value
+        case dict():
+            if value.get("$unknown") is True:
+                return UNKNOWN
+            if "$secret" in value:
+                return Secret(UNKNOWN)
+            decoded = {str(name): from_json(item) for name, item in value.items()}
+            return _special(decoded) if SIGNATURE in value else decoded
+        case list():
+            return [from_json(item) for item in value]
+        case float():
+            return whole(value)
+        case None:
+            return ABSENT
+        case _:
+            return value
+
+
+def _special(fields: Mapping[str, object]) -> object:
+    """Open a signed wire object: a secret, an output value, or an asset or reference, which stay as they are."""
+    kind = fields[SIGNATURE]
+    if kind == SECRET_MARK:
+        return Secret(fields.get("value", UNKNOWN))
+    if kind == OUTPUT_MARK:
+        value = fields.get("value", UNKNOWN)
+        return Secret(value) if fields.get("secret") is True else value
+    return dict(fields)
+
+
+def whole(number: float) -> int | float:
+    """Give an integer for a whole number: the wire has only floats."""
+    return int(number) if float(number).is_integer() else number
+
+
+def opened(value: object) -> object:
+    """Give the value behind a secret mark, to decide on; it must not be shown."""
+    return value.value if isinstance(value, Secret) else value
+
+
+_INDEX: Final = re.compile(r"\[(\d+)\]")
+
+
+def split(path: str) -> list[str]:
+    """Split `rules[0].expiration.days` into its steps."""
+    return _INDEX.sub(r".\1", path).split(".")
+
+
+def read(properties: object, path: str) -> object:
+    """Read a property by path. UNKNOWN when it or what holds it is unknown, ABSENT when nothing sets it."""
+    value, secret = properties, False
+    for step in split(path):
+        if isinstance(value, Secret):
+            value, secret = value.value, True
+        value = _step(value, step)
+    if secret and value is not ABSENT and not isinstance(value, Secret):
+        return Secret(value)
+    return value
+
+
+def _step(value: object, step: str) -> object:
+    if value is UNKNOWN:
+        return UNKNOWN
+    if isinstance(value, Mapping):
+        found = value.get(step, ABSENT)
+        return ABSENT if found is None else found
+    if isinstance(value, Sequence) and not isinstance(value, str) and step.isdigit() and int(step) < len(value):
+        return value[int(step)]
+    return ABSENT
+
+
+def is_set(value: object) -> bool:
+    """Whether a property is given: an unknown is given, an empty text, list or map is not."""
+    inner = opened(value)
+    if inner is UNKNOWN:
+        return True
+    return inner is not ABSENT and inner is not None and inner not in ("", [], {})
+
+
+def show(value: object) -> str:
+    """Render a value for a finding. Secrets, documents and long texts never show."""
+    match value:
+        case Secret():
+            return "[secret]"
+        case _Marker():
+            return "unknown" if value is UNKNOWN else "not set"
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return str(value)
+        case str():
+            return repr(value) if len(value) <= _SHOWN_LENGTH else f"a text of {len(value)} characters"
+        case Mapping():
+            return f"an object with {', '.join(sorted(map(str, value))) or 'no keys'}"
+        case Sequence():
+            shown = [show(item) for item in value]
+            text = f"[{', '.join(shown)}]"
+            return text if len(text) <= _SHOWN_LENGTH else f"a list of {len(shown)}"
+        case _:
+            return type(value).__name__
+
+
+def strings(value: object, path: str = "") -> Iterator[tuple[str, str, bool]]:
+    """Walk every known text: (path, text, whether it is marked secret)."""
+    if isinstance(value, Secret):
+        yield from ((where, text, True) for where, text, _ in strings(value.value, path))
+    elif isinstance(value, str):
+        yield path, value, False
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from strings(item, f"{path}.{name}" if path else str(name))
+    elif isinstance(value, Sequence):
+        for index, item in enumerate(value):
+            yield from strings(item, f"{path}[{index}]")
+
+
+def has_unknown(value: object) -> bool:
+    """Whether a value is unknown or holds an unknown."""
+    if value is UNKNOWN:
+        return True
+    if isinstance(value, Secret):
+        return has_unknown(value.value)
+    if isinstance(value, Mapping):
+        return any(map(has_unknown, value.values()))
+    return isinstance(value, Sequence) and not isinstance(value, str) and any(map(has_unknown, value))
