@@ -1,0 +1,1 @@
+"""The real Pulumi engine, run against doubles of the providers: no account, no network, no language plugin."""

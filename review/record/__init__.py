@@ -1,0 +1,1 @@
+"""Run a Pulumi program offline, under the SDK's own monitor interface, and record the graph it registers."""

@@ -1,0 +1,74 @@
+"""Start a recording in a process of its own and read what it wrote."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from review.record import guard, project
+
+_HOME: Final = Path(__file__).resolve().parents[2]
+_TIMEOUT: Final = 600.0
+"""Seconds after which a program that does not end is stopped."""
+
+
+class RecordingError(Exception):
+    """The program could not be recorded; the text says why, in the program's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The two graphs of a program: with what AWS computes made up, and with it unknown as on a first preview."""
+
+    known: dict[str, object]
+    unknown: dict[str, object]
+
+
+def record_both(directory: Path, stack: str) -> Recording:
+    """Record a program's known and unknown graph. Raises `RecordingError` or `ProjectError`."""
+    graphs = _run(directory.resolve(), stack, "known,unknown")
+    return Recording(graphs["known"], graphs["unknown"])
+
+
+def record(directory: Path, stack: str, *, unknown: bool) -> dict[str, object]:
+    """Record one graph of a program, in the graph format. Raises `RecordingError` or `ProjectError`."""
+    name = "unknown" if unknown else "known"
+    return _run(directory.resolve(), stack, name)[name]
+
+
+def _run(directory: Path, stack: str, passes: str) -> dict[str, dict[str, object]]:
+    project.load(directory, stack)  # reports a missing project or stack before a process is started
+    reading, writing = os.pipe()
+    environment = guard.environment() | {"PYTHONPATH": f"{_HOME}{os.pathsep}{_HOME / 'policy'}"}
+    command = [sys.executable, "-m", "review.record.program", str(directory), stack, passes, str(writing)]
+    with subprocess.Popen(
+        command, env=environment, cwd=_HOME, pass_fds=(writing,), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as child:
+        os.close(writing)
+        with os.fdopen(reading, encoding="utf-8") as pipe:
+            written = pipe.read()
+        printed = child.communicate(timeout=_TIMEOUT)[0].decode(errors="replace")
+    if not written:
+        message = f"the recording process ended with {child.returncode}:\n{printed.strip()}"
+        raise RecordingError(message)
+    graphs: dict[str, dict[str, object]] = json.loads(written)
+    for graph in graphs.values():
+        if "error" in graph:
+            raise RecordingError(_explain(graph["error"]))
+    return graphs
+
+
+def _explain(error: object) -> str:
+    """Render the error that ended a program."""
+    found = error if isinstance(error, Mapping) else {}
+    kind, message = str(found.get("kind", "")), str(found.get("message", ""))
+    frames = found.get("frames")
+    lines = (
+        [f"  {frame['file']}:{frame['line']}  {frame['code']}" for frame in frames] if isinstance(frames, list) else []
+    )
+    title = message if not lines else f"{kind}: {message}"
+    return "\n".join([title, *lines])

@@ -1,0 +1,1 @@
+"""What tests share: programs run and rules asked, as plain data."""
