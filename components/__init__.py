@@ -1,0 +1,1 @@
+"""Hardened infrastructure components: what the checklist asks for, provisioned."""

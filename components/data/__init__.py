@@ -1,0 +1,1 @@
+"""The data tier: secrets, databases, caches, buckets and their backups."""

@@ -1,0 +1,1 @@
+"""What every tier stands on: keys, network, logs."""
