@@ -1,0 +1,102 @@
+"""The figures of `bulwark bench`."""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from review.bench import dispatch
+from review.bench.graphs import grown
+from review.bench.measure import Sample, process
+from review.record.run import record
+
+HOME: Final = Path(__file__).resolve().parents[2]
+SMALL: Final = 300
+LARGE: Final = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured figure, and what it is compared with."""
+
+    name: str
+    value: float
+    unit: str
+    beside: str = ""
+    other: float | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """How many times the other figure is larger."""
+        return None if self.other is None or not self.value else self.other / self.value
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the figure as data."""
+        return {
+            "name": self.name,
+            "value": round(self.value, 4),
+            "unit": self.unit,
+            "beside": self.beside or None,
+            "other": None if self.other is None else round(self.other, 4),
+            "ratio": None if self.ratio is None else round(self.ratio, 2),
+        }
+
+    def line(self) -> str:
+        """Give the figure as one line of text."""
+        text = f"{self.name:52} {self.value:10.3f} {self.unit}"
+        if self.other is None or self.ratio is None:
+            return text
+        return f"{text:70} {self.beside}: {self.other:.3f} {self.unit} ({self.ratio:.1f}x)"
+
+
+def measure_all(*, rounds: int, engine: bool) -> list[Figure]:
+    """Measure every figure."""
+    graph = record(HOME, "prod", unknown=True)
+    return [*_preview(rounds, engine=engine), *_analysis(graph, rounds), *_growth(graph, rounds)]
+
+
+def _preview(rounds: int, *, engine: bool) -> Iterator[Figure]:
+    command = [sys.executable, "-m", "review", "preview", "--format", "json"]
+    ours = process(command, rounds=rounds, cwd=HOME, environment=dict(os.environ), allowed=(0, 5, 6))
+    real = _real_preview(max(1, rounds // 2)) if engine else None
+    yield Figure("preview of production, warm", ours.seconds, "s", "real engine, same pack", real)
+    yield Figure("preview of production, peak memory", ours.mebibytes, "MiB")
+
+
+def _real_preview(rounds: int) -> float:
+    """Time the real engine's preview of the same program with the same pack: the command alone, without set-up."""
+    from review.bench.real import preview_seconds  # noqa: PLC0415  needs an engine
+
+    return preview_seconds(HOME, "prod", rounds=rounds)
+
+
+def _analysis(graph: dict[str, object], rounds: int) -> Iterator[Figure]:
+    ours, theirs = dispatch.compare(graph, rounds=rounds)
+    name = f"analysis of {dispatch.SIZE} resources x {len(dispatch.RULES)} rules"
+    yield Figure(name, ours * 1000, "ms", "one SDK policy a rule", theirs * 1000)
+
+
+def _growth(graph: dict[str, object], rounds: int) -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory() as folder:
+        base = _gate(grown(graph, 1), Path(folder), rounds)
+        small = _gate(grown(graph, SMALL), Path(folder), rounds)
+        large = _gate(grown(graph, LARGE), Path(folder), rounds)
+    yield Figure(f"gate of {SMALL} resources", small.seconds, "s")
+    yield Figure(f"gate of {SMALL} resources, peak memory", small.mebibytes, "MiB")
+    yield Figure(f"gate of {LARGE} resources", large.seconds, "s")
+    yield Figure(f"gate of {LARGE} resources, peak memory", large.mebibytes, "MiB")
+    factor = (large.seconds - base.seconds) / max(small.seconds - base.seconds, 1e-9)
+    yield Figure(f"growth of time for {LARGE // SMALL}x the resources, start-up apart", factor, "x")
+    memory = (large.mebibytes - base.mebibytes) / max(small.mebibytes - base.mebibytes, 1e-9)
+    yield Figure(f"growth of memory for {LARGE // SMALL}x the resources, start-up apart", memory, "x")
+
+
+def _gate(graph: dict[str, object], folder: Path, rounds: int) -> Sample:
+    file = folder / "graph.json"
+    file.write_text(json.dumps(graph), encoding="utf-8")
+    command = [sys.executable, "-m", "review", "gate", str(file), "--format", "json"]
+    return process(command, rounds=rounds, cwd=HOME, environment=dict(os.environ), allowed=(0, 5, 6))

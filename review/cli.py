@@ -1,0 +1,68 @@
+"""The command line: arguments in, exit code out, one clear line for every error."""
+
+import importlib
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from typing import Final
+
+from review.exits import Exit
+
+COMMANDS: Final = ("preview", "gate", "policies", "engine", "test", "check", "bench")
+_CODES: Final = "exit codes: 0 clean, 1 error, 2 usage, 5 policy violated, 6 mandatory rule undecided; the worst wins"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser()
+    # What follows `test` belongs to pytest, options included.
+    if given[:1] == ["test"] and given[1:2] not in (["-h"], ["--help"]):
+        parsed, rest = parser.parse_args(["test"]), given[1:]
+        parsed.rest = rest
+    else:
+        parsed = parser.parse_args(given)
+    if parsed.command is None:
+        parser.print_help()
+        return Exit.USAGE
+    return _guarded(parsed.run, parsed)
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="bulwark",
+        description="A hardening checklist for AWS: provisioned, enforced, proved and shown with Pulumi.",
+        epilog=_CODES,
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name in COMMANDS:
+        module = importlib.import_module(f"review.commands.{name}")
+        sub = commands.add_parser(
+            name,
+            help=module.HELP,
+            description=module.HELP,
+            epilog=module.EXAMPLES,
+            formatter_class=RawDescriptionHelpFormatter,
+        )
+        module.add(sub)
+        sub.set_defaults(run=module.run)
+    return parser
+
+
+def _guarded(run: object, parsed: object) -> int:
+    """Turn expected errors into one message; anything else is a bug and keeps its traceback."""
+    from review.commands.common import CommandError  # noqa: PLC0415  after the parser: `--help` needs none of it
+    from review.load.files import UnreadableError  # noqa: PLC0415
+    from review.record.project import ProjectError  # noqa: PLC0415
+    from review.record.run import RecordingError  # noqa: PLC0415
+
+    assert callable(run)  # noqa: S101  set by the parser
+    try:
+        return int(run(parsed))
+    except (CommandError, UnreadableError, ProjectError, RecordingError) as error:
+        print(f"bulwark: {error}", file=sys.stderr)
+        return Exit.ERROR
+    except BrokenPipeError:
+        return Exit.CLEAN
+    except KeyboardInterrupt:
+        return 130

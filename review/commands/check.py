@@ -1,0 +1,79 @@
+"""`check`: everything that must hold of the code itself: format, lint, types, imports, documents, coverage."""
+
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from review.commands.common import FORMATS, HOME, write
+from review.exits import Exit
+
+HELP = "check format, lint, types, imports, generated documents and coverage"
+EXAMPLES = """examples:
+  bulwark check
+  bulwark check --only types --only imports
+  bulwark check --fix                   format and lint in place first"""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that must hold, and the command that says so."""
+
+    name: str
+    command: Sequence[str]
+
+
+STEPS: Final = (
+    Step("format", ("ruff", "format", "--check", ".")),
+    Step("lint", ("ruff", "check", ".")),
+    Step("types", ("mypy", ".")),
+    Step("imports", ("importlinter.cli", "lint")),
+    Step("documents", ("review.documents", "--check")),
+    Step("coverage", ("pytest", "-m", "not engine", "--cov", "--cov-report=term-missing", "-q")),
+)
+
+
+def add(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    names = [step.name for step in STEPS]
+    parser.add_argument("--only", action="append", choices=names, help="run this step only; may be repeated")
+    parser.add_argument("--fix", action="store_true", help="format, apply safe lint fixes and write documents first")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="text for people, json for programs")
+
+
+def run(arguments: Namespace) -> Exit:
+    """Run the steps; all of them, so that one run shows everything wrong."""
+    if arguments.fix:
+        for command in (("ruff", "format", "."), ("ruff", "check", "--fix", "."), ("review.documents",)):
+            _call(command)
+    results = []
+    for step in STEPS:
+        if arguments.only and step.name not in arguments.only:
+            continue
+        started = time.perf_counter()
+        ended = _call(step.command)
+        seconds = time.perf_counter() - started
+        results.append({"step": step.name, "passed": ended.returncode == 0, "seconds": round(seconds, 1)})
+        if arguments.format == "text":
+            _tell(step, ended, seconds)
+    if arguments.format == "json":
+        import json  # noqa: PLC0415  only this path needs it
+
+        write(json.dumps({"steps": results}, indent=1), None)
+    return Exit.CLEAN if all(result["passed"] for result in results) else Exit.ERROR
+
+
+def _call(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", *command], cwd=HOME, check=False, capture_output=True, text=True, encoding="utf-8"
+    )
+
+
+def _tell(step: Step, ended: subprocess.CompletedProcess[str], seconds: float) -> None:
+    """Print one line for what holds, and the tool's own words for what does not."""
+    print(f"{'ok  ' if ended.returncode == 0 else 'FAIL'} {step.name:10} {seconds:6.1f} s", flush=True)
+    if ended.returncode != 0:
+        print((ended.stdout + ended.stderr).strip())

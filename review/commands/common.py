@@ -1,0 +1,73 @@
+"""What commands share: where the project is, how output leaves, how errors are said."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from review.judge import Verdicts
+from review.render import machine
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+HOME: Final = Path(__file__).resolve().parents[2]
+"""The repository: what the tests, checks and benchmarks of the project itself run on."""
+FORMATS: Final = ("text", "json")
+
+
+class CommandError(Exception):
+    """A command cannot do what it was asked; the text is for the user."""
+
+
+def add_output(parser: ArgumentParser) -> None:
+    """Declare how a command's result leaves."""
+    parser.add_argument("--format", choices=FORMATS, default="text", help="text for people, json for programs")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of standard output")
+    parser.add_argument("--all", action="store_true", help="list every resource, not only those with findings")
+    parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
+
+
+def progress(arguments: Namespace, text: str) -> None:
+    """Say what is under way, on standard error, unless told to be quiet."""
+    if not arguments.quiet and sys.stderr.isatty():
+        print(f"bulwark: {text}", file=sys.stderr, flush=True)
+
+
+def deliver(verdicts: Verdicts, arguments: Namespace, *, seconds: float) -> None:
+    """Print verdicts, or write them to the file asked for, in the format asked for."""
+    if arguments.format == "json":
+        write(machine.render(verdicts, seconds=seconds), arguments.out)
+        return
+    from review.render import text  # noqa: PLC0415  rich costs a tenth of a second, which JSON output need not pay
+
+    if arguments.out is None:
+        text.show(verdicts, console(), seconds=seconds, every=arguments.all)
+        return
+    with open_out(arguments.out).open("w", encoding="utf-8") as file:
+        text.show(verdicts, console(file), seconds=seconds, every=arguments.all)
+
+
+def console(file: object = None) -> "Console":
+    """Give a console that honours NO_COLOR, and wide lines where nobody resizes a window."""
+    from rich.console import Console  # noqa: PLC0415  as above
+
+    if file is not None:
+        return Console(file=file, width=160, no_color=True)  # type: ignore[arg-type]  any text file will do
+    return Console(width=None if sys.stdout.isatty() else 160)
+
+
+def write(text: str, out: Path | None) -> None:
+    """Write text to a file or to standard output."""
+    if out is None:
+        print(text)
+    else:
+        open_out(out).write_text(text + "\n", encoding="utf-8")
+
+
+def open_out(out: Path) -> Path:
+    """Give a path that can be written to."""
+    if not out.parent.is_dir():
+        message = f"--out {out}: the folder {out.parent} does not exist"
+        raise CommandError(message)
+    return out

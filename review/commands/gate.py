@@ -1,0 +1,40 @@
+"""`gate`: judge what the Pulumi CLI wrote, from any project in any language."""
+
+import time
+from argparse import ArgumentParser, Namespace
+
+from hardening.rule import Profile
+from review.commands.common import CommandError, add_output, deliver
+from review.exits import Exit, worst
+from review.judge import judge
+from review.load.files import read
+
+HELP = "judge a preview, a state or a graph of any Pulumi project"
+EXAMPLES = """examples:
+  pulumi preview --json | bulwark gate -
+  pulumi stack export > state.json; bulwark gate state.json
+  bulwark gate --profile dev preview.json
+exit: 0 clean, 5 violated, 6 undecided, 1 error"""
+
+
+def add(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a file to judge; - is standard input")
+    parser.add_argument(
+        "--profile", type=Profile, choices=list(Profile), help="levels and bounds (default: by the stack's environment)"
+    )
+    add_output(parser)
+
+
+def run(arguments: Namespace) -> Exit:
+    """Judge each file; the worst verdict is the exit code."""
+    if arguments.format == "json" and len(arguments.files) > 1:
+        message = "--format json takes one file: one document holds one graph"
+        raise CommandError(message)
+    codes = []
+    for name in arguments.files:
+        started = time.perf_counter()
+        verdicts = judge(read(name), profile=arguments.profile)
+        deliver(verdicts, arguments, seconds=time.perf_counter() - started)
+        codes.append(verdicts.exit)
+    return worst(codes)

@@ -1,0 +1,105 @@
+"""`policies`: the catalogue of rules."""
+
+import difflib
+import json
+from argparse import ArgumentParser, Namespace
+
+from hardening.catalog import RULES
+from hardening.rule import Profile, Rule
+from review.commands.common import FORMATS, CommandError, console, write
+from review.exits import Exit
+
+HELP = "list the rules of the pack, or show one in full"
+EXAMPLES = """examples:
+  bulwark policies
+  bulwark policies --rule RDS-02
+  bulwark policies --format json"""
+
+
+def add(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--rule", metavar="ID", help="show one rule in full")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="text for people, json for programs")
+
+
+def run(arguments: Namespace) -> Exit:
+    """Show the catalogue, or one rule of it."""
+    rules = RULES if arguments.rule is None else (_find(arguments.rule),)
+    if arguments.format == "json":
+        write(json.dumps([describe(rule) for rule in rules], indent=1), None)
+    elif arguments.rule is None:
+        _table(rules)
+    else:
+        _full(rules[0])
+    return Exit.CLEAN
+
+
+def _find(wanted: str) -> Rule:
+    by_id = {rule.id: rule for rule in RULES}
+    found = by_id.get(wanted.upper()) or next((rule for rule in RULES if rule.name == wanted), None)
+    if found is None:
+        near = difflib.get_close_matches(wanted.upper(), by_id, n=3)
+        hint = f"; did you mean {', '.join(near)}?" if near else "; `bulwark policies` lists them"
+        message = f"no rule {wanted!r}{hint}"
+        raise CommandError(message)
+    return found
+
+
+def describe(rule: Rule) -> dict[str, object]:
+    """Give a rule as data."""
+    return {
+        "id": rule.id,
+        "name": rule.name,
+        "title": rule.title,
+        "stage": rule.stage.value,
+        "severity": rule.severity.value,
+        "level": {profile.value: rule.level(profile).value for profile in Profile},
+        "types": list(rule.types),
+        "reads": sorted({path for owner, path in rule.check.reads if not owner}),
+        "controls": list(rule.controls),
+        "frameworks": [f"{found.name} {found.version} {found.requirement}" for found in rule.frameworks],
+        "parameters": [
+            {
+                "name": parameter.name,
+                "description": parameter.description,
+                "default": {profile.value: parameter.default(profile) for profile in Profile},
+                "schema": dict(parameter.schema),
+            }
+            for parameter in rule.parameters
+        ],
+        "fix": rule.fix,
+    }
+
+
+def _table(rules: tuple[Rule, ...]) -> None:
+    from rich.table import Table  # noqa: PLC0415  rich costs a tenth of a second, which JSON output need not pay
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("rule", "severity", "prod", "dev", "what must be true"):
+        table.add_column(column, no_wrap=column != "what must be true")
+    for rule in rules:
+        levels = [rule.level(profile).value for profile in Profile]
+        table.add_row(rule.name, rule.severity.value, *levels, rule.title)
+    out = console()
+    out.print(table)
+    out.print(f"\n{len(rules)} rules")
+
+
+def _full(rule: Rule) -> None:
+    found = describe(rule)
+    out = console()
+    out.print(f"[bold]{rule.name}[/]  {rule.severity.value}\n{rule.title}\n", highlight=False)
+    for key in ("types", "reads", "controls", "frameworks"):
+        values = found[key]
+        if isinstance(values, list) and values:
+            out.print(f"[dim]{key:11}[/] {', '.join(map(str, values))}", highlight=False, soft_wrap=True)
+    out.print(
+        f"[dim]{'level':11}[/] " + ", ".join(f"{p.value}: {rule.level(p).value}" for p in Profile), highlight=False
+    )
+    for parameter in rule.parameters:
+        out.print(
+            f"[dim]{'parameter':11}[/] {parameter.name}: {parameter.description} "
+            f"(prod {parameter.prod}, dev {parameter.dev})",
+            highlight=False,
+        )
+    out.print(f"[dim]{'fix':11}[/] {rule.fix}", highlight=False)

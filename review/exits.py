@@ -1,0 +1,27 @@
+"""Exit codes: a contract of the command. The worst wins."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import Final
+
+
+class Exit(IntEnum):
+    """Why the command ended."""
+
+    CLEAN = 0
+    ERROR = 1
+    """The program, its configuration or an input file is wrong; the message says which."""
+    USAGE = 2
+    POLICY = 5
+    """A mandatory rule is violated; the number that Pulumi declares for it."""
+    UNDECIDED = 6
+    """A mandatory rule cannot be decided before the update."""
+
+
+_WORST_FIRST: Final = (Exit.ERROR, Exit.POLICY, Exit.UNDECIDED)
+
+
+def worst(codes: Iterable[Exit]) -> Exit:
+    """Give the worst of several exit codes."""
+    found = set(codes)
+    return next((code for code in _WORST_FIRST if code in found), Exit.CLEAN)

@@ -1,0 +1,86 @@
+"""The graph format, and its way into the pack's own resources."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from hardening.resources import Graph, Options, Provider, Resource, Source
+from hardening.rule import Profile
+from hardening.values import from_json
+
+FORMAT_VERSION: Final = 1
+_RELAXED: Final = frozenset({"dev", "test", "ci"})
+
+
+def graph_of(document: Mapping[str, object]) -> Graph:
+    """Give the resources of a graph document as the pack judges them."""
+    records = [record for record in _list(document.get("resources")) if isinstance(record, Mapping)]
+    providers = {
+        str(record["urn"]): Provider(str(record["type"]), str(record["urn"]), _properties(record.get("inputs")))
+        for record in records
+        if str(record["type"]).startswith("pulumi:providers:")
+    }
+    return Graph([_resource(record, providers) for record in records])
+
+
+def profile_of(document: Mapping[str, object]) -> Profile:
+    """Give the profile of a graph: the relaxed one only for a stack whose configuration says dev, test or ci."""
+    config = document.get("config")
+    pairs = config.items() if isinstance(config, Mapping) else ()
+    environments = {value for key, value in pairs if str(key).endswith(":environment")}
+    return Profile.DEV if environments and environments <= _RELAXED else Profile.PROD
+
+
+def _resource(record: Mapping[str, object], providers: Mapping[str, Provider]) -> Resource:
+    outputs = _properties(record.get("outputs"))
+    ident = outputs.get("id")
+    return Resource(
+        urn=str(record["urn"]),
+        token=str(record["type"]),
+        name=str(record.get("name") or ""),
+        properties=_properties(record.get("inputs")),
+        outputs=outputs,
+        id=ident if isinstance(ident, str) else "",
+        parent=str(record.get("parent") or ""),
+        custom=record.get("custom") is not False,
+        dependencies=_texts(record.get("dependencies")),
+        property_dependencies=_dependencies(record.get("propertyDependencies")),
+        options=_options(record),
+        provider=providers.get(str(record.get("provider") or "").rpartition("::")[0]),
+        source=_source(record.get("source")),
+    )
+
+
+def _options(record: Mapping[str, object]) -> Options:
+    before = record.get("deleteBeforeReplace")
+    return Options(
+        protect=record.get("protect") is True,
+        retain_on_delete=record.get("retainOnDelete") is True,
+        ignore_changes=_texts(record.get("ignoreChanges")),
+        delete_before_replace=before if isinstance(before, bool) else None,
+        aliases=_texts(record.get("aliases")),
+        additional_secret_outputs=_texts(record.get("additionalSecretOutputs")),
+    )
+
+
+def _properties(value: object) -> dict[str, object]:
+    decoded = from_json(value)
+    return dict(decoded) if isinstance(decoded, Mapping) else {}
+
+
+def _dependencies(value: object) -> dict[str, tuple[str, ...]]:
+    return {str(name): _texts(urns) for name, urns in value.items()} if isinstance(value, Mapping) else {}
+
+
+def _source(value: object) -> Source | None:
+    if not isinstance(value, Mapping):
+        return None
+    line = value.get("line")
+    return Source(str(value.get("file", "")), line if isinstance(line, int) else 0)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(str(item) for item in _list(value))
+
+
+def _list(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else ()

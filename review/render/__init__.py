@@ -1,0 +1,1 @@
+"""Show verdicts: text for people, JSON for programs."""

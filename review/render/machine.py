@@ -1,0 +1,55 @@
+"""Verdicts as JSON: a stable contract."""
+
+import json
+from collections.abc import Mapping
+
+from hardening.pack import Finding
+from hardening.rule import Verdict
+from review.judge import Verdicts
+
+
+def finding_of(finding: Finding) -> dict[str, object]:
+    """Give a finding as the contract writes it."""
+    source = finding.source
+    return {
+        "rule": finding.rule,
+        "control": ", ".join(finding.controls),
+        "severity": finding.severity.value,
+        "level": finding.level.value,
+        "verdict": finding.verdict.value,
+        "urn": finding.urn,
+        "path": finding.path,
+        "actual": finding.actual,
+        "expected": finding.expected,
+        "fix": finding.fix,
+        "source": {"file": source.file, "line": source.line} if source else None,
+        "fingerprint": finding.fingerprint,
+        "waiver": None,
+    }
+
+
+def summary_of(verdicts: Verdicts) -> dict[str, object]:
+    """Give the counts of a judgement."""
+    return {
+        "resources": verdicts.resources,
+        "rules": verdicts.rules,
+        "decided": verdicts.decided,
+        "failed": verdicts.count(Verdict.FAIL),
+        "undecided": verdicts.count(Verdict.UNDECIDED),
+        "errors": verdicts.count(Verdict.ERROR),
+        "waived": 0,
+        "idle": list(verdicts.idle),
+        "profile": verdicts.profile.value,
+        "seconds": round(verdicts.seconds, 3),
+    }
+
+
+def render(verdicts: Verdicts, *, seconds: float) -> str:
+    """Give graph, findings and summary as one JSON document."""
+    graph: Mapping[str, object] = {key: value for key, value in verdicts.graph.items() if key != "messages"}
+    body = {
+        "graph": graph,
+        "findings": [finding_of(finding) for finding in verdicts.findings],
+        "summary": summary_of(verdicts) | {"seconds": round(seconds, 3)},
+    }
+    return json.dumps(body, indent=1)

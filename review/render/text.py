@@ -1,0 +1,175 @@
+"""Verdicts as text: the tree of components with findings in place, then counts and what to do next."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.markup import escape
+from rich.tree import Tree
+
+from hardening.catalog import RULES
+from hardening.pack import Finding
+from hardening.rule import Level, Verdict
+from review.exits import Exit
+from review.judge import Verdicts
+from review.record.urns import STACK_TYPE
+
+_STYLE: Final = {Verdict.FAIL: "bold red", Verdict.UNDECIDED: "bold yellow", Verdict.ERROR: "bold magenta"}
+_MARK: Final = {Verdict.FAIL: "FAIL", Verdict.UNDECIDED: "UNDECIDED", Verdict.ERROR: "ERROR"}
+_NAMES: Final = {rule.id: rule.name for rule in RULES}
+_KINDS_SHOWN: Final = 6
+Record = Mapping[str, object]
+
+
+def show(verdicts: Verdicts, console: Console, *, seconds: float, every: bool = False) -> None:
+    """Print the tree, the counts and the next steps; `every` lists each resource, not only those with findings."""
+    graph = verdicts.graph
+    console.print(f"[bold]{escape(str(graph.get('project')))}/{escape(str(graph.get('stack')))}[/]", highlight=False)
+    console.print(_Forest(verdicts, every=every).tree(), highlight=False)
+    _homeless(verdicts, console)
+    console.print(_counts(verdicts, seconds), highlight=False)
+    for line in _next_steps(verdicts):
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+class _Forest:
+    """The resources of a graph by parent, with the findings of each."""
+
+    def __init__(self, verdicts: Verdicts, *, every: bool) -> None:
+        self._every = every
+        self._children: dict[str, list[Record]] = defaultdict(list)
+        self._findings: dict[str, list[Finding]] = defaultdict(list)
+        for finding in verdicts.findings:
+            self._findings[finding.urn].append(finding)
+        records = _records(verdicts.graph)
+        urns = {record["urn"] for record in records}
+        for record in records:
+            parent = record.get("parent")
+            self._children[str(parent) if parent in urns else ""].append(record)
+
+    def tree(self) -> Tree:
+        """Give the tree below the stack."""
+        root = Tree("", hide_root=True)
+        tops = self._children[""]
+        for record in tops:
+            if record["type"] == STACK_TYPE:
+                self._add_findings(root, str(record["urn"]))
+                self._add(root, self._children[str(record["urn"])])
+        self._add(root, [record for record in tops if record["type"] != STACK_TYPE])
+        return root
+
+    def _add(self, tree: Tree, records: Sequence[Record]) -> None:
+        """Add components as branches, and plain resources as one line a type unless they have findings."""
+        folded: Counter[str] = Counter()
+        for record in records:
+            urn, kind = str(record["urn"]), short(str(record["type"]))
+            if record.get("custom") is False:
+                branch = tree.add(self._component(record))
+                self._add_findings(branch, urn)
+                if self._worth_opening(urn):
+                    self._add(branch, self._children[urn])
+            elif self._every or self._findings[urn] or self._children[urn]:
+                branch = tree.add(f"{escape(str(record['name']))}  [dim]{kind}[/]")
+                self._add_findings(branch, urn)
+                self._add(branch, self._children[urn])
+            else:
+                folded[kind] += 1
+        if folded:
+            tree.add(f"[dim]{_kinds(folded)}[/]")
+
+    def _component(self, record: Record) -> str:
+        count = len(list(self._below(str(record["urn"]))))
+        kind = str(record["type"]).rpartition(":")[2]
+        return f"[bold cyan]{escape(str(record['name']))}[/]  {kind}  [dim]{count} resources[/]"
+
+    def _worth_opening(self, urn: str) -> bool:
+        """Whether a component has parts of its own to show: a leaf component's resources are in its count."""
+        below = list(self._below(urn))
+        return self._every or any(self._findings[str(child["urn"])] or child.get("custom") is False for child in below)
+
+    def _below(self, urn: str) -> Iterator[Record]:
+        for child in self._children[urn]:
+            yield child
+            yield from self._below(str(child["urn"]))
+
+    def _add_findings(self, tree: Tree, urn: str) -> None:
+        for finding in self._findings[urn]:
+            branch = tree.add(_title(finding))
+            branch.add(_detail(finding))
+            branch.add(f"[green]fix[/] {escape(finding.fix)}")
+
+
+def short(type_: str) -> str:
+    """Give a type token as people say it: `rds.Instance`."""
+    module, _, name = type_.rpartition(":")
+    return f"{module.partition(':')[2].partition('/')[0] or module}.{name}"
+
+
+def _kinds(counted: Counter[str]) -> str:
+    common = [f"{kind} x{count}" if count > 1 else kind for kind, count in counted.most_common(_KINDS_SHOWN)]
+    rest = sum(counted.values()) - sum(count for _, count in counted.most_common(_KINDS_SHOWN))
+    return ", ".join(common) + (f" and {rest} more" if rest else "")
+
+
+def _title(finding: Finding) -> str:
+    style = _STYLE[finding.verdict] if finding.blocks else "blue"
+    advisory = "" if finding.level is Level.MANDATORY else f" ({finding.level.value})"
+    where = f"  {finding.source.file}:{finding.source.line}" if finding.source else ""
+    name = _NAMES.get(finding.rule, finding.rule)
+    controls = ", ".join(finding.controls)
+    return (
+        f"[{style}]{_MARK[finding.verdict]}{advisory}[/] [bold]{name}[/] "
+        f"[dim]{finding.severity.value}, {controls}[/]{escape(where)}"
+    )
+
+
+def _detail(finding: Finding) -> str:
+    subject = f"[bold]{escape(finding.path)}[/] is " if finding.path else ""
+    return f"{subject}{escape(finding.actual)}, expected {escape(finding.expected)}"
+
+
+def _homeless(verdicts: Verdicts, console: Console) -> None:
+    """Print the findings on no resource of the graph: those on the program as a whole."""
+    urns = {record["urn"] for record in _records(verdicts.graph)}
+    for finding in verdicts.findings:
+        if finding.urn not in urns:
+            console.print(_title(finding), f"\n  {_detail(finding)}\n  fix {escape(finding.fix)}", highlight=False)
+
+
+def _counts(verdicts: Verdicts, seconds: float) -> str:
+    failed, undecided = verdicts.count(Verdict.FAIL), verdicts.count(Verdict.UNDECIDED)
+    errors = verdicts.count(Verdict.ERROR)
+    parts = [
+        f"{verdicts.resources} resources",
+        f"{verdicts.rules} rules ({verdicts.profile.value})",
+        f"{verdicts.decided} verdicts",
+        f"[red]{failed} failed[/]" if failed else "0 failed",
+        f"[yellow]{undecided} undecided[/]" if undecided else "0 undecided",
+        *([f"[magenta]{errors} errors[/]"] if errors else []),
+        f"{seconds:.1f} s",
+    ]
+    return "\n" + " · ".join(parts)
+
+
+def _next_steps(verdicts: Verdicts) -> Iterator[str]:
+    graph = verdicts.graph
+    match verdicts.exit:
+        case Exit.CLEAN if not verdicts.decided:
+            yield "[bold yellow]Nothing was judged.[/] No rule applies to any of these resources."
+        case Exit.CLEAN:
+            yield "[bold green]Clean.[/] Every mandatory rule is decided and none is violated."
+            yield f"[dim]Next: pulumi up --stack {graph.get('stack')} --policy-pack policy[/]"
+        case Exit.UNDECIDED:
+            yield "[bold yellow]Undecided.[/] A mandatory rule needs a value that is only known after the update."
+            yield "[dim]Next: give the property a literal, or compose it from names instead of outputs.[/]"
+        case Exit.ERROR:
+            yield "[bold magenta]A rule failed.[/] Its verdict is missing; the rule itself needs mending."
+        case _:
+            yield "[bold red]Refused.[/] Mend the findings above; each names its file, line and fix."
+            yield "[dim]Next: bulwark policies --rule ID shows a rule in full.[/]"
+
+
+def _records(graph: Record) -> list[Record]:
+    found = graph.get("resources")
+    return [record for record in found if isinstance(record, Mapping)] if isinstance(found, list) else []
