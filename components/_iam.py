@@ -1,6 +1,7 @@
 """IAM policy documents as values: typed statements in, deterministic JSON out."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -93,6 +94,12 @@ def _statement(
     if when:
         body["Condition"] = {operator: dict(keys) for operator, keys in when.items()}
     return body
+
+
+def sid(*parts: str) -> str:
+    """Join words into a statement id; identity policies take letters and digits only."""
+    words = (word for part in parts for word in re.split(r"[^A-Za-z0-9]+", part))
+    return "".join(word[:1].upper() + word[1:] for word in words)
 
 
 def document(*statements: Statement) -> pulumi.Input[str]:

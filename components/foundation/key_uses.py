@@ -1,0 +1,213 @@
+"""What each key protects, and which services use it: one table, with the statements particular to a purpose."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from components._iam import Allow, Conditions, Deny, Principals, Statement
+from components._naming import DataClass, Identity
+
+CLUSTER: Final = "cluster"
+"""The part of the ECS cluster's name; Fargate may use the data key for the storage of this cluster alone."""
+TRAIL: Final = "trail"
+"""The part of the CloudTrail trail's name."""
+MEDIA_BUCKETS: Final = ("media-temp", "media-archive")
+"""The buckets whose objects the media key seals."""
+
+BY_PEOPLE: Final = {"aws:PrincipalIsAWSService": "false"}
+"""Matches callers other than AWS services under their own name (IAM User Guide, "aws:PrincipalIsAWSService")."""
+CRYPTO: Final = ("kms:Decrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+THIS_KEY: Final = ("*",)
+"""In a key policy the resource is always the key itself (KMS Developer Guide, "Key policy elements")."""
+
+
+class KeyPurpose(StrEnum):
+    """What a key protects. One key for each, so that access to one kind of data opens no other."""
+
+    DATA = "data"
+    SECRETS = "secrets"
+    MEDIA = "media"
+    AUDIT = "audit"
+    LOGS = "logs"
+    MESSAGING = "messaging"
+    RECOVERY = "recovery"
+
+
+Grants = Callable[[Identity, Sequence[str]], tuple[Statement, ...]]
+"""Builds the statements of one purpose from the identity and the hosts of the services that use the key."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Use:
+    """What is particular to the key of one purpose."""
+
+    protects: str
+    """What the key seals, for its description."""
+    data_class: DataClass
+    """The most sensitive data below the key."""
+    services: tuple[str, ...] = ()
+    """The services through which people and workloads use the key (`kms:ViaService`); none leaves use unrestricted."""
+    statements: Grants = lambda _identity, _hosts: ()
+    """Statements for AWS services and for encryption contexts."""
+
+
+def _service_grants(identity: Identity, hosts: Sequence[str]) -> tuple[Statement, ...]:
+    """Let the services that work by grants create them for whoever may use the service."""
+    return (
+        Allow(
+            sid="AllowGrantsForServices",
+            actions=["kms:CreateGrant"],
+            on=THIS_KEY,
+            to=Principals(aws=[identity.root_arn]),
+            when={"Bool": {"kms:GrantIsForAWSResource": "true"}, "StringEquals": {"kms:ViaService": hosts}},
+        ),
+    )
+
+
+def _data(identity: Identity, hosts: Sequence[str]) -> tuple[Statement, ...]:
+    """Grants for the stores, and Fargate's scratch storage (ECS Developer Guide, "fargate-create-storage-key")."""
+    fargate = Principals(services=["fargate.amazonaws.com"])
+    cluster = {
+        "kms:EncryptionContext:aws:ecs:clusterAccount": identity.account,
+        "kms:EncryptionContext:aws:ecs:clusterName": identity.named(CLUSTER),
+    }
+    # ForAllValues alone also matches a grant that lists no operation, hence the Null condition.
+    decrypt_only: Conditions = {
+        "ForAllValues:StringEquals": {"kms:GrantOperations": ["Decrypt"]},
+        "Null": {"kms:GrantOperations": "false"},
+    }
+    return (
+        *_service_grants(identity, hosts),
+        Allow(
+            sid="AllowFargateDataKeys",
+            actions=["kms:GenerateDataKeyWithoutPlaintext"],
+            on=THIS_KEY,
+            to=fargate,
+            when={"StringEquals": cluster},
+        ),
+        Allow(
+            sid="AllowFargateGrants",
+            actions=["kms:CreateGrant"],
+            on=THIS_KEY,
+            to=fargate,
+            when={"StringEquals": cluster, **decrypt_only},
+        ),
+    )
+
+
+def _secrets(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ...]:
+    """Confine the key to this stack's secrets, and to the master passwords that RDS keeps (`rds!db-...`).
+
+    When a secret first gets the key, Secrets Manager tries it with the text `RequestToValidateKeyAccess` in the
+    encryption context (User Guide, "Secret encryption and decryption"). As that is no ARN, the operator is a string's.
+    """
+    own = [identity.arn("secretsmanager", f"secret:{path}") for path in (identity.path("*"), "rds!db-*")]
+    condition = {"kms:EncryptionContext:SecretARN": [*own, "RequestToValidateKeyAccess"]}
+    return (
+        Deny(sid="DenyOtherSecrets", actions=CRYPTO, on=THIS_KEY, when={"StringNotLike": condition, "Bool": BY_PEOPLE}),
+    )
+
+
+def _media(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ...]:
+    """Confine the key to the media buckets: with a bucket key the context is the bucket's ARN, not the object's."""
+    condition = {"kms:EncryptionContext:aws:s3:arn": [identity.bucket_arn(part) for part in MEDIA_BUCKETS]}
+    return (
+        Deny(sid="DenyOtherBuckets", actions=CRYPTO, on=THIS_KEY, when={"ArnNotLike": condition, "Bool": BY_PEOPLE}),
+    )
+
+
+def _audit(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ...]:
+    """Let this stack's trail seal its files (CloudTrail User Guide, "Configure AWS KMS key policies")."""
+    cloudtrail = Principals(services=["cloudtrail.amazonaws.com"])
+    this_trail = {"aws:SourceArn": identity.arn("cloudtrail", f"trail/{identity.named(TRAIL)}")}
+    context = {"kms:EncryptionContext:aws:cloudtrail:arn": identity.arn("cloudtrail", "trail/*", region="*")}
+    return (
+        Allow(
+            sid="AllowTrailDataKeys",
+            actions=["kms:GenerateDataKey*"],
+            on=THIS_KEY,
+            to=cloudtrail,
+            when={"StringEquals": this_trail, "StringLike": context},
+        ),
+        Allow(
+            sid="AllowTrailDescribe",
+            actions=["kms:DescribeKey"],
+            on=THIS_KEY,
+            to=cloudtrail,
+            when={"StringEquals": this_trail},
+        ),
+    )
+
+
+def _logs(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ...]:
+    """Let CloudWatch Logs seal the groups of this account (User Guide, "Encrypt log data using KMS")."""
+    return (
+        Allow(
+            sid="AllowLogGroups",
+            actions=["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+            on=THIS_KEY,
+            to=Principals(services=[f"logs.{identity.region}.amazonaws.com"]),
+            when={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": identity.arn("logs", "log-group:*")}},
+        ),
+    )
+
+
+def _messaging(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ...]:
+    """Let the services that publish here seal their messages; without this, alarms never reach a sealed topic.
+
+    ElastiCache is missing on purpose: it publishes only to topics without encryption (ElastiCache User Guide, "Event
+    notifications and Amazon SNS"), so its events come by EventBridge.
+    """
+    publishers = ("backup", "budgets", "cloudwatch", "events", "events.rds", "s3")
+    return (
+        Allow(
+            sid="AllowPublishers",
+            actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+            on=THIS_KEY,
+            to=Principals(services=[f"{service}.amazonaws.com" for service in publishers]),
+            when={"StringEquals": {"aws:SourceAccount": identity.account}},
+        ),
+    )
+
+
+USES: Final[Mapping[KeyPurpose, Use]] = {
+    KeyPurpose.DATA: Use(
+        protects="Databases, caches, tables, their backups and the settings of functions",
+        data_class=DataClass.PII,
+        services=("backup", "dynamodb", "elasticache", "lambda", "rds"),
+        statements=_data,
+    ),
+    KeyPurpose.SECRETS: Use(
+        protects="Secrets",
+        data_class=DataClass.SECRET,
+        services=("secretsmanager",),
+        statements=_secrets,
+    ),
+    KeyPurpose.MEDIA: Use(
+        protects="Media objects",
+        data_class=DataClass.PII,
+        services=("s3",),
+        statements=_media,
+    ),
+    KeyPurpose.AUDIT: Use(
+        protects="The audit store and the trail",
+        data_class=DataClass.PII,
+        services=("dynamodb", "s3"),
+        statements=_audit,
+    ),
+    KeyPurpose.LOGS: Use(protects="Log groups", data_class=DataClass.CONFIDENTIAL, statements=_logs),
+    KeyPurpose.MESSAGING: Use(
+        protects="Queues and topics",
+        data_class=DataClass.CONFIDENTIAL,
+        services=("sns", "sqs"),
+        statements=_messaging,
+    ),
+    KeyPurpose.RECOVERY: Use(
+        protects="Copies of backups in another region",
+        data_class=DataClass.PII,
+        services=("backup", "rds"),
+        statements=_service_grants,
+    ),
+}
+"""Every purpose, with what its key policy adds to the common part."""

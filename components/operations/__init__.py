@@ -1,0 +1,1 @@
+"""Operations: what runs beside the workload to keep it safe."""
