@@ -185,9 +185,7 @@ class Platform(Hardened):
                 subnet_ids=self._network.subnets(Tier.APP),
                 security_group_ids=[self._network.group(Role.ROTATION)],
                 logs=self._logs,
-                secret_key_arn=secrets_key,
-                queue_key_arn=self._keys.arn(KeyPurpose.MESSAGING),
-                environment_key_arn=secrets_key,
+                keys=self._keys,
             ),
             self._here,
         )

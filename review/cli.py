@@ -8,14 +8,23 @@ from typing import Final
 
 from review.exits import Exit
 
-COMMANDS: Final = ("preview", "gate", "policies", "engine", "test", "check", "bench")
+COMMANDS: Final = {
+    "preview": "run a stack's program offline, judge it and show it",
+    "gate": "judge a preview, a state or a graph of any Pulumi project",
+    "policies": "list the rules of the pack, or show one in full",
+    "engine": "print the path of a real Pulumi CLI, obtaining one if need be",
+    "test": "run the project's tests (arguments go to pytest)",
+    "check": "check format, lint, types, imports, generated documents and coverage",
+    "bench": "measure preview, analysis, memory and growth beside what they are compared with",
+}
+"""Commands and what they do; the module of a command is read in only when it is asked for."""
 _CODES: Final = "exit codes: 0 clean, 1 error, 2 usage, 5 policy violated, 6 mandatory rule undecided; the worst wins"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    parser = _parser()
+    parser = _parser(given[0] if given else "")
     # What follows `test` belongs to pytest, options included.
     if given[:1] == ["test"] and given[1:2] not in (["-h"], ["--help"]):
         parsed, rest = parser.parse_args(["test"]), given[1:]
@@ -28,24 +37,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _guarded(parsed.run, parsed)
 
 
-def _parser() -> ArgumentParser:
+def _parser(asked: str) -> ArgumentParser:
+    """Make the parser: all commands by name, the one asked for with its arguments."""
     parser = ArgumentParser(
         prog="bulwark",
         description="A hardening checklist for AWS: provisioned, enforced, proved and shown with Pulumi.",
         epilog=_CODES,
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for name in COMMANDS:
-        module = importlib.import_module(f"review.commands.{name}")
+    for name, about in COMMANDS.items():
+        module = importlib.import_module(f"review.commands.{name}") if name == asked else None
         sub = commands.add_parser(
             name,
-            help=module.HELP,
-            description=module.HELP,
-            epilog=module.EXAMPLES,
+            help=about,
+            description=about,
+            epilog=module.EXAMPLES if module else None,
             formatter_class=RawDescriptionHelpFormatter,
         )
-        module.add(sub)
-        sub.set_defaults(run=module.run)
+        if module:
+            module.add(sub)
+            sub.set_defaults(run=module.run)
     return parser
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from hardening.catalog import RULES
 from review.bench import dispatch
 from review.bench.graphs import grown
 from review.bench.measure import Sample, process
@@ -76,7 +77,7 @@ def _real_preview(rounds: int) -> float:
 
 def _analysis(graph: dict[str, object], rounds: int) -> Iterator[Figure]:
     ours, theirs = dispatch.compare(graph, rounds=rounds)
-    name = f"analysis of {dispatch.SIZE} resources x {len(dispatch.RULES)} rules"
+    name = f"analysis of {dispatch.SIZE} resources x {len(RULES)} rules"
     yield Figure(name, ours * 1000, "ms", "one SDK policy a rule", theirs * 1000)
 
 

@@ -6,7 +6,6 @@ from argparse import ArgumentParser, Namespace
 from review.commands.common import FORMATS, write
 from review.exits import Exit
 
-HELP = "measure preview, analysis, memory and growth beside what they are compared with"
 EXAMPLES = """examples:
   bulwark bench
   bulwark bench --without-engine        skip the comparison with the real engine

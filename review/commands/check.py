@@ -11,7 +11,6 @@ from typing import Final
 from review.commands.common import FORMATS, HOME, write
 from review.exits import Exit
 
-HELP = "check format, lint, types, imports, generated documents and coverage"
 EXAMPLES = """examples:
   bulwark check
   bulwark check --only types --only imports

@@ -3,10 +3,7 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-from review.judge import Verdicts
-from review.render import machine
+from typing import TYPE_CHECKING, Final, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,26 +31,12 @@ def progress(arguments: Namespace, text: str) -> None:
         print(f"bulwark: {text}", file=sys.stderr, flush=True)
 
 
-def deliver(verdicts: Verdicts, arguments: Namespace, *, seconds: float) -> None:
-    """Print verdicts, or write them to the file asked for, in the format asked for."""
-    if arguments.format == "json":
-        write(machine.render(verdicts, seconds=seconds), arguments.out)
-        return
-    from review.render import text  # noqa: PLC0415  rich costs a tenth of a second, which JSON output need not pay
-
-    if arguments.out is None:
-        text.show(verdicts, console(), seconds=seconds, every=arguments.all)
-        return
-    with open_out(arguments.out).open("w", encoding="utf-8") as file:
-        text.show(verdicts, console(file), seconds=seconds, every=arguments.all)
-
-
-def console(file: object = None) -> "Console":
+def console(file: TextIO | None = None) -> "Console":
     """Give a console that honours NO_COLOR, and wide lines where nobody resizes a window."""
-    from rich.console import Console  # noqa: PLC0415  as above
+    from rich.console import Console  # noqa: PLC0415  rich costs a tenth of a second, which JSON output need not pay
 
     if file is not None:
-        return Console(file=file, width=160, no_color=True)  # type: ignore[arg-type]  any text file will do
+        return Console(file=file, width=160, no_color=True)
     return Console(width=None if sys.stdout.isatty() else 160)
 
 

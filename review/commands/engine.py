@@ -7,7 +7,6 @@ from argparse import ArgumentParser, Namespace
 from review.commands.common import FORMATS, CommandError, write
 from review.exits import Exit
 
-HELP = "print the path of a real Pulumi CLI, obtaining one if need be"
 EXAMPLES = """examples:
   bulwark engine
   PATH="$(dirname "$(./bulwark engine)"):$PATH" pulumi version

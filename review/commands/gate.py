@@ -4,12 +4,12 @@ import time
 from argparse import ArgumentParser, Namespace
 
 from hardening.rule import Profile
-from review.commands.common import CommandError, add_output, deliver
+from review.commands.common import CommandError, add_output
+from review.commands.judging import deliver
 from review.exits import Exit, worst
 from review.judge import judge
 from review.load.files import read
 
-HELP = "judge a preview, a state or a graph of any Pulumi project"
 EXAMPLES = """examples:
   pulumi preview --json | bulwark gate -
   pulumi stack export > state.json; bulwark gate state.json

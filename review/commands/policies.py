@@ -9,7 +9,6 @@ from hardening.rule import Profile, Rule
 from review.commands.common import FORMATS, CommandError, console, write
 from review.exits import Exit
 
-HELP = "list the rules of the pack, or show one in full"
 EXAMPLES = """examples:
   bulwark policies
   bulwark policies --rule RDS-02

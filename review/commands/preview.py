@@ -4,12 +4,10 @@ import time
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from review.commands.common import add_output, deliver, progress
+from review.commands.common import add_output, progress
 from review.exits import Exit
-from review.judge import judge
-from review.record.run import record_both
+from review.record.run import start_both
 
-HELP = "run a stack's program offline, judge it and show it"
 EXAMPLES = """examples:
   bulwark preview                       the production stack of this project
   bulwark preview --stack dev           another stack
@@ -29,7 +27,12 @@ def run(arguments: Namespace) -> Exit:
     """Record both graphs of the program and judge them."""
     started = time.perf_counter()
     progress(arguments, f"running the program of stack {arguments.stack} offline")
-    recording = record_both(arguments.project, arguments.stack)
+    running = start_both(arguments.project, arguments.stack)
+    # The pack and the renderer are read in while the program runs in its own process, on another core.
+    from review.commands.judging import deliver  # noqa: PLC0415
+    from review.judge import judge  # noqa: PLC0415
+
+    recording = running.both()
     progress(arguments, "judging")
     verdicts = judge(recording.known, recording.unknown)
     deliver(verdicts, arguments, seconds=time.perf_counter() - started)

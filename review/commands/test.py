@@ -8,7 +8,6 @@ from argparse import REMAINDER, ArgumentParser, Namespace
 from review.commands.common import HOME
 from review.exits import Exit
 
-HELP = "run the project's tests (arguments go to pytest)"
 EXAMPLES = """examples:
   bulwark test                          everything, engine tests included where an engine can be had
   bulwark test -m "not engine"          without the real engine

@@ -27,9 +27,12 @@ class Recorder:
     preview does; otherwise ids and ARNs are made up, so that documents composed from them can be read.
     """  # noqa: D205  the summary is one sentence of two lines
 
-    def __init__(self, project: str, stack: str, *, unknown: bool, source_root: str) -> None:
-        """Prepare an empty recording."""
+    def __init__(
+        self, project: str, stack: str, *, unknown: bool, source_root: str, default: Mapping[str, object] | None = None
+    ) -> None:
+        """Prepare an empty recording; `default` is the configuration of the default AWS provider."""
         self._project, self._stack, self._unknown, self._root = project, stack, unknown, source_root
+        self._default = _region_and_account(default) if default else None
         self._lock = threading.Lock()
         self.resources: dict[str, dict[str, object]] = {}
         self.outputs: object = {}
@@ -111,7 +114,7 @@ class Recorder:
             return {
                 "id": UNKNOWN
                 if self._unknown
-                else synthesis.outputs(request.type, urn, {}, region="", account="")["id"]
+                else synthesis.outputs(request.type, request.name, {}, region="", account="")["id"]
             }
         if self._unknown:
             return dict.fromkeys(self._secret_outputs(request), UNKNOWN)
@@ -120,7 +123,7 @@ class Recorder:
 
     def _place(self, provider: str) -> tuple[str, str]:
         """Give region and account of a provider reference (`urn::id`)."""
-        default = next(iter(self._places.values()), ("us-east-1", "123456789012"))
+        default = self._default or next(iter(self._places.values()), ("us-east-1", "123456789012"))
         return self._places.get(provider.rpartition("::")[0], default)
 
     @staticmethod
@@ -170,7 +173,9 @@ class Recorder:
         )
 
     def _source(self, request: resource_pb2.RegisterResourceRequest) -> dict[str, object] | None:
-        """Give the innermost frame of the program itself that declares the resource."""
+        """Give the innermost frame of the program itself that declares the resource; none declares the stack."""
+        if request.type == urns.STACK_TYPE:
+            return None
         prefix = f"file://{self._root}/"
         for position in (request.sourcePosition, *(frame.pc for frame in request.stackTrace.frames)):
             file = position.uri.removeprefix(prefix)

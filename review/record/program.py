@@ -3,7 +3,6 @@
 Started by `review.record.run` as `python -m review.record.program`, with a clean environment.
 """
 
-import asyncio
 import contextvars
 import gc
 import json
@@ -16,9 +15,9 @@ from pathlib import Path
 import pulumi
 from pulumi.runtime import config as runtime_config
 from pulumi.runtime.settings import Settings, configure
-from pulumi.runtime.stack import run_in_stack
 
 from review.record import guard, project
+from review.record.loop import run_inline
 from review.record.monitor import Recorder, SilentEngine
 
 
@@ -35,7 +34,7 @@ def main(arguments: list[str]) -> int:
         if "error" in result[name]:
             break
     with os.fdopen(int(descriptor), "w", encoding="utf-8") as out:
-        json.dump(result, out)
+        out.write(json.dumps(result))  # dumps, unlike dump, uses the C encoder
     return 0
 
 
@@ -49,7 +48,7 @@ def _prepare(loaded: project.Project) -> None:
 def _record(loaded: project.Project, *, unknown: bool) -> dict[str, object]:
     """Run the program once and give its graph, or the error that ended it."""
     root = str(loaded.directory)
-    recorder = Recorder(loaded.name, loaded.stack, unknown=unknown, source_root=root)
+    recorder = Recorder(loaded.name, loaded.stack, unknown=unknown, source_root=root, default=loaded.settings("aws"))
     engine = SilentEngine()
     configure(
         Settings(
@@ -63,15 +62,10 @@ def _record(loaded: project.Project, *, unknown: bool) -> dict[str, object]:
         )
     )
     runtime_config.set_all_config(dict(loaded.config), list(loaded.secret_keys))
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
     try:
-        loop.run_until_complete(run_in_stack(lambda: _run(loaded.main)))
+        run_inline(lambda: _run(loaded.main))
     except Exception as error:  # noqa: BLE001  whatever ends a program is reported, in its own words
         return {"error": _explain(error, root), "messages": engine.messages}
-    finally:
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
     return {
         "bulwark": 1,
         "project": loaded.name,

@@ -32,6 +32,11 @@ class Project:
         """The configuration with secrets replaced."""
         return {key: PLACEHOLDER if key in self.secret_keys else value for key, value in sorted(self.config.items())}
 
+    def settings(self, package: str) -> dict[str, object]:
+        """Give the configuration of a package's default provider."""
+        prefix = f"{package}:"
+        return {key.removeprefix(prefix): value for key, value in self.config.items() if key.startswith(prefix)}
+
 
 def load(directory: Path, stack: str) -> Project:
     """Read Pulumi.yaml and Pulumi.<stack>.yaml of a project directory."""

@@ -28,38 +28,55 @@ class Recording:
     unknown: dict[str, object]
 
 
+class Running:
+    """A recording under way in a process of its own; the caller may do other work before it asks for the result."""
+
+    def __init__(self, directory: Path, stack: str, passes: str) -> None:
+        """Start the process. Raises `ProjectError` before that for a missing project or stack."""
+        directory = directory.resolve()
+        project.load(directory, stack)
+        self._reading, writing = os.pipe()
+        environment = guard.environment() | {"PYTHONPATH": f"{_HOME}{os.pathsep}{_HOME / 'policy'}"}
+        command = [sys.executable, "-m", "review.record.program", str(directory), stack, passes, str(writing)]
+        self._child = subprocess.Popen(
+            command, env=environment, cwd=_HOME, pass_fds=(writing,), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        os.close(writing)
+
+    def graphs(self) -> dict[str, dict[str, object]]:
+        """Wait for the graphs by pass. Raises `RecordingError`."""
+        with self._child as child, os.fdopen(self._reading, encoding="utf-8") as pipe:
+            written = pipe.read()
+            printed = child.communicate(timeout=_TIMEOUT)[0].decode(errors="replace")
+        if not written:
+            message = f"the recording process ended with {child.returncode}:\n{printed.strip()}"
+            raise RecordingError(message)
+        graphs: dict[str, dict[str, object]] = json.loads(written)
+        for graph in graphs.values():
+            if "error" in graph:
+                raise RecordingError(_explain(graph["error"]))
+        return graphs
+
+    def both(self) -> Recording:
+        """Wait for the known and the unknown graph. Raises `RecordingError`."""
+        graphs = self.graphs()
+        return Recording(graphs["known"], graphs["unknown"])
+
+
+def start_both(directory: Path, stack: str) -> Running:
+    """Start recording a program's known and unknown graph. Raises `ProjectError`."""
+    return Running(directory, stack, "known,unknown")
+
+
 def record_both(directory: Path, stack: str) -> Recording:
     """Record a program's known and unknown graph. Raises `RecordingError` or `ProjectError`."""
-    graphs = _run(directory.resolve(), stack, "known,unknown")
-    return Recording(graphs["known"], graphs["unknown"])
+    return start_both(directory, stack).both()
 
 
 def record(directory: Path, stack: str, *, unknown: bool) -> dict[str, object]:
     """Record one graph of a program, in the graph format. Raises `RecordingError` or `ProjectError`."""
     name = "unknown" if unknown else "known"
-    return _run(directory.resolve(), stack, name)[name]
-
-
-def _run(directory: Path, stack: str, passes: str) -> dict[str, dict[str, object]]:
-    project.load(directory, stack)  # reports a missing project or stack before a process is started
-    reading, writing = os.pipe()
-    environment = guard.environment() | {"PYTHONPATH": f"{_HOME}{os.pathsep}{_HOME / 'policy'}"}
-    command = [sys.executable, "-m", "review.record.program", str(directory), stack, passes, str(writing)]
-    with subprocess.Popen(
-        command, env=environment, cwd=_HOME, pass_fds=(writing,), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as child:
-        os.close(writing)
-        with os.fdopen(reading, encoding="utf-8") as pipe:
-            written = pipe.read()
-        printed = child.communicate(timeout=_TIMEOUT)[0].decode(errors="replace")
-    if not written:
-        message = f"the recording process ended with {child.returncode}:\n{printed.strip()}"
-        raise RecordingError(message)
-    graphs: dict[str, dict[str, object]] = json.loads(written)
-    for graph in graphs.values():
-        if "error" in graph:
-            raise RecordingError(_explain(graph["error"]))
-    return graphs
+    return Running(directory, stack, name).graphs()[name]
 
 
 def _explain(error: object) -> str:

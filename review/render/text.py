@@ -19,6 +19,7 @@ _STYLE: Final = {Verdict.FAIL: "bold red", Verdict.UNDECIDED: "bold yellow", Ver
 _MARK: Final = {Verdict.FAIL: "FAIL", Verdict.UNDECIDED: "UNDECIDED", Verdict.ERROR: "ERROR"}
 _NAMES: Final = {rule.id: rule.name for rule in RULES}
 _KINDS_SHOWN: Final = 6
+_INTENT_LENGTH: Final = 90
 Record = Mapping[str, object]
 
 
@@ -79,9 +80,11 @@ class _Forest:
             tree.add(f"[dim]{_kinds(folded)}[/]")
 
     def _component(self, record: Record) -> str:
-        count = len(list(self._below(str(record["urn"]))))
+        count = sum(1 for _ in self._below(str(record["urn"])))
         kind = str(record["type"]).rpartition(":")[2]
-        return f"[bold cyan]{escape(str(record['name']))}[/]  {kind}  [dim]{count} resources[/]"
+        intent = _intent(record)
+        said = f"  [dim]{escape(intent)}[/]" if intent else ""
+        return f"[bold cyan]{escape(str(record['name']))}[/]  {kind}  {plural(count, 'resource')}{said}"
 
     def _worth_opening(self, urn: str) -> bool:
         """Whether a component has parts of its own to show: a leaf component's resources are in its count."""
@@ -104,6 +107,25 @@ def short(type_: str) -> str:
     """Give a type token as people say it: `rds.Instance`."""
     module, _, name = type_.rpartition(":")
     return f"{module.partition(':')[2].partition('/')[0] or module}.{name}"
+
+
+def plural(count: int, noun: str) -> str:
+    """Give a count with its noun."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _intent(record: Record) -> str:
+    """Give the plain facts that a component states of itself, as far as they fit."""
+    inputs = record.get("inputs")
+    pairs = inputs.items() if isinstance(inputs, Mapping) else ()
+    text = ""
+    for name, value in pairs:
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            fact = f"{name}={value}"
+            if len(text) + len(fact) > _INTENT_LENGTH:
+                break
+            text = f"{text} {fact}".strip()
+    return text
 
 
 def _kinds(counted: Counter[str]) -> str:
@@ -141,7 +163,7 @@ def _counts(verdicts: Verdicts, seconds: float) -> str:
     failed, undecided = verdicts.count(Verdict.FAIL), verdicts.count(Verdict.UNDECIDED)
     errors = verdicts.count(Verdict.ERROR)
     parts = [
-        f"{verdicts.resources} resources",
+        plural(verdicts.resources, "resource"),
         f"{verdicts.rules} rules ({verdicts.profile.value})",
         f"{verdicts.decided} verdicts",
         f"[red]{failed} failed[/]" if failed else "0 failed",

@@ -141,7 +141,7 @@ def test_a_text_that_looks_like_markup_is_shown_as_it_is() -> None:
 def test_components_fold_what_has_nothing_to_say(small: Recording) -> None:
     verdicts = Verdicts(small.known, (), Profile.PROD, 1, 1, 0)
     assert "aws:kms" not in shown(verdicts)
-    assert "store  Store  3 resources" in shown(verdicts)
+    assert "store  Store  3 resources  intent=store" in shown(verdicts)
     assert "versioning" in shown(verdicts, every=True)
 
 

@@ -1,6 +1,5 @@
 """Run a piece of a program under the recorder and look at what it declared, as plain data."""
 
-import asyncio
 import contextvars
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,8 +7,8 @@ from pathlib import Path
 from typing import cast
 
 from pulumi.runtime.settings import Settings, configure
-from pulumi.runtime.stack import run_in_stack
 
+from review.record.loop import run_inline
 from review.record.monitor import Recorder, SilentEngine
 
 _ROOT = str(Path(__file__).resolve().parents[2])
@@ -92,12 +91,5 @@ def _declare(build: Callable[[], object], *, unknown: bool) -> Declared:
     def program() -> None:
         build()
 
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    try:
-        loop.run_until_complete(run_in_stack(program))
-    finally:
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
-        asyncio.set_event_loop(None)
+    run_inline(program)
     return Declared(tuple(Item(record) for record in recorder.resources.values()))

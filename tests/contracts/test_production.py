@@ -1,0 +1,105 @@
+"""The components and the pack, two texts of one checklist, meet here: the whole program under the whole pack."""
+
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from hardening.catalog import RULES
+from hardening.pack import Finding, Pack
+from hardening.rule import Level, Verdict
+from review.judge import judge
+from review.model import graph_of
+from review.record.run import Recording
+from tests.contracts.mutations import Mutation
+from tests.contracts.mutations_access import ACCESS
+from tests.contracts.mutations_buckets import BUCKETS
+from tests.contracts.mutations_stores import STORES
+
+MUTATIONS = (*STORES, *BUCKETS, *ACCESS)
+ADDRESSES = Path(__file__).parent / "addresses.txt"
+
+
+def told(findings: tuple[Finding, ...]) -> list[str]:
+    return [f"{found.verdict} {found.rule} {found.urn.rpartition('::')[2]} {found.path}" for found in findings]
+
+
+def test_production_is_clean(production: Recording) -> None:
+    verdicts = judge(production.known, production.unknown)
+    assert told(verdicts.findings) == []
+    assert verdicts.resources >= 150
+
+
+def test_development_is_clean(development: Recording) -> None:
+    verdicts = judge(development.known, development.unknown)
+    assert told(tuple(found for found in verdicts.findings if found.blocks)) == []
+
+
+def test_an_environment_changes_sizes_never_controls(production: Recording, development: Recording) -> None:
+    """Development is judged by production's own levels: what then fails is a size, and listed here."""
+    verdicts = judge(development.known, profile=Pack(RULES).profile)
+    assert {found.rule for found in verdicts.findings if found.verdict is Verdict.FAIL} <= SIZES
+
+
+SIZES = {
+    "RDS-02",  # fewer days of recovery
+    "RDS-08",  # one zone
+    "S3-07",  # a lock that an administrator can lift, so that a test stack can go
+    "LOG-05",  # groups that exist once in an account belong to the stack that owns the account
+}
+
+
+def test_addresses_do_not_move(production: Recording) -> None:
+    """A changed line replaces a resource: it needs an alias beside the child and a line in the changelog."""
+    records = cast("list[Mapping[str, str]]", production.known["resources"])
+    assert sorted(record["urn"] for record in records) == ADDRESSES.read_text().splitlines()
+
+
+def test_both_graphs_declare_the_same(production: Recording) -> None:
+    known, unknown = (
+        [
+            (record["urn"], record["parent"], record["dependencies"], record["propertyDependencies"])
+            for record in records
+        ]
+        for records in (
+            cast("list[dict[str, Any]]", production.known["resources"]),
+            cast("list[dict[str, Any]]", production.unknown["resources"]),
+        )
+    )
+    assert known == unknown
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=str)
+def test_every_mutation_is_killed(production: Recording, mutation: Mutation) -> None:
+    graph = broken(production.known, mutation.edit)
+    assert Verdict.FAIL in verdicts_of(mutation.rule, graph)
+
+
+@pytest.mark.parametrize("mutation", [found for found in MUTATIONS if found.unknown], ids=str)
+def test_the_same_with_the_value_unknown_never_passes(production: Recording, mutation: Mutation) -> None:
+    for graph in (production.known, production.unknown):
+        assert verdicts_of(mutation.rule, broken(graph, mutation.unknown)) & {Verdict.FAIL, Verdict.UNDECIDED}
+
+
+@pytest.mark.parametrize(
+    "mutation", [found for found in MUTATIONS if found.rule[:2] in ("S3", "SE", "RD", "BK", "NE", "LO")], ids=str
+)
+def test_mutations_are_not_missed_on_a_first_preview(production: Recording, mutation: Mutation) -> None:
+    """With every id unknown, a broken control still fails or stays undecided."""
+    graph = broken(production.unknown, mutation.edit)
+    assert verdicts_of(mutation.rule, graph) & {Verdict.FAIL, Verdict.UNDECIDED}
+
+
+def broken(graph: Mapping[str, object], edit: Any) -> dict[str, Any]:  # noqa: ANN401  an Edit or None
+    changed = copy.deepcopy(dict(graph))
+    edit(changed)
+    return changed
+
+
+def verdicts_of(rule_id: str, graph: Mapping[str, object]) -> set[Verdict]:
+    """Judge by one rule: a mutation must not be killed by another one's luck."""
+    (rule,) = [found for found in RULES if found.id == rule_id]
+    assert rule.prod is Level.MANDATORY, f"{rule_id} does not gate production"
+    return {finding.verdict for finding in Pack((rule,)).judge(graph_of(graph)).findings}
