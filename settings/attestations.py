@@ -1,0 +1,126 @@
+"""Attestation records: what people keep, with evidence that ends."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import yaml
+
+from settings import checks
+from settings.model import ATTESTATIONS
+from settings.problems import Code, Problem
+from settings.relations.given import Given, problem
+from settings.relations.signed import signers
+from settings.schema.containers import ListOf
+from settings.schema.kind import Spot
+from settings.schema.reading import Reader, Record
+from settings.schema.section import key, section
+from settings.schema.values import Values
+from settings.sections.operations import Attestation
+from settings.words import shown
+
+_UNFINISHED = re.compile(r"\b(TODO|TBD|FIXME|XXX)\b", re.IGNORECASE)
+
+
+@section
+class AttestationFile:
+    """The attestations file."""
+
+    attestations: tuple[Attestation, ...] = key(
+        ListOf(each=Record(of=Attestation), most=200),
+        default=(),
+        about="One record for each attested control.",
+        read_by="report",
+    )
+
+
+def file_exists(values: Values, given: Given) -> Iterator[Problem]:
+    """Require a file that was named explicitly."""
+    path = values.get("attestationsFile", str)
+    if given.attestations is None and path != ATTESTATIONS:
+        what = f"{shown(path)} does not exist"
+        yield problem(Code.UNREADABLE, "attestationsFile", what, f"create it, or remove the key ({ATTESTATIONS})")
+
+
+def read(text: str, sink: list[Problem]) -> tuple[Attestation, ...]:
+    """Read the records of a file."""
+    try:
+        raw: object = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f" (line {mark.line + 1}, column {mark.column + 1})" if isinstance(mark, yaml.Mark) else ""
+        what = f"the file is not valid YAML{place}"
+        sink.append(problem(Code.UNREADABLE, "attestationsFile", what, "repair it there"))
+        return ()
+    found: dict[str, object] = {}
+    Reader(found=found).section(AttestationFile, {} if raw is None else raw, Spot(key="", sink=sink))
+    records = found["attestations"]
+    return tuple(item for item in records if isinstance(item, Attestation)) if isinstance(records, tuple) else ()
+
+
+def hold(records: tuple[Attestation, ...], values: Values, given: Given) -> Iterator[Problem]:
+    """Require that every record holds today."""
+    domains = values.many("mailDomains", str)
+    controls = [record.control for record in records]
+    for index, record in enumerate(records):
+        if record.control in controls[:index]:
+            what = "stands twice"
+            yield problem(Code.ATTESTATION, _at(record), what, "keep the newest record of each control")
+        yield from signers(_at(record), record.owner, record.approver, domains, Code.ATTESTATION)
+        yield from _term(record, given)
+        yield from _evidence(record, given)
+
+
+def _at(record: Attestation) -> str:
+    return f"attestation {record.control}"
+
+
+def _term(record: Attestation, given: Given) -> Iterator[Problem]:
+    """Require that today lies between issue and expiry, and that these are not too far apart."""
+    ago, span = (given.today - record.expires).days, (record.expires - record.issued).days
+    if ago >= 0:
+        when = f"{ago} days ago" if ago else "today"
+        what = f"expired {when} (owner {record.owner})"
+        yield problem(Code.EXPIRED, _at(record), what, "renew evidence, or the gate stays red")
+    if record.issued > given.today:
+        what = f"issued {record.issued} is ahead of today"
+        yield problem(Code.ATTESTATION, _at(record), what, "write the day on which it was stated")
+    elif not 0 < span <= record.cadence_days:
+        what = f"holds for {span} days, from {record.issued} to {record.expires}"
+        fix = f"keep expires within cadenceDays ({record.cadence_days}) after issued"
+        yield problem(Code.ATTESTATION, _at(record), what, fix)
+
+
+def _evidence(record: Attestation, given: Given) -> Iterator[Problem]:
+    """Require evidence that can be looked up and has not changed."""
+    if _UNFINISHED.search(record.statement):
+        what = "the statement is unfinished"
+        yield problem(Code.ATTESTATION, _at(record), what, "say what is true, without TODO or TBD")
+    if "://" in record.evidence:
+        yield from _page(record)
+    else:
+        yield from _file(record, given)
+
+
+def _page(record: Attestation) -> Iterator[Problem]:
+    host = urlsplit(record.evidence).hostname or "" if not list(checks.https(record.evidence)) else ""
+    if not host or re.search(r"(^|\.)(localhost|example(\.[a-z]+)?)$", host):
+        what = f"evidence {shown(record.evidence)} is not the https address of a real page"
+        yield problem(Code.ATTESTATION, _at(record), what, "link the page that holds the evidence")
+
+
+def _file(record: Attestation, given: Given) -> Iterator[Problem]:
+    if faults := list(checks.inside(record.evidence)):
+        yield problem(Code.ATTESTATION, _at(record), f"evidence {faults[0].problem}", faults[0].fix)
+    elif record.evidence_sha256 is None:
+        what = f"evidence {shown(record.evidence)} has no evidenceSha256"
+        yield problem(Code.ATTESTATION, _at(record), what, f"write what `sha256sum {record.evidence}` prints")
+    elif given.evidence is not None:
+        actual = given.evidence(record.evidence)
+        if actual is None:
+            what = f"evidence {shown(record.evidence)} does not exist"
+            yield problem(Code.ATTESTATION, _at(record), what, "add the file, or link where it is")
+        elif actual != record.evidence_sha256:
+            what = f"evidence {shown(record.evidence)} has changed since it was attested"
+            fix = f"review it again and write evidenceSha256 {actual}"
+            yield problem(Code.ATTESTATION, _at(record), what, fix)
