@@ -1,13 +1,43 @@
 """Predicates on one resource. Each answers PASS, FAIL or UNDECIDED; absent, null and wrong-typed never pass unseen."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from typing_extensions import TypeIs
 
-from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject, Verdict, reads_of
+from hardening.combining import all_of, any_of, each, is_list, items, only_undecided, some, when
+from hardening.rule import PASSED, Check, Outcomes, Subject
 from hardening.values import ABSENT, UNKNOWN, is_set, opened, show
+
+__all__ = [
+    "Bound",
+    "absent",
+    "all_of",
+    "any_of",
+    "at_least",
+    "at_most",
+    "between",
+    "contains_all",
+    "customer_key",
+    "each",
+    "equals",
+    "is_false",
+    "is_number",
+    "is_true",
+    "items",
+    "matches",
+    "none_of",
+    "not_true",
+    "one_of",
+    "only_undecided",
+    "param",
+    "present",
+    "resolve",
+    "satisfies",
+    "some",
+    "when",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +111,13 @@ def one_of(path: str, allowed: Collection[object] | Bound) -> Check:
 
 
 def none_of(path: str, refused: Collection[object]) -> Check:
-    """The property, when set, is none of these values."""
+    """The property, when set, is one value and none of these."""
+
+    def test(value: object, _: Subject) -> bool:
+        return not isinstance(value, Mapping) and not is_list(value) and not any(_same(value, one) for one in refused)
+
     text = "none of " + ", ".join(sorted(map(str, refused)))
-    return satisfies(path, lambda value, _: not any(_same(value, each) for each in refused), lambda _: text)
+    return satisfies(path, test, lambda _: text)
 
 
 def at_least(path: str, minimum: float | Bound) -> Check:
@@ -131,6 +165,8 @@ def present(path: str, expected: str = "set") -> Check:
     """The property is set. A value unknown until the update is set, and so passes in preview."""
 
     def run(subject: Subject) -> Outcomes:
+        if subject.hidden(path):
+            return (subject.undecided(path, expected),)
         return PASSED if is_set(subject.get(path)) else (subject.fail(path, expected),)
 
     return Check(run, frozenset({("", path)}))
@@ -140,6 +176,8 @@ def absent(path: str, expected: str = "not set") -> Check:
     """The property is not set. A value unknown until the update is set, and so fails in preview."""
 
     def run(subject: Subject) -> Outcomes:
+        if subject.hidden(path):
+            return (subject.undecided(path, expected),)
         return (subject.fail(path, expected),) if is_set(subject.get(path)) else PASSED
 
     return Check(run, frozenset({("", path)}))
@@ -157,12 +195,13 @@ def customer_key(path: str) -> Check:
     """The property names a customer key: set, and not the alias of an AWS-managed one (`alias/aws/...`)."""
 
     def run(subject: Subject) -> Outcomes:
-        value = subject.get(path)
-        inner = opened(value)
-        managed = isinstance(inner, str) and "alias/aws/" in inner
-        if is_set(value) and not managed:
+        expected = "a customer managed KMS key"
+        if subject.hidden(path):
+            return (subject.undecided(path, expected),)
+        inner = subject.value(path)
+        if inner is UNKNOWN or (isinstance(inner, str) and inner and "alias/aws/" not in inner):
             return PASSED
-        return (subject.fail(path, "a customer managed KMS key", show(value)),)
+        return (subject.fail(path, expected),)
 
     return Check(run, frozenset({("", path)}))
 
@@ -176,7 +215,7 @@ def contains_all(path: str, wanted: Collection[object] | Bound) -> Check:
         expected = "a list with " + ", ".join(sorted(map(str, needed)))
         if value is UNKNOWN:
             return (subject.undecided(path, expected),)
-        items = [opened(item) for item in value] if _is_list(value) else []
+        items = [opened(item) for item in value] if is_list(value) else []
         missing = [each for each in needed if not any(_same(item, each) for item in items)]
         if not missing:
             return PASSED
@@ -185,92 +224,3 @@ def contains_all(path: str, wanted: Collection[object] | Bound) -> Check:
         return (subject.fail(path, expected),)
 
     return Check(run, frozenset({("", path)}))
-
-
-def _is_list(value: object) -> TypeIs[Sequence[object]]:
-    return isinstance(value, Sequence) and not isinstance(value, str)
-
-
-def items(subject: Subject, path: str) -> list[Subject]:
-    """Give the parts of a list property as subjects; a single object counts as a list of one."""
-    value = subject.value(path)
-    if isinstance(value, Mapping):
-        return [subject.at(path)]
-    return [subject.at(f"{path}[{index}]") for index in range(len(value))] if _is_list(value) else []
-
-
-def each(path: str, inner: Check) -> Check:
-    """Every item of a list property passes; a list unknown as a whole is UNDECIDED, an absent one has no items."""
-
-    def run(subject: Subject) -> Outcomes:
-        if subject.value(path) is UNKNOWN:
-            return (subject.undecided(path, "a list known at preview"),)
-        return tuple(outcome for part in items(subject, path) for outcome in inner(part))
-
-    return Check(run, frozenset(("", f"{path}[].{read}") for _, read in inner.reads) | {("", path)})
-
-
-def some(path: str, inner: Check, expected: str) -> Check:
-    """At least one item of a list property passes."""
-
-    def run(subject: Subject) -> Outcomes:
-        if subject.value(path) is UNKNOWN:
-            return (subject.undecided(path, expected),)
-        verdicts = [inner(part) for part in items(subject, path)]
-        if any(not outcomes for outcomes in verdicts):
-            return PASSED
-        if any(only_undecided(outcomes) for outcomes in verdicts):
-            return (subject.undecided(path, expected),)
-        return (subject.fail(path, expected),)
-
-    return Check(run, frozenset(("", f"{path}[].{read}") for _, read in inner.reads) | {("", path)})
-
-
-def all_of(*checks: Check) -> Check:
-    """Every check that applies passes; all that do not are reported. When none applies, the rule does not."""
-
-    def run(subject: Subject) -> Outcomes:
-        verdicts = [one(subject) for one in checks]
-        applicable = [outcomes for outcomes in verdicts if not _inapplicable(outcomes)]
-        if not applicable:
-            return verdicts[0]
-        return tuple(outcome for outcomes in applicable for outcome in outcomes)
-
-    return Check(run, reads_of(checks))
-
-
-def _inapplicable(outcomes: Outcomes) -> bool:
-    return bool(outcomes) and all(outcome.verdict is Verdict.NOT_APPLICABLE for outcome in outcomes)
-
-
-def any_of(*checks: Check) -> Check:
-    """One check passes. When none does, the last alternative, the recommended one, is reported."""
-
-    def run(subject: Subject) -> Outcomes:
-        verdicts = []
-        for one in checks:
-            outcomes = one(subject)
-            if not outcomes:
-                return PASSED
-            verdicts.append(outcomes)
-        return next((outcomes for outcomes in verdicts if only_undecided(outcomes)), verdicts[-1])
-
-    return Check(run, reads_of(checks))
-
-
-def when(condition: Check, then: Check, reason: str) -> Check:
-    """The second check holds wherever the first does; elsewhere the rule does not apply, for the reason given."""
-
-    def run(subject: Subject) -> Outcomes:
-        applies = condition(subject)
-        if applies and not only_undecided(applies):
-            return (Outcome(Verdict.NOT_APPLICABLE, expected=reason),)
-        outcomes = then(subject)
-        return applies if applies and outcomes else outcomes
-
-    return Check(run, reads_of((condition, then)))
-
-
-def only_undecided(outcomes: Outcomes) -> bool:
-    """Whether nothing failed but something is open."""
-    return bool(outcomes) and all(outcome.verdict is Verdict.UNDECIDED for outcome in outcomes)

@@ -1,131 +1,33 @@
 """IAM policy documents by meaning: who may do what to which resource, under which conditions."""
 
-import fnmatch
 import functools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Final
 
 from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject
-from hardening.values import ABSENT, UNKNOWN, from_json, opened
+from hardening.statements import Condition, Document, Statement, glob
+from hardening.values import ABSENT, UNKNOWN, from_json, has_unknown, opened, strings
+
+__all__ = [
+    "Condition",
+    "Document",
+    "Judge",
+    "MalformedDocumentError",
+    "Statement",
+    "account_of",
+    "glob",
+    "on_document",
+    "parse",
+]
 
 _ACCOUNT: Final = re.compile(r"^(?:arn:[\w-]+:(?:iam|sts)::)?(?P<account>\d{12})(?::.*)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One key of a statement's Condition element."""
-
-    operator: str
-    """Lower-case operator without its set qualifier and IfExists suffix, such as `stringequals`."""
-    key: str
-    """Lower-case condition key."""
-    values: tuple[str, ...]
-    qualifier: str = ""
-    """`forallvalues` or `foranyvalue`, else empty."""
-    if_exists: bool = False
-
-    @property
-    def negated(self) -> bool:
-        """Whether the operator matches when the key differs."""
-        return "not" in self.operator
-
-    @property
-    def binding(self) -> bool:
-        """Whether the condition restricts: one that also matches a missing key does not."""
-        return not self.if_exists and self.qualifier != "forallvalues"
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement, with every scalar-or-list element as a tuple."""
-
-    index: int
-    sid: str
-    effect: str
-    actions: tuple[str, ...]
-    not_actions: tuple[str, ...]
-    resources: tuple[str, ...]
-    not_resources: tuple[str, ...]
-    principals: tuple[str, ...]
-    """`AWS:*`-style pairs flattened to their values; service principals keep their host name."""
-    not_principals: tuple[str, ...]
-    conditions: tuple[Condition, ...]
-
-    @property
-    def allows(self) -> bool:
-        """Whether the statement grants."""
-        return self.effect.lower() == "allow"
-
-    @property
-    def denies(self) -> bool:
-        """Whether the statement refuses."""
-        return self.effect.lower() == "deny"
-
-    @property
-    def anyone(self) -> bool:
-        """Whether the principal is everyone."""
-        return "*" in self.principals
-
-    @property
-    def path(self) -> str:
-        """Where the statement stands in its document."""
-        return f"Statement[{self.index}]"
-
-    def covers_action(self, action: str) -> bool:
-        """Whether the statement speaks of an action, by wildcard expansion or by exclusion."""
-        if self.not_actions:
-            return not any(glob(pattern, action) for pattern in self.not_actions)
-        return any(glob(pattern, action) for pattern in self.actions)
-
-    def covers_resource(self, arn: str) -> bool:
-        """Whether the statement speaks of a resource."""
-        if self.not_resources:
-            return not any(glob(pattern, arn) for pattern in self.not_resources)
-        return any(glob(pattern, arn) for pattern in self.resources)
-
-    def condition(self, key: str, *operators: str) -> Condition | None:
-        """Give the first condition on a key, with one of the given lower-case operators."""
-        wanted = key.lower()
-        for condition in self.conditions:
-            if condition.key == wanted and (not operators or condition.operator in operators):
-                return condition
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A parsed policy document."""
-
-    statements: tuple[Statement, ...]
-    partly_unknown: bool = False
-    """Whether some element is only known after the update; what is known still counts."""
-
-    @property
-    def allows(self) -> Iterator[Statement]:
-        """Give the statements that grant."""
-        return (statement for statement in self.statements if statement.allows)
-
-    @property
-    def denies(self) -> Iterator[Statement]:
-        """Give the statements that refuse."""
-        return (statement for statement in self.statements if statement.denies)
-
-
 class MalformedDocumentError(ValueError):
     """The text is not a policy document."""
-
-
-@functools.lru_cache(maxsize=4096)
-def _pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(fnmatch.translate(pattern.replace("[", "[[]")), re.IGNORECASE)
-
-
-def glob(pattern: str, text: str) -> bool:
-    """Whether an IAM pattern (`*` and `?`, case-insensitive) matches a text."""
-    return _pattern(pattern).match(text) is not None
 
 
 def account_of(principal: str) -> str:
@@ -147,49 +49,67 @@ def parse(value: object) -> Document:
 @functools.lru_cache(maxsize=2048)
 def _parse_text(text: str) -> Document:
     try:
-        body = json.loads(text)
+        body = from_json(json.loads(text, object_pairs_hook=_unrepeated))
     except json.JSONDecodeError as error:
         message = f"not JSON (line {error.lineno}, column {error.colno})"
+        raise MalformedDocumentError(message) from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, a nesting of thousands of levels
+        message = "not JSON that a policy engine reads"
         raise MalformedDocumentError(message) from None
     if not isinstance(body, dict):
         message = "not a JSON object"
         raise MalformedDocumentError(message)
-    return _document(_as_mapping(from_json(body)))
+    return _document(body)
+
+
+def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Refuse an object that gives a key twice: readers differ in which of the two they believe."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        message = "a key is given twice"
+        raise MalformedDocumentError(message)
+    return found
+
+
+def _elements(body: Mapping[str, object]) -> Mapping[str, object]:
+    """Give the elements by lower-case name, so that no spelling of an element goes unread."""
+    return {name.lower(): opened(value) for name, value in body.items()}
 
 
 def _document(body: Mapping[str, object]) -> Document:
-    raw = body.get("Statement", ABSENT)
+    raw = _elements(body).get("statement", ABSENT)
     if raw is ABSENT:
         message = "no Statement"
         raise MalformedDocumentError(message)
     if raw is UNKNOWN:
         return Document((), partly_unknown=True)
     entries = raw if isinstance(raw, Sequence) and not isinstance(raw, str) else [raw]
-    statements = tuple(_statement(index, _as_mapping(opened(entry))) for index, entry in enumerate(entries))
-    return Document(statements, partly_unknown=_unknown(body))
+    return Document(
+        tuple(_statement(index, opened(entry)) for index, entry in enumerate(entries)),
+        partly_unknown=has_unknown(body),
+    )
 
 
-def _unknown(value: object) -> bool:
-    inner = opened(value)
-    if inner is UNKNOWN:
-        return True
-    if isinstance(inner, Mapping):
-        return any(_unknown(item) for item in inner.values())
-    return isinstance(inner, Sequence) and not isinstance(inner, str) and any(_unknown(item) for item in inner)
-
-
-def _statement(index: int, body: Mapping[str, object]) -> Statement:
+def _statement(index: int, entry: object) -> Statement:
+    if entry is not UNKNOWN and not isinstance(entry, Mapping):
+        message = f"Statement[{index}] is not an object"
+        raise MalformedDocumentError(message)
+    body = _elements(_as_mapping(entry))
+    effect = body.get("effect", ABSENT)
+    if effect is not UNKNOWN and entry is not UNKNOWN and str(effect).lower() not in {"allow", "deny"}:
+        message = f"Statement[{index}] neither allows nor denies"
+        raise MalformedDocumentError(message)
     return Statement(
         index=index,
-        sid=str(body.get("Sid", "")),
-        effect=str(body.get("Effect", "")),
-        actions=_texts(body.get("Action", ABSENT)),
-        not_actions=_texts(body.get("NotAction", ABSENT)),
-        resources=_texts(body.get("Resource", ABSENT)),
-        not_resources=_texts(body.get("NotResource", ABSENT)),
-        principals=_principals(body.get("Principal", ABSENT)),
-        not_principals=_principals(body.get("NotPrincipal", ABSENT)),
-        conditions=tuple(_conditions(_as_mapping(body.get("Condition", ABSENT)))),
+        sid=" ".join(_texts(body.get("sid", ABSENT))),
+        effect=" ".join(_texts(effect)),
+        actions=_texts(body.get("action", ABSENT)),
+        not_actions=_texts(body.get("notaction", ABSENT)),
+        resources=_texts(body.get("resource", ABSENT)),
+        not_resources=_texts(body.get("notresource", ABSENT)),
+        principals=_principals(body.get("principal", ABSENT)),
+        not_principals=_principals(body.get("notprincipal", ABSENT)),
+        conditions=tuple(_conditions(_as_mapping(body.get("condition", ABSENT)))),
     )
 
 
@@ -230,7 +150,8 @@ def on_document(path: str, judge: Judge, *, expected: str, required: bool = Fals
     """Judge the policy document at a path by meaning.
 
     `judge` yields outcomes for what is known. A wholly unknown document, or a clean but partly unknown one, is
-    UNDECIDED; a text that is no document FAILs; an absent one passes unless `required`.
+    UNDECIDED; a text that is no document FAILs; an absent one passes unless `required`. Nothing of a document that
+    holds a secret shows.
     """
 
     def run(subject: Subject) -> Outcomes:
@@ -244,6 +165,8 @@ def on_document(path: str, judge: Judge, *, expected: str, required: bool = Fals
         except MalformedDocumentError as error:
             return (subject.fail(path, "a policy document", str(error)),)
         outcomes = tuple(judge(document, subject))
+        if any(secret for _, _, secret in strings(subject.get(path))):
+            outcomes = tuple(replace(outcome, actual="[secret]") for outcome in outcomes)
         if not outcomes and document.partly_unknown:
             return (subject.undecided(path, expected, "partly unknown until the update"),)
         return outcomes

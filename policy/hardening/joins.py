@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from hardening.rule import PASSED, Check, Outcomes, Subject, reads_of
+from hardening.checks import only_undecided
+from hardening.rule import PASSED, Check, Outcomes, Subject, Verdict, reads_of
 from hardening.values import UNKNOWN, is_set
 
 ALWAYS = Check(lambda _: PASSED)
@@ -12,10 +13,14 @@ def referred_by(type_: str, via: str, *, where: Check = ALWAYS, expected: str) -
     """A resource of `type_` refers to the subject through property `via`, and every one that does passes `where`."""
 
     def run(subject: Subject) -> Outcomes:
-        found = subject.graph.referring(subject.resource, type_, via)
+        graph = subject.graph
+        found = graph.referring(subject.resource, type_, via)
         if found:
-            return tuple(outcome for other in found for outcome in where(subject.of(other)))
-        if subject.graph.unresolved(type_, via):
+            outcomes = tuple(outcome for other in found for outcome in where(subject.of(other)))
+            if outcomes or not all(graph.doubtful(other, via, subject.resource) for other in found):
+                return outcomes
+            return (subject.undecided("", expected, f"a {type_} refers to this or to another of its kind"),)
+        if graph.unresolved(type_, via):
             return (subject.undecided("", expected, f"a {type_} refers to something unknown"),)
         return (subject.fail("", expected, "none in this program"),)
 
@@ -30,9 +35,9 @@ def some_referred_by(types: Sequence[str], via: str, *, where: Check = ALWAYS, e
         for type_ in types:
             for other in graph.referring(subject.resource, type_, via):
                 outcomes = where(subject.of(other))
-                if not outcomes:
+                if not outcomes and not graph.doubtful(other, via, subject.resource):
                     return PASSED
-                open_ = open_ or all(outcome.verdict.value == "UNDECIDED" for outcome in outcomes)
+                open_ = open_ or all(outcome.verdict is Verdict.UNDECIDED for outcome in outcomes)
             open_ = open_ or bool(graph.unresolved(type_, via))
         if open_:
             return (subject.undecided("", expected),)
@@ -56,7 +61,10 @@ def refers_to(via: str, *types: str, where: Check = ALWAYS, expected: str) -> Ch
         if not found:
             actual = "unknown until the update" if value is UNKNOWN else "declared outside this program"
             return (subject.undecided(via, expected, actual),)
-        return tuple(outcome for other in found for outcome in where(subject.of(other)))
+        outcomes = tuple(outcome for other in found for outcome in where(subject.of(other)))
+        if not outcomes and subject.resource in subject.graph.unresolved(subject.resource.type, via):
+            return (subject.undecided(via, expected, "partly unknown until the update"),)
+        return outcomes
 
     reads = frozenset({("", via)} | {read for type_ in types for read in reads_of((where,), type_)})
     return Check(run, reads)
@@ -66,9 +74,12 @@ def exists(*types: str, where: Check = ALWAYS, expected: str) -> Check:
     """At least one resource of `types` is in the program and passes `where`."""
 
     def run(subject: Subject) -> Outcomes:
-        verdicts = [where(subject.of(other)) for other in subject.graph.all(*types)]
+        others = sorted(subject.graph.all(*types), key=lambda other: other.urn)
+        verdicts = [where(subject.of(other)) for other in others]
         if any(not outcomes for outcomes in verdicts):
             return PASSED
-        return verdicts[0] if verdicts else (subject.fail("", expected, "none in this program"),)
+        if not verdicts:
+            return (subject.fail("", expected, "none in this program"),)
+        return next((outcomes for outcomes in verdicts if only_undecided(outcomes)), verdicts[0])
 
     return Check(run, frozenset(read for type_ in types for read in reads_of((where,), type_)))

@@ -54,6 +54,8 @@ class Judgement:
     not_applicable: int = 0
     subjects: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     """Rule id to the number of resources it judged: a rule with none proved nothing."""
+    inapplicable: dict[str, str] = field(default_factory=dict)
+    """Rule id to the reason why it had nothing to say of a resource."""
 
     def count(self, verdict: Verdict) -> int:
         """Count the findings with a verdict."""
@@ -96,7 +98,8 @@ class Pack:
     def judge_resource(self, resource: Resource) -> Judgement:
         """Judge one resource alone, as the engine does before it creates it."""
         judgement = Judgement()
-        self._judge(resource, Graph((resource,)), Stage.RESOURCE, judgement)
+        graph = Graph((resource,), environment=self.profile.value)
+        self._judge(resource, graph, Stage.RESOURCE, judgement)
         return judgement
 
     def _judge(self, resource: Resource, graph: Graph, stage: Stage, judgement: Judgement) -> None:
@@ -106,10 +109,11 @@ class Pack:
             verdicts = {outcome.verdict for outcome in outcomes}
             if Verdict.NOT_APPLICABLE in verdicts:
                 judgement.not_applicable += 1
+                judgement.inapplicable[rule.id] = "; ".join(outcome.expected for outcome in outcomes)
             else:
                 judgement.subjects[rule.id] += 1
             judgement.decided += not verdicts & {Verdict.UNDECIDED, Verdict.ERROR}
-            judgement.findings.extend(self._findings(rule, resource, outcomes))
+            judgement.findings.extend(self._findings(rule, resource, outcomes, graph))
 
     def _outcomes(self, rule: Rule, resource: Resource, graph: Graph) -> Sequence[Outcome]:
         try:
@@ -118,7 +122,7 @@ class Pack:
             # Only the kind of error shows: its text may quote a property, and a property may be a secret.
             return (Outcome(Verdict.ERROR, actual=f"the rule raised {type(error).__name__}", expected="a verdict"),)
 
-    def _findings(self, rule: Rule, subject: Resource, outcomes: Iterable[Outcome]) -> Iterator[Finding]:
+    def _findings(self, rule: Rule, subject: Resource, outcomes: Iterable[Outcome], graph: Graph) -> Iterator[Finding]:
         for outcome in outcomes:
             if outcome.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE):
                 continue
@@ -131,8 +135,8 @@ class Pack:
                 verdict=outcome.verdict,
                 urn=resource.urn,
                 path=outcome.path,
-                actual=outcome.actual,
-                expected=outcome.expected,
+                actual=graph.redacted(outcome.actual),
+                expected=graph.redacted(outcome.expected),
                 fix=rule.fix,
                 source=resource.source or subject.source,
             )

@@ -8,12 +8,14 @@ from typing import Final
 
 from hardening.defaults import DEFAULTS
 from hardening.tokens import STACK, canonical
-from hardening.values import ABSENT, UNKNOWN, opened, read, split
+from hardening.values import ABSENT, UNKNOWN, has_unknown, opened, read, split, strings
 
 _IDENTIFYING: Final = (
     "arn", "name", "bucket", "identifier", "clusterIdentifier", "replicationGroupId", "keyId", "id", "roleArn",
 )  # fmt: skip
 """Properties by whose value another resource may refer to this one."""
+_TELLING: Final = 6
+"""A shorter secret is a word of the language: to black it out would spoil findings and hide nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,24 @@ class Graph:
         stacks = self.by_type.get(STACK)
         return stacks[0] if stacks else Resource(urn="", token=STACK, name="stack", properties={}, custom=False)
 
+    @cached_property
+    def _secrets(self) -> tuple[str, ...]:
+        """Every text marked secret that is long enough to be told from ordinary words, the longest first."""
+        found = {
+            text
+            for resource in self.resources
+            for source in (resource.properties, resource.outputs)
+            for _, text, marked in strings(source)
+            if marked and len(text) >= _TELLING
+        }
+        return tuple(sorted(found, key=len, reverse=True))
+
+    def redacted(self, text: str) -> str:
+        """Give a text of a finding without any secret of the graph: the last guard, behind every rule."""
+        for secret in self._secrets:
+            text = text.replace(secret, "[secret]")
+        return text
+
     def all(self, *types: str) -> Iterator[Resource]:
         """Give the resources of the given canonical types."""
         for token in types:
@@ -125,6 +145,15 @@ class Graph:
     def unresolved(self, type_: str, via: str) -> list[Resource]:
         """Give the resources of `type_` whose `via` is unknown and comes from nothing in this graph."""
         return self._join(type_, via).unresolved
+
+    def doubtful(self, source: Resource, via: str, target: Resource) -> bool:
+        """Whether an unknown name may as well stand for another resource of the target's type.
+
+        A property that holds one name and comes from two buckets names only one of them. Lists have plural names.
+        """
+        if via.endswith("s") or opened(read(source.properties, via)) is not UNKNOWN:
+            return False
+        return sum(other.type == target.type for other in self.targets(source, via)) > 1
 
     def _join(self, type_: str, via: str) -> "_Join":
         key = (type_, via)
@@ -160,12 +189,33 @@ class _Join:
     def _resolve(self, graph: Graph, resource: Resource, via: str, root: str) -> list[Resource]:
         value = opened(read(resource.properties, via))
         depended = [graph.by_urn[urn] for urn in resource.property_dependencies.get(root, ()) if urn in graph.by_urn]
-        if value is UNKNOWN:
+        named = _told_apart(
+            [found for text in _texts(value) for found in graph.identity_index.get(text, ())], resource, depended
+        )
+        if has_unknown(value):
             if not depended:
                 self.unresolved.append(resource)
-            return depended
-        named = [found for text in _texts(value) for found in graph.identity_index.get(text, ())]
+            return list(dict.fromkeys((*named, *depended)))
         return list(dict.fromkeys(named)) or (depended if value is not ABSENT else [])
+
+
+def _told_apart(named: list[Resource], source: Resource, depended: list[Resource]) -> list[Resource]:
+    """Tell resources of one type and one name apart: those of two regions or accounts often share a name.
+
+    Of each type, what the property comes from is meant; failing that, what has the same provider.
+    """
+    by_type: dict[str, list[Resource]] = defaultdict(list)
+    for found in dict.fromkeys(named):
+        by_type[found.type].append(found)
+    meant: list[Resource] = []
+    for group in by_type.values():
+        closer = [found for found in group if found in depended] or [found for found in group if _near(found, source)]
+        meant.extend(closer if len(group) > 1 and closer else group)
+    return meant
+
+
+def _near(one: Resource, other: Resource) -> bool:
+    return (one.provider.urn if one.provider else "") == (other.provider.urn if other.provider else "")
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from hardening.resources import Graph, Resource
-from hardening.values import UNKNOWN, opened, show
+from hardening.values import UNKNOWN, buried, opened, show_at
 
 
 class Verdict(StrEnum):
@@ -116,6 +116,10 @@ class Subject:
         """Read a property to decide on it; secrets are opened and must not be shown."""
         return opened(self.get(path))
 
+    def hidden(self, path: str) -> bool:
+        """Whether what holds the property is unknown, so that even its presence is open."""
+        return buried(self.resource.properties, self.where(path))
+
     def at(self, path: str) -> "Subject":
         """Give the part of this resource below a path as a subject."""
         return Subject(self.resource, self.graph, self.parameters, self.where(path))
@@ -126,7 +130,7 @@ class Subject:
 
     def fail(self, path: str, expected: str, actual: str | None = None) -> Outcome:
         """Say that a property is not as it must be."""
-        shown = show(self.get(path)) if actual is None else actual
+        shown = show_at(self.where(path), self.get(path)) if actual is None else actual
         return Outcome(Verdict.FAIL, self.where(path), shown, expected, self.resource)
 
     def undecided(self, path: str, expected: str, actual: str = "unknown until the update") -> Outcome:

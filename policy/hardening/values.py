@@ -114,11 +114,17 @@ def _special(fields: Mapping[str, object]) -> object:
     """Open a signed wire object: a secret, an output value, or an asset or reference, which stay as they are."""
     kind = fields[SIGNATURE]
     if kind == SECRET_MARK:
-        return Secret(fields.get("value", UNKNOWN))
+        return _sealed(fields.get("value", UNKNOWN))
     if kind == OUTPUT_MARK:
         value = fields.get("value", UNKNOWN)
-        return Secret(value) if fields.get("secret") is True else value
+        return _sealed(value) if fields.get("secret") is True else value
     return dict(fields)
+
+
+def _sealed(value: object) -> object:
+    """Mark a value as secret once, however often the wire says so; a secret null stays absent."""
+    inner = opened(value)
+    return inner if inner is ABSENT else Secret(inner)
 
 
 def whole(number: float) -> int | float:
@@ -162,6 +168,15 @@ def _step(value: object, step: str) -> object:
     return ABSENT
 
 
+_LAST_STEP: Final = re.compile(r"(\.[^.\[\]]+|\[\d+\])$")
+
+
+def buried(properties: object, path: str) -> bool:
+    """Whether what holds a property is itself unknown, so that not even the presence of the property is known."""
+    holder = _LAST_STEP.sub("", path)
+    return holder != path and opened(read(properties, holder)) is UNKNOWN
+
+
 def is_set(value: object) -> bool:
     """Whether a property is given: an unknown is given, an empty text, list or map is not."""
     inner = opened(value)
@@ -191,6 +206,21 @@ def show(value: object) -> str:
             return text if len(text) <= _SHOWN_LENGTH else f"a list of {len(shown)}"
         case _:
             return type(value).__name__
+
+
+_SENSITIVE: Final = re.compile(
+    r"(password|passwd|(?<!http)token|secret(_?string|_?binary)?|credential|(private|api|access|secret)_?key|cookie)s?(_?wo)?$",
+    re.IGNORECASE,
+)
+
+
+def show_at(path: str, value: object) -> str:
+    """Render the value of a property for a finding; what stands in a property named like a secret never shows."""
+    inner = opened(value)
+    hidden = isinstance(inner, str | Mapping | Sequence) and bool(inner)
+    if hidden and _SENSITIVE.search(_INDEX.sub("", path).rpartition(".")[2]):
+        return "[secret]"
+    return show(value)
 
 
 def strings(value: object, path: str = "") -> Iterator[tuple[str, str, bool]]:

@@ -1,57 +1,80 @@
-"""RDS: encryption, recovery, exposure, transport."""
+"""RDS and DocumentDB: encryption, recovery, exposure, credentials."""
 
 from typing import Final
 
 from hardening.checks import (
+    absent,
     all_of,
+    at_least,
     between,
     customer_key,
+    equals,
     is_false,
     is_true,
+    not_true,
     param,
+    present,
     when,
 )
-from hardening.rule import Framework, Parameter, Rule, Severity, Stage
+from hardening.conditions import if_set, of_type, unless_set
+from hardening.frameworks import cis, fsbp, nist
+from hardening.rule import Level, Parameter, Rule, Severity, Stage
 from hardening.tokens import aws
 
 INSTANCE: Final = aws("rds/instance")
 CLUSTER: Final = aws("rds/cluster")
+MEMBER: Final = aws("rds/clusterInstance")
+DOCUMENTS: Final = aws("docdb/cluster")
+
+_STORES: Final = (INSTANCE, CLUSTER, DOCUMENTS)
+_REPLICA: Final = "a read replica follows its source"
+_COPIED: Final = (
+    "replicateSourceDb", "replicationSourceIdentifier", "globalClusterIdentifier",
+    "restoreToPointInTime", "snapshotIdentifier", "s3Import",
+)  # fmt: skip
+"""Set on a database that brings its master user along from another one."""
 
 RULES: Final = (
     Rule(
         id="RDS-01",
         slug="encrypted",
         title="Databases are encrypted at rest with a customer key, and so are their performance insights",
-        types=(INSTANCE, CLUSTER, aws("docdb/cluster")),
+        types=_STORES,
         check=all_of(
             is_true("storageEncrypted"),
             customer_key("kmsKeyId"),
-            when(
-                is_true("performanceInsightsEnabled"),
-                customer_key("performanceInsightsKmsKeyId"),
-                "performance insights are off",
+            of_type(
+                INSTANCE,
+                CLUSTER,
+                then=when(
+                    is_true("performanceInsightsEnabled"),
+                    customer_key("performanceInsightsKmsKeyId"),
+                    "performance insights are off",
+                ),
             ),
         ),
         stage=Stage.RESOURCE,
         severity=Severity.CRITICAL,
-        controls=("ND-2",),
-        frameworks=(Framework("CIS AWS Foundations", "3.0.0", "2.3.1"), Framework("NIST SP 800-53", "5", "SC-28")),
-        fix="Set storageEncrypted to true and kmsKeyId to a customer key.",
+        controls=("ND-2", "SC-2"),
+        frameworks=(cis("2.3.1"), nist("SC-28"), nist("SC-12"), fsbp("RDS.3"), fsbp("RDS.27"), fsbp("DocumentDB.1")),
+        fix="Set storageEncrypted to true, and kmsKeyId and performanceInsightsKmsKeyId to customer keys.",
     ),
     Rule(
         id="RDS-02",
         slug="backups-pitr",
         title="Databases can be restored to any point of the retention window, also after their deletion",
-        types=(INSTANCE,),
+        types=_STORES,
         check=all_of(
-            between("backupRetentionPeriod", param("minDays"), 35),
-            is_false("deleteAutomatedBackups"),
-            is_true("copyTagsToSnapshot"),
+            unless_set(
+                "replicateSourceDb", then=between("backupRetentionPeriod", param("minDays"), 35), reason=_REPLICA
+            ),
+            of_type(INSTANCE, CLUSTER, then=all_of(is_false("deleteAutomatedBackups"), is_true("copyTagsToSnapshot"))),
+            of_type(INSTANCE, then=if_set("backupTarget", then=equals("backupTarget", "region"), reason="the default")),
         ),
         stage=Stage.RESOURCE,
         severity=Severity.HIGH,
         controls=("ND-2",),
-        frameworks=(Framework("NIST SP 800-53", "5", "CP-9"),),
+        frameworks=(nist("CP-9"), fsbp("RDS.11"), fsbp("RDS.16"), fsbp("RDS.17"), fsbp("DocumentDB.2")),
         fix="Keep automated backups for at least the minimum number of days, and keep them when the database goes.",
         parameters=(
             Parameter(
@@ -62,5 +85,90 @@ RULES: Final = (
                 schema={"type": "integer", "minimum": 1, "maximum": 35},
             ),
         ),
+        dev=Level.ADVISORY,
+    ),
+    Rule(
+        id="RDS-03",
+        slug="deletion-safety",
+        title="Databases cannot be deleted by accident, and leave a last snapshot when they are deleted on purpose",
+        types=_STORES,
+        check=all_of(
+            is_true("deletionProtection"),
+            unless_set(
+                "replicateSourceDb",
+                then=all_of(not_true("skipFinalSnapshot"), present("finalSnapshotIdentifier", "a name")),
+                reason="RDS takes no final snapshot of a read replica",
+            ),
+        ),
+        stage=Stage.RESOURCE,
+        severity=Severity.HIGH,
+        controls=("ND-2", "SC-2"),
+        frameworks=(nist("CP-9"), fsbp("RDS.7"), fsbp("RDS.8"), fsbp("DocumentDB.5")),
+        fix="Set deletionProtection to true, leave skipFinalSnapshot false and name the final snapshot.",
+        dev=Level.ADVISORY,
+    ),
+    Rule(
+        id="RDS-05",
+        slug="private",
+        title="Databases have no public address and stand in a subnet group",
+        types=(INSTANCE, CLUSTER, MEMBER),
+        check=all_of(
+            of_type(INSTANCE, MEMBER, then=is_false("publiclyAccessible")),
+            # Only a Multi-AZ cluster takes this property, and there AWS decides where the program does not.
+            of_type(CLUSTER, then=not_true("publiclyAccessible")),
+            of_type(
+                CLUSTER,
+                then=if_set("dbClusterInstanceClass", then=is_false("publiclyAccessible"), reason="an Aurora cluster"),
+            ),
+            of_type(
+                INSTANCE,
+                CLUSTER,
+                then=unless_set(
+                    "replicateSourceDb", then=present("dbSubnetGroupName", "a subnet group"), reason=_REPLICA
+                ),
+            ),
+        ),
+        stage=Stage.RESOURCE,
+        severity=Severity.CRITICAL,
+        controls=("ND-2",),
+        frameworks=(cis("2.3.3"), nist("AC-4"), nist("SC-7"), fsbp("RDS.2")),
+        fix="Set publiclyAccessible to false, and dbSubnetGroupName to a group of private subnets.",
+    ),
+    Rule(
+        id="RDS-06",
+        slug="managed-password",
+        title="RDS keeps and rotates the master password; no program knows it",
+        types=_STORES,
+        check=all_of(
+            *map(absent, ("password", "passwordWo", "masterPassword", "masterPasswordWo")),
+            unless_set(*_COPIED, then=is_true("manageMasterUserPassword"), reason="the master user comes from a copy"),
+            of_type(
+                INSTANCE,
+                CLUSTER,
+                then=when(
+                    is_true("manageMasterUserPassword"),
+                    customer_key("masterUserSecretKmsKeyId"),
+                    "RDS manages no password of this database",
+                ),
+            ),
+        ),
+        stage=Stage.RESOURCE,
+        severity=Severity.CRITICAL,
+        controls=("ND-2", "PF-0"),
+        frameworks=(nist("IA-5"), nist("SC-12")),
+        fix="Set manageMasterUserPassword to true and masterUserSecretKmsKeyId to a customer key; remove the password.",
+    ),
+    Rule(
+        id="RDS-08",
+        slug="ha",
+        title="Databases survive the loss of a zone and are watched from inside",
+        types=(INSTANCE,),
+        check=all_of(is_true("multiAz"), at_least("monitoringInterval", 1), is_true("performanceInsightsEnabled")),
+        stage=Stage.RESOURCE,
+        severity=Severity.MEDIUM,
+        controls=("ND-2",),
+        frameworks=(nist("CP-10"), nist("SI-4"), fsbp("RDS.5"), fsbp("RDS.6")),
+        fix="Set multiAz to true, monitoringInterval to at most 60 seconds, and performanceInsightsEnabled to true.",
+        dev=Level.DISABLED,
     ),
 )

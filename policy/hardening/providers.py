@@ -1,0 +1,66 @@
+"""The provider that manages a resource: its region, its accounts and the tags that it adds."""
+
+import json
+from collections.abc import Iterator, Mapping
+
+from hardening.rule import Subject
+from hardening.tokens import AWS_PROVIDER
+from hardening.values import UNKNOWN, from_json, opened, read
+
+
+def decode(value: object) -> object:
+    """Decode an argument of a provider: everything but a text travels as JSON."""
+    inner = opened(value)
+    if not isinstance(inner, str):
+        return inner
+    try:
+        return from_json(json.loads(inner))
+    except (ValueError, RecursionError):
+        return inner
+
+
+def argument(properties: Mapping[str, object], name: str) -> object:
+    """Give an argument of a provider, decoded; UNKNOWN and ABSENT as for any property."""
+    return decode(read(properties, name))
+
+
+def managing(subject: Subject) -> Mapping[str, object]:
+    """Give the arguments of the provider that manages the subject, as far as the graph tells them."""
+    provider = subject.resource.provider
+    if provider is None:
+        return {}
+    if provider.properties:
+        return provider.properties
+    # A reference to a provider is its URN, followed by its id where it has one.
+    for urn in (provider.urn, provider.urn.rpartition("::")[0]):
+        if urn in subject.graph.by_urn:
+            return subject.graph.by_urn[urn].properties
+    return {}
+
+
+def all_of_graph(subject: Subject) -> Iterator[Mapping[str, object]]:
+    """Give the arguments of the subject's provider and of every other AWS provider of the program."""
+    yield managing(subject)
+    for provider in subject.graph.all(AWS_PROVIDER):
+        yield provider.properties
+
+
+def region(properties: Mapping[str, object]) -> object:
+    """Give the region of a provider; UNKNOWN and ABSENT as for any property."""
+    return opened(read(properties, "region"))
+
+
+def regions(subject: Subject) -> set[str]:
+    """Give the regions of the program's providers, as far as they are known."""
+    return {found for each in all_of_graph(subject) if isinstance(found := region(each), str)}
+
+
+def default_tags(subject: Subject) -> object:
+    """Give the tags that the provider adds to every resource; UNKNOWN when they are not known."""
+    settings = argument(managing(subject), "defaultTags")
+    if settings is UNKNOWN:
+        return UNKNOWN
+    tags = opened(read(settings, "tags"))
+    if tags is UNKNOWN or isinstance(tags, Mapping):
+        return tags
+    return {}

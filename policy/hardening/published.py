@@ -1,0 +1,141 @@
+"""Rules and findings as the engine shows them: one policy per rule, one diagnostic per rule and resource."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from google.protobuf import json_format, struct_pb2
+from pulumi.runtime.proto import analyzer_pb2
+
+from hardening.pack import Finding, Setting
+from hardening.rule import Level, Parameter, Profile, Rule, Severity, Stage, Verdict
+from hardening.tokens import STACK
+
+NAME: Final = "hardening-aws"
+VERSION: Final = "0.1.0"
+DESCRIPTION: Final = (
+    "Hardening rules for AWS: three-valued, so that a value unknown at preview never passes, and aware of the "
+    "relations between resources."
+)
+README: Final = (
+    "Each policy is one rule of the catalogue. A mandatory rule stops the update when it is violated, and also when "
+    "it cannot decide because a value is unknown. Levels and parameters are set per policy; a stack whose "
+    "`environment` is dev, test or ci starts from the relaxed profile."
+)
+
+LEVELS: Final[Mapping[Level, analyzer_pb2.EnforcementLevel.ValueType]] = {
+    Level.MANDATORY: analyzer_pb2.MANDATORY,
+    Level.ADVISORY: analyzer_pb2.ADVISORY,
+    Level.DISABLED: analyzer_pb2.DISABLED,
+}
+_SEVERITIES: Final[Mapping[Severity, analyzer_pb2.PolicySeverity.ValueType]] = {
+    Severity.LOW: analyzer_pb2.POLICY_SEVERITY_LOW,
+    Severity.MEDIUM: analyzer_pb2.POLICY_SEVERITY_MEDIUM,
+    Severity.HIGH: analyzer_pb2.POLICY_SEVERITY_HIGH,
+    Severity.CRITICAL: analyzer_pb2.POLICY_SEVERITY_CRITICAL,
+}
+_STAGES: Final[Mapping[Stage, analyzer_pb2.PolicyType.ValueType]] = {
+    Stage.RESOURCE: analyzer_pb2.POLICY_TYPE_RESOURCE,
+    Stage.STACK: analyzer_pb2.POLICY_TYPE_STACK,
+}
+
+
+def pack(rules: Iterable[Rule], settings: Mapping[str, Setting], profile: Profile) -> analyzer_pb2.AnalyzerInfo:
+    """Publish the pack with the levels in force, from which the engine starts its configuration."""
+    return analyzer_pb2.AnalyzerInfo(
+        name=NAME,
+        displayName="AWS hardening",
+        version=VERSION,
+        description=DESCRIPTION,
+        readme=README,
+        provider="aws",
+        tags=["aws", "hardening", "security"],
+        supportsConfig=True,
+        policies=[policy(rule, settings[rule.id].level, profile) for rule in rules],
+    )
+
+
+def policy(rule: Rule, level: Level, profile: Profile) -> analyzer_pb2.PolicyInfo:
+    """Publish one rule."""
+    info = analyzer_pb2.PolicyInfo(
+        name=rule.name,
+        displayName=f"{rule.id} {rule.slug.replace('-', ' ')}",
+        description=rule.title,
+        message=rule.fix,
+        enforcementLevel=LEVELS[level],
+        policy_type=_STAGES[rule.stage],
+        severity=_SEVERITIES[rule.severity],
+        tags=list(dict.fromkeys(_tags(rule))),
+        remediation_steps=rule.fix,
+    )
+    if rule.frameworks:
+        first = rule.frameworks[0]
+        info.framework.CopyFrom(
+            analyzer_pb2.PolicyComplianceFramework(
+                name=first.name, version=first.version, reference=first.requirement, specification=rule.title
+            )
+        )
+    if rule.parameters:
+        properties = {parameter.name: _schema(parameter, profile) for parameter in rule.parameters}
+        info.configSchema.properties.CopyFrom(json_format.ParseDict(properties, struct_pb2.Struct()))
+    return info
+
+
+def _tags(rule: Rule) -> Iterator[str]:
+    """Give the controls, the services and every framework: the protocol itself holds but one framework."""
+    yield from rule.controls
+    for type_ in rule.types:
+        module = type_.removeprefix("aws:").partition("/")[0]
+        yield "stack" if type_ == STACK else "any" if type_ == "*" else module
+    for framework in rule.frameworks:
+        yield f"{framework.name} {framework.version} {framework.requirement}"
+
+
+def _schema(parameter: Parameter, profile: Profile) -> dict[str, object]:
+    return {**parameter.schema, "description": parameter.description, "default": _plain(parameter.default(profile))}
+
+
+def _plain(value: object) -> object:
+    """Give a default as JSON: tuples and sets of the catalogue become lists."""
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(item) for item in value]
+    return value
+
+
+def diagnostics(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
+    """Give one diagnostic for each rule and resource: several problems of one resource are several lines."""
+    grouped: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        grouped[finding.rule, finding.urn].append(finding)
+    for (rule_id, urn), found in grouped.items():
+        rule = rules[rule_id]
+        yield analyzer_pb2.AnalyzeDiagnostic(
+            policyName=rule.name,
+            policyPackName=NAME,
+            policyPackVersion=VERSION,
+            description=rule.title,
+            message=".\n".join(dict.fromkeys(map(problem, found))) + f". Fix: {rule.fix}",
+            enforcementLevel=LEVELS[found[0].level],
+            urn=urn,
+            severity=_SEVERITIES[rule.severity],
+        )
+
+
+def problem(finding: Finding) -> str:
+    """Say in one sentence what is wrong, or what must be known to decide."""
+    about = finding.path or "this resource"
+    match finding.verdict:
+        case Verdict.ERROR:
+            return f"The rule could not judge: {finding.actual}. Report this as a defect of {NAME}"
+        case Verdict.UNDECIDED:
+            return (
+                f"{about}: {finding.actual}, expected {finding.expected}. "
+                "The rule cannot pass what it cannot see: give a value that is known at preview, or declare in this "
+                "program what it refers to"
+            )
+        case _:
+            return f"{about} is {finding.actual}, expected {finding.expected}"

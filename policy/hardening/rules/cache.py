@@ -1,0 +1,195 @@
+"""ElastiCache and MemoryDB: authentication, transport, encryption, recovery."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from hardening.checks import all_of, at_least, customer_key, is_true, none_of, one_of, param, present
+from hardening.conditions import of_type, unless_set
+from hardening.frameworks import fsbp, nist
+from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, check
+from hardening.tokens import aws
+from hardening.values import ABSENT, UNKNOWN, is_set
+
+GROUP: Final = aws("elasticache/replicationGroup")
+NODE: Final = aws("elasticache/cluster")
+SERVERLESS: Final = aws("elasticache/serverlessCache")
+MEMORY: Final = aws("memorydb/cluster")
+
+_TOKEN: Final = re.compile(r"[A-Za-z0-9!&#$^<>-]{32,128}")
+"""ElastiCache takes 16 to 128 of these characters ("Authenticating with the AUTH command"); 32 resist guessing."""
+_SECONDARY: Final = "a secondary of a global group takes this from its primary"
+
+
+@check("authToken", "authTokenWo", "userGroupIds")
+def _one_way_in(subject: Subject) -> Iterator[Outcome]:
+    """Clients authenticate in exactly one way: a token or a user group."""
+    tokens = [path for path in ("authToken", "authTokenWo") if is_set(subject.get(path))]
+    users = is_set(subject.get("userGroupIds"))
+    if not tokens and not users:
+        yield subject.fail("authToken", "a token here, or userGroupIds", "not set")
+    elif tokens and users:
+        yield subject.fail("userGroupIds", "either a token or user groups, not both", "both")
+    for path in tokens:
+        value = subject.value(path)
+        if value is not UNKNOWN and not (isinstance(value, str) and _TOKEN.fullmatch(value)):
+            yield subject.fail(path, "32 to 128 letters, digits and !&#$^<>-", "a text that is not so")
+
+
+@check("engine", "replicationGroupId", "transitEncryptionEnabled")
+def _not_bare(subject: Subject) -> Iterator[Outcome]:
+    """A node of Redis or Valkey belongs to a replication group: alone it knows neither passwords nor TLS."""
+    if is_set(subject.get("replicationGroupId")):
+        return
+    engine = subject.value("engine")
+    if engine == "memcached":
+        yield from is_true("transitEncryptionEnabled")(subject)
+    else:
+        yield subject.verdict_on("engine", "memcached, or a replication group instead of a node")
+
+
+@check("numCacheClusters", "replicasPerNodeGroup")
+def _has_replica(subject: Subject) -> Iterator[Outcome]:
+    """There is a second node: in the group, or in every shard of a sharded one."""
+    if subject.value("replicasPerNodeGroup") is not ABSENT:
+        yield from at_least("replicasPerNodeGroup", 1)(subject)
+    else:
+        yield from at_least("numCacheClusters", 2)(subject)
+
+
+def _required_mode(subject: Subject) -> Outcomes:
+    """Connections without TLS are refused; while clients migrate, `preferred` accepts both kinds."""
+    modes = ("required", "preferred") if subject.parameters["migrating"] is True else ("required",)
+    return one_of("transitEncryptionMode", modes)(subject)
+
+
+RULES: Final = (
+    Rule(
+        id="RED-01",
+        slug="auth",
+        title="Caches demand a strong token or named users, in exactly one of the two ways",
+        types=(GROUP, SERVERLESS, MEMORY),
+        check=all_of(
+            of_type(
+                GROUP,
+                then=unless_set(
+                    "globalReplicationGroupId",
+                    then=all_of(_one_way_in, none_of("authTokenUpdateStrategy", ("DELETE",))),
+                    reason=_SECONDARY,
+                ),
+            ),
+            of_type(SERVERLESS, then=present("userGroupId", "a user group")),
+            of_type(
+                MEMORY, then=all_of(present("aclName", "an access control list"), none_of("aclName", ("open-access",)))
+            ),
+        ),
+        stage=Stage.RESOURCE,
+        severity=Severity.CRITICAL,
+        controls=("ND-3", "SC-2"),
+        frameworks=(nist("IA-2"), nist("AC-3"), fsbp("ElastiCache.6")),
+        fix="Set authToken to a secret of at least 32 characters, with the update strategy ROTATE, or userGroupIds.",
+    ),
+    Rule(
+        id="RED-02",
+        slug="tls",
+        title="Caches accept TLS only",
+        types=(GROUP, MEMORY, NODE),
+        check=all_of(
+            of_type(
+                GROUP,
+                then=unless_set(
+                    "globalReplicationGroupId",
+                    then=all_of(
+                        is_true("transitEncryptionEnabled"),
+                        Check(_required_mode, frozenset({("", "transitEncryptionMode")})),
+                    ),
+                    reason=_SECONDARY,
+                ),
+            ),
+            of_type(MEMORY, then=is_true("tlsEnabled")),
+            of_type(
+                NODE,
+                then=unless_set(
+                    "replicationGroupId",
+                    then=is_true("transitEncryptionEnabled"),
+                    reason="its replication group decides",
+                ),
+            ),
+        ),
+        stage=Stage.RESOURCE,
+        severity=Severity.CRITICAL,
+        controls=("ND-1", "ND-3", "SC-2"),
+        frameworks=(nist("SC-8"), nist("SC-23"), fsbp("ElastiCache.5")),
+        fix="Set transitEncryptionEnabled to true and transitEncryptionMode to required.",
+        parameters=(
+            Parameter(
+                name="migrating",
+                description="Whether clients are moving to TLS, so that the mode `preferred` is accepted for now.",
+                prod=False,
+                dev=False,
+                schema={"type": "boolean"},
+            ),
+        ),
+    ),
+    Rule(
+        id="RED-03",
+        slug="at-rest",
+        title="Caches are encrypted at rest with a customer key",
+        types=(GROUP, SERVERLESS, MEMORY),
+        check=all_of(
+            of_type(
+                GROUP,
+                then=unless_set("globalReplicationGroupId", then=is_true("atRestEncryptionEnabled"), reason=_SECONDARY),
+            ),
+            of_type(GROUP, SERVERLESS, then=customer_key("kmsKeyId")),
+            of_type(MEMORY, then=customer_key("kmsKeyArn")),
+        ),
+        stage=Stage.RESOURCE,
+        severity=Severity.HIGH,
+        controls=("ND-3", "SC-2"),
+        frameworks=(nist("SC-28"), nist("SC-12"), fsbp("ElastiCache.4")),
+        fix="Set atRestEncryptionEnabled to true, and kmsKeyId to a customer key.",
+        dev=Level.ADVISORY,
+    ),
+    Rule(
+        id="RED-04",
+        slug="ha-backup",
+        title="Caches survive the loss of a node or a zone, and can be restored",
+        types=(GROUP,),
+        check=all_of(
+            is_true("automaticFailoverEnabled"),
+            is_true("multiAzEnabled"),
+            _has_replica,
+            at_least("snapshotRetentionLimit", param("minDays")),
+            present("finalSnapshotIdentifier", "a name"),
+        ),
+        stage=Stage.RESOURCE,
+        severity=Severity.MEDIUM,
+        controls=("ND-3", "SC-2"),
+        frameworks=(nist("CP-9"), nist("CP-10"), fsbp("ElastiCache.1"), fsbp("ElastiCache.3")),
+        fix="Set automaticFailoverEnabled and multiAzEnabled to true, at least two nodes, snapshotRetentionLimit to "
+        "the minimum number of days, and finalSnapshotIdentifier.",
+        parameters=(
+            Parameter(
+                name="minDays",
+                description="Days that daily snapshots are kept.",
+                prod=7,
+                dev=1,
+                schema={"type": "integer", "minimum": 1, "maximum": 35},
+            ),
+        ),
+        dev=Level.DISABLED,
+    ),
+    Rule(
+        id="RED-05",
+        slug="bare-cluster",
+        title="No Redis or Valkey node stands alone, where it can have neither a password nor TLS",
+        types=(NODE,),
+        check=_not_bare,
+        stage=Stage.RESOURCE,
+        severity=Severity.CRITICAL,
+        controls=("ND-3", "SC-2"),
+        frameworks=(nist("IA-2"), nist("SC-8")),
+        fix="Declare a replication group with a token and TLS instead of the node.",
+    ),
+)

@@ -1,0 +1,148 @@
+"""ElastiCache: users, user groups and parameter groups."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from hardening.checks import all_of, items
+from hardening.conditions import of_type
+from hardening.frameworks import nist
+from hardening.parameter_groups import settings, used
+from hardening.rule import Level, Outcome, Rule, Severity, Stage, Subject, check
+from hardening.rules.cache import GROUP
+from hardening.tokens import aws
+from hardening.values import ABSENT, UNKNOWN, Secret, is_set, opened
+
+USER: Final = aws("elasticache/user")
+USERS: Final = aws("elasticache/userGroup")
+PARAMETERS: Final = aws("elasticache/parameterGroup")
+_LASTING: Final = ("queue", "session")
+"""What a tag `Use` speaks of when losing a key loses data: a full cache must refuse rather than forget."""
+_OLD_REDIS: Final = {6: "redis6.x", 5: "redis5.0", 4: "redis4.0"}
+"""Families of the versions before the family became the engine and its major version."""
+
+
+_CREDENTIALS: Final = ("authenticationMode", "passwords", "passwordsWo")
+
+
+@check("noPasswordRequired", "authenticationMode.type", *_CREDENTIALS)
+def _authenticates(subject: Subject) -> Iterator[Outcome]:
+    """The user proves who it is."""
+    if not any(is_set(subject.get(path)) for path in _CREDENTIALS):
+        yield subject.fail("authenticationMode", "a password or IAM")
+    if subject.value("noPasswordRequired") not in (ABSENT, False):
+        yield subject.verdict_on("noPasswordRequired", "false or not set")
+    if subject.value("authenticationMode.type") is UNKNOWN:
+        yield subject.undecided("authenticationMode.type", "'password' or 'iam'")
+    elif subject.value("authenticationMode.type") not in (ABSENT, "password", "iam"):
+        yield subject.fail("authenticationMode.type", "'password' or 'iam'")
+
+
+@check("accessString", "userName")
+def _access(subject: Subject) -> Iterator[Outcome]:
+    """No enabled user enters without a password, and the user `default` is off."""
+    access, name = subject.value("accessString"), subject.value("userName")
+    if not isinstance(access, str):
+        yield subject.verdict_on("accessString", "a text of access rules")
+        return
+    words = access.lower().split()
+    if "on" in words and "nopass" in words:
+        yield subject.fail("accessString", "rules without nopass, or a user that is off")
+    if "on" in words and name is UNKNOWN:
+        yield subject.undecided("userName", "a name known at preview, since the user `default` must be off")
+    elif name == "default" and "off" not in words:
+        yield subject.fail("accessString", "'off ~* -@all', since every client is the user `default` until it logs in")
+
+
+@check("passwords", "passwordsWo", "authenticationMode.passwords")
+def _no_plain_passwords(subject: Subject) -> Iterator[Outcome]:
+    """Passwords are marked as secrets, so that no state, plan or log holds them in the clear."""
+    for path in ("passwords", "passwordsWo", "authenticationMode.passwords"):
+        for part in items(subject, path) or [subject.at(path)]:
+            value = part.get("")
+            if is_set(value) and value is not UNKNOWN and not isinstance(value, Secret):
+                yield part.fail("", "a value marked as secret", "a password in plain text")
+
+
+@check("userIds", "engine")
+def _without_open_default(subject: Subject) -> Iterator[Outcome]:
+    """The group replaces the built-in user `default`, which has every right and no password."""
+    ids = subject.value("userIds")
+    if not isinstance(ids, list) or not ids:
+        yield subject.verdict_on("userIds", "a list of user ids")
+        return
+    for index, user in enumerate(map(opened, ids)):
+        if user == "default":
+            yield subject.fail(f"userIds[{index}]", "a user of your own, named `default` and off")
+
+
+def family(engine: str, version: str) -> str | None:
+    """Give the parameter group family of an engine version, such as redis7 or valkey8."""
+    major = version.partition(".")[0]
+    if not major.isdecimal():
+        return None
+    return _OLD_REDIS.get(int(major), f"redis{int(major)}") if engine == "redis" else f"{engine}{int(major)}"
+
+
+@check(
+    "engine",
+    "engineVersion",
+    "parameterGroupName",
+    "tags.Use",
+    (PARAMETERS, "family"),
+    (PARAMETERS, "parameters[].name"),
+    (PARAMETERS, "parameters[].value"),
+)
+def _own_parameters(subject: Subject) -> Iterator[Outcome]:
+    """The group has parameters of its own, made for its engine version, and forgets no queue and no session."""
+    groups, wrong = used(subject, "parameterGroupName", PARAMETERS)
+    yield from wrong
+    use = subject.value("tags.Use")
+    for group in groups:
+        yield from _of_family(group, subject)
+        found = settings(group)
+        yield from found.unambiguous()
+        if use is UNKNOWN or (isinstance(use, str) and any(word in use.lower() for word in _LASTING)):
+            yield from found.judge("maxmemory-policy", ("noeviction",))
+
+
+def _of_family(group: Subject, cache: Subject) -> Iterator[Outcome]:
+    engine, version = cache.value("engine"), cache.value("engineVersion")
+    wanted = family(engine, version) if isinstance(engine, str) and isinstance(version, str) else None
+    if wanted is None:
+        path = "engineVersion" if isinstance(engine, str) else "engine"
+        yield cache.verdict_on(path, "a version that tells the parameter group family")
+    elif group.value("family") != wanted:
+        yield group.verdict_on("family", repr(wanted))
+
+
+RULES: Final = (
+    Rule(
+        id="RED-06",
+        slug="rbac-users",
+        title="Every cache user proves who it is, and the built-in default user is off",
+        types=(USER, USERS),
+        check=all_of(
+            of_type(USER, then=all_of(_authenticates, _access, _no_plain_passwords)),
+            of_type(USERS, then=_without_open_default),
+        ),
+        stage=Stage.RESOURCE,
+        severity=Severity.CRITICAL,
+        controls=("ND-3",),
+        frameworks=(nist("IA-2"), nist("IA-5"), nist("AC-6")),
+        fix="Give each user a secret password or IAM, and each group a user named default with access 'off ~* -@all'.",
+    ),
+    Rule(
+        id="RED-07",
+        slug="param-group",
+        title="Caches have a parameter group of their own, and one that holds queues or sessions evicts nothing",
+        types=(GROUP,),
+        check=_own_parameters,
+        stage=Stage.STACK,
+        severity=Severity.MEDIUM,
+        controls=("ND-3", "SC-2"),
+        frameworks=(nist("CM-6"),),
+        fix="Declare a parameter group of the engine's family, with maxmemory-policy set to noeviction, and name it.",
+        prod=Level.ADVISORY,
+        dev=Level.ADVISORY,
+    ),
+)

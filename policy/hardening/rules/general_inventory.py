@@ -1,0 +1,151 @@
+"""What an inventory of the stack needs: every resource says whose it is, how sensitive, and stays in its region."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from hardening import providers
+from hardening.checks import items
+from hardening.frameworks import nist
+from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.tagging import taggable, tags_of
+from hardening.tokens import AWS_PROVIDER, aws
+from hardening.values import ABSENT, UNKNOWN, opened, show
+
+_NAMES: Final = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
+
+
+def _inapplicable(reason: str) -> Outcomes:
+    return (Outcome(Verdict.NOT_APPLICABLE, expected=reason),)
+
+
+def _listed(subject: Subject, parameter: str) -> list[str]:
+    value = subject.parameters[parameter]
+    return [str(item) for item in value] if isinstance(value, Sequence) else []
+
+
+_CLASSES: Final = ("public", "internal", "confidential", "pii", "secret")
+
+
+def _tags(subject: Subject) -> Outcomes:
+    if subject.resource.type not in taggable():
+        return _inapplicable("the type takes no tags")
+    required, found = _listed(subject, "required"), tags_of(subject)
+    if found is None:
+        return (subject.undecided("tags", "tags known at preview"),)
+    missing = [name for name in required if not _text(found.get(name, ABSENT))]
+    if missing:
+        return (subject.fail("tags", "tags " + ", ".join(required), "without " + ", ".join(missing)),)
+    return _data_class(found.get("DataClass", ABSENT), subject)
+
+
+def _text(value: object) -> bool:
+    inner = opened(value)
+    return inner is UNKNOWN or (isinstance(inner, str) and bool(inner))
+
+
+def _data_class(value: object, subject: Subject) -> Outcomes:
+    inner, expected = opened(value), "one of " + ", ".join(_CLASSES)
+    if inner is UNKNOWN:
+        return (subject.undecided("tags.DataClass", expected),)
+    if inner is ABSENT or (isinstance(inner, str) and inner in _CLASSES):
+        return PASSED
+    return (subject.fail("tags.DataClass", expected, show(value)),)
+
+
+_REPLICAS: Final = {
+    aws("secretsmanager/secret"): "region",
+    aws("dynamodb/table"): "regionName",
+    aws("dynamodb/globalTable"): "regionName",
+}
+"""Types with copies in other regions, and the property of a copy that names its region."""
+
+
+def _region(subject: Subject) -> Outcomes:
+    resource, allowed = subject.resource, _listed(subject, "allowedRegions")
+    if resource.type == AWS_PROVIDER:
+        return _within(subject, "region", allowed) if allowed else PASSED
+    if not resource.token.startswith("aws:"):
+        return _inapplicable("not a resource of AWS")
+    places = allowed or sorted(providers.regions(subject))
+    copies = items(subject, "replicas") if resource.type in _REPLICAS else []
+    return (
+        *_home(subject, allowed),
+        *(outcome for copy in copies for outcome in _within(copy, _REPLICAS[resource.type], places)),
+    )
+
+
+def _home(subject: Subject, allowed: Sequence[str]) -> Outcomes:
+    """Judge where a resource lives: where it says itself, else where its provider does."""
+    own, home = subject.value("region"), providers.region(providers.managing(subject))
+    if own is ABSENT and allowed:
+        return _placed(subject, home, allowed)
+    if own is ABSENT:
+        return PASSED
+    if allowed or home is ABSENT:
+        return _within(subject, "region", allowed or sorted(providers.regions(subject)))
+    if UNKNOWN in (own, home):
+        return (subject.undecided("region", "the region of its provider"),)
+    return PASSED if own == home else (subject.fail("region", f"the region of its provider, {show(home)}"),)
+
+
+def _placed(subject: Subject, home: object, allowed: Sequence[str]) -> Outcomes:
+    """Judge a resource by the region of its provider; a provider that names none takes it from the environment."""
+    if not isinstance(home, str):
+        return (subject.undecided("region", _regions(allowed), "the region of the provider, which is not known"),)
+    return PASSED if home in allowed else (subject.fail("region", _regions(allowed), show(home)),)
+
+
+def _within(subject: Subject, path: str, allowed: Sequence[str]) -> Outcomes:
+    value = subject.value(path)
+    return PASSED if isinstance(value, str) and value in allowed else (subject.verdict_on(path, _regions(allowed)),)
+
+
+def _regions(allowed: Sequence[str]) -> str:
+    return "one of " + (", ".join(allowed) or "the regions of the program's providers")
+
+
+RULES: Final = (
+    Rule(
+        id="G-05",
+        slug="required-tags",
+        title="Every resource that takes tags says whose it is and how sensitive its data are",
+        types=("*",),
+        check=Check(_tags, frozenset({("", "tags")})),
+        stage=Stage.RESOURCE,
+        severity=Severity.MEDIUM,
+        controls=("LP-3", "CO-1"),
+        fix="Set the missing tags on the resource, or as defaultTags of its provider.",
+        frameworks=(nist("CM-8"),),
+        parameters=(
+            Parameter(
+                name="required",
+                description="Tags that every resource carries with some text.",
+                prod=["Project", "Environment", "Owner", "DataClass", "ManagedBy"],
+                dev=["Project", "Environment", "Owner", "DataClass", "ManagedBy"],
+                schema=_NAMES,
+            ),
+        ),
+        dev=Level.ADVISORY,
+    ),
+    Rule(
+        id="G-07",
+        slug="region",
+        title="Resources and their copies stay in the regions of the program",
+        types=("*",),
+        check=Check(_region, frozenset({("", "region"), ("", "replicas")})),
+        stage=Stage.STACK,
+        severity=Severity.HIGH,
+        controls=("CO-1",),
+        fix="Remove region from the resource, or manage it by the provider of that region.",
+        frameworks=(nist("SA-9(5)"),),
+        parameters=(
+            Parameter(
+                name="allowedRegions",
+                description="Regions that may hold resources; when empty, those of the program's providers.",
+                prod=[],
+                dev=[],
+                schema=_NAMES,
+            ),
+        ),
+    ),
+)

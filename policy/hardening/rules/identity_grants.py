@@ -1,0 +1,252 @@
+"""IAM: what identity policies grant, read by meaning: expanded wildcards, exclusions and conditions."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+from hardening.checks import each
+from hardening.documents import Document, Statement, glob, on_document
+from hardening.frameworks import cis, fsbp, nist
+from hardening.rule import Check, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.scopes import covers_everything, covers_service, has_wildcard, secret_name, wide
+from hardening.selection import by_type
+from hardening.tokens import aws
+from hardening.values import UNKNOWN
+
+ROLE: Final = aws("iam/role")
+_POLICIES: Final[Mapping[str, str]] = {
+    aws("iam/policy"): "policy",
+    aws("iam/rolePolicy"): "policy",
+    aws("iam/groupPolicy"): "policy",
+    aws("iam/userPolicy"): "policy",
+    aws("ssoadmin/permissionSetInlinePolicy"): "inlinePolicy",
+}
+"""Types that carry an identity policy, and the property that holds it; roles carry theirs in a list."""
+_HOLDERS: Final[Mapping[str, str]] = {
+    aws("iam/rolePolicy"): "role",
+    aws("iam/groupPolicy"): "group",
+    aws("iam/userPolicy"): "user",
+    ROLE: "name",
+}
+"""Types whose policy belongs to one identity, and the property that names it."""
+_TYPES: Final = (*_POLICIES, ROLE)
+
+_SENSITIVE: Final = (
+    "account:CloseAccount", "backup:DeleteBackupVault", "backup:DeleteRecoveryPoint", "cloudtrail:DeleteTrail",
+    "cloudtrail:PutEventSelectors", "cloudtrail:StopLogging", "dynamodb:BatchGetItem", "dynamodb:DeleteTable",
+    "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "ec2:ModifySnapshotAttribute",
+    "ecr:DeleteRepository", "ecr:PutImage", "ecs:ExecuteCommand", "guardduty:DeleteDetector",
+    "iam:AddUserToGroup", "iam:AttachGroupPolicy", "iam:AttachRolePolicy", "iam:AttachUserPolicy",
+    "iam:CreatePolicyVersion", "iam:DeleteRolePermissionsBoundary", "iam:PutGroupPolicy",
+    "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:PutUserPolicy", "iam:SetDefaultPolicyVersion",
+    "iam:UpdateAssumeRolePolicy", "kms:CreateGrant", "kms:Decrypt", "kms:DisableKey", "kms:DisableKeyRotation",
+    "kms:PutKeyPolicy", "kms:ReEncryptFrom", "kms:ReplicateKey", "kms:ScheduleKeyDeletion", "lambda:AddPermission",
+    "lambda:InvokeFunction", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration",
+    "logs:DeleteLogGroup", "logs:PutSubscriptionFilter", "logs:Unmask", "organizations:LeaveOrganization",
+    "rds:DeleteDBInstance", "rds:ModifyDBInstance", "rds:ModifyDBSnapshotAttribute", "s3:DeleteBucket",
+    "s3:DeleteBucketPolicy", "s3:DeleteObjectVersion", "s3:GetObject", "s3:PutBucketPolicy",
+    "s3:PutBucketPublicAccessBlock", "s3:PutObject", "s3:PutReplicationConfiguration",
+    "secretsmanager:DeleteSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutResourcePolicy",
+    "secretsmanager:PutSecretValue", "ses:SendEmail", "ses:SendRawEmail", "sns:Publish", "sqs:ReceiveMessage",
+    "ssm:GetParameter", "ssm:SendCommand", "ssm:StartSession", "sts:AssumeRole",
+)  # fmt: skip
+"""Actions that read, leak or destroy data, or that raise privileges: harmless on one's own resources only."""
+_FORBIDDEN: Final = (
+    "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:CreateServiceSpecificCredential", "iam:CreateUser",
+    "iam:UpdateLoginProfile", "s3:BypassGovernanceRetention", "s3:PutAccountPublicAccessBlock",
+)  # fmt: skip
+"""Actions that no role of a program needs: lasting credentials, and the end of a lock or of a block."""
+
+_EQUALS: Final = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
+_SCOPING: Final = ("ses:fromaddress", "ses:recipients", "kms:resourcealiases", "kms:requestalias")
+_NAMES: Final = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
+
+Judge = Callable[[str], Callable[[Document, Subject], Iterator[Outcome]]]
+"""Given the path of the document, judge it."""
+
+
+def identity_policies(judge: Judge, expected: str) -> Check:
+    """Judge every identity policy that a resource carries."""
+    inline = each("inlinePolicies", on_document("policy", judge("policy"), expected=expected))
+    separate = {type_: on_document(path, judge(path), expected=expected) for type_, path in _POLICIES.items()}
+    return by_type({**separate, ROLE: inline})
+
+
+def _wildcards(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
+    def judge(document: Document, subject: Subject) -> Iterator[Outcome]:
+        for statement in document.allows:
+            where = f"{path}.{statement.path}"
+            if statement.not_actions:
+                yield subject.fail(f"{where}.NotAction", "actions named one by one", "all but some actions")
+            if statement.not_resources:
+                yield subject.fail(f"{where}.NotResource", "resources named one by one", "all but some resources")
+            yield from _overreach(where, statement, subject)
+
+    return judge
+
+
+def _overreach(where: str, statement: Statement, subject: Subject) -> Outcomes:
+    prefix = str(subject.parameters["projectPrefix"])
+    reach = [arn for arn in statement.resources if wide(arn, prefix)]
+    stars = [action for action in statement.actions if covers_everything(action) or (reach and covers_service(action))]
+    if stars:
+        return (subject.fail(f"{where}.Action", "actions named one by one", ", ".join(stars)),)
+    if forbidden := _covered(statement, subject, "forbiddenActions"):
+        return (subject.fail(f"{where}.Action", "no lasting credential and no bypass", ", ".join(forbidden)),)
+    reached = [action for action in _covered(statement, subject, "sensitiveActions") if not _scoped(statement)]
+    if reach and reached:
+        shown = ", ".join(reached[:3])
+        return (subject.fail(f"{where}.Resource", "one's own resources, by name", f"{shown} on {reach[0]}"),)
+    return ()
+
+
+def _covered(statement: Statement, subject: Subject, parameter: str) -> list[str]:
+    names = subject.parameters[parameter]
+    listed = names if isinstance(names, Sequence) else ()
+    return [str(name) for name in listed if statement.covers_action(str(name))]
+
+
+def _scoped(statement: Statement) -> bool:
+    """Whether a condition narrows the resources: by tag or alias of the resource, or by sender and recipient."""
+    return any(
+        condition.binding
+        and condition.operator in _EQUALS
+        and (condition.key in _SCOPING or ":resourcetag/" in condition.key)
+        and bool(condition.values)
+        and all(map(_spelt, condition.values))
+        for condition in statement.conditions
+    )
+
+
+def _spelt(value: str) -> bool:
+    """Whether a tag, alias or address is spelt out, or at least begins so."""
+    return not has_wildcard(value.removeprefix("alias/")[:3])
+
+
+_READ: Final = "secretsmanager:GetSecretValue"
+
+
+def _secrets(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
+    def judge(document: Document, subject: Subject) -> Iterator[Outcome]:
+        for statement in document.allows:
+            where = f"{path}.{statement.path}"
+            if statement.covers_action(_READ):
+                if statement.not_resources:
+                    yield subject.fail(f"{where}.NotResource", "the ARN of each secret", "all but some secrets")
+                for arn in statement.resources:
+                    yield from _secret(where, arn, subject)
+
+    return judge
+
+
+def _secret(where: str, arn: str, subject: Subject) -> Outcomes:
+    name = secret_name(arn)
+    if name is None:
+        return (subject.fail(f"{where}.Resource", "the ARN of one secret, at most -?????? at its end", arn),)
+    consumers = subject.parameters["consumers"]
+    if not isinstance(consumers, Mapping) or not consumers:
+        return ()
+    holder = _holder(subject)
+    if holder is UNKNOWN:
+        return (subject.undecided("role", "an identity known at preview"),)
+    allowed = [text for secret, roles in consumers.items() if glob(str(secret), name) for text in _texts(roles)]
+    if any(glob(text, str(holder)) for text in allowed):
+        return ()
+    return (subject.fail(f"{where}.Resource", "a secret that this identity consumes", f"{holder} may read {name}"),)
+
+
+def _holder(subject: Subject) -> object:
+    """Give the name of the identity that a policy belongs to, as far as the resource tells it."""
+    name = _HOLDERS.get(subject.resource.type)
+    value = subject.of(subject.resource).value(name) if name else UNKNOWN
+    return value if isinstance(value, str) else UNKNOWN
+
+
+def _texts(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, Sequence) and not isinstance(value, str) else []
+
+
+def _pass_role(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
+    def judge(document: Document, subject: Subject) -> Iterator[Outcome]:
+        for statement in document.allows:
+            if statement.covers_action("iam:PassRole"):
+                where = f"{path}.{statement.path}"
+                reach = [arn for arn in statement.resources if wide(arn)]
+                if reach or statement.not_resources:
+                    yield subject.fail(f"{where}.Resource", "the roles that may be passed, by name", ", ".join(reach))
+                condition = statement.condition("iam:PassedToService", *_EQUALS)
+                if condition is None or not condition.binding or any(map(has_wildcard, condition.values)):
+                    yield subject.fail(f"{where}.Condition", "iam:PassedToService to name the service", "any service")
+
+    return judge
+
+
+RULES: Final = (
+    Rule(
+        id="IAM-02",
+        slug="no-admin-wildcards",
+        title="Identity policies name their actions, and sensitive ones reach the program's own resources only",
+        types=_TYPES,
+        check=identity_policies(_wildcards, "a policy known at preview"),
+        stage=Stage.RESOURCE,
+        severity=Severity.CRITICAL,
+        controls=("AC-1", "AC-2", "WS-1", "LP-1", "IR-2", "IR-2a", "PC-2", "EM-1", "EM-2", "SU-2"),
+        fix="Name the actions one by one and the resources by ARN or by a prefix of your own names.",
+        frameworks=(cis("1.16"), fsbp("IAM.1"), fsbp("IAM.21"), nist("AC-6")),
+        parameters=(
+            Parameter(
+                name="sensitiveActions",
+                description="Actions that may only reach resources named by ARN, prefix, tag or alias.",
+                prod=list(_SENSITIVE),
+                dev=list(_SENSITIVE),
+                schema=_NAMES,
+            ),
+            Parameter(
+                name="forbiddenActions",
+                description="Actions that no identity policy of a program may grant.",
+                prod=list(_FORBIDDEN),
+                dev=list(_FORBIDDEN),
+                schema=_NAMES,
+            ),
+            Parameter(
+                name="projectPrefix",
+                description="How the names that a pattern stands for begin; when empty, any three characters will do.",
+                prod="",
+                dev="",
+                schema={"type": "string"},
+            ),
+        ),
+    ),
+    Rule(
+        id="IAM-03",
+        slug="secrets-read-scope",
+        title="Whoever may read secrets may read named ones only, and only those it consumes",
+        types=_TYPES,
+        check=identity_policies(_secrets, "a policy known at preview"),
+        stage=Stage.RESOURCE,
+        severity=Severity.CRITICAL,
+        controls=("AC-2", "IR-2a", "SS-1"),
+        fix="Write the full ARN of each secret, with -?????? for the six characters that AWS appends.",
+        frameworks=(fsbp("IAM.21"), nist("AC-6")),
+        parameters=(
+            Parameter(
+                name="consumers",
+                description="Patterns of secret names, each with those of the roles that read it; empty for any role.",
+                prod={},
+                dev={},
+                schema={"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+            ),
+        ),
+    ),
+    Rule(
+        id="IAM-07",
+        slug="pass-role",
+        title="Roles are passed by name, and only to the service that they are made for",
+        types=_TYPES,
+        check=identity_policies(_pass_role, "a policy known at preview"),
+        stage=Stage.RESOURCE,
+        severity=Severity.HIGH,
+        controls=("AC-1",),
+        fix="Name the role in Resource and the service in a StringEquals condition on iam:PassedToService.",
+        frameworks=(nist("AC-6"),),
+    ),
+)

@@ -1,0 +1,156 @@
+"""KMS: who may administer, use and end a key, by its policy."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from hardening.accounts import TRUSTED, Accounts, Standing, account_in, accounts_of
+from hardening.documents import Condition, Document, Statement, on_document
+from hardening.frameworks import fsbp, nist
+from hardening.grants import (
+    all_but,
+    bound_to,
+    for_service,
+    is_root,
+    is_service,
+    not_a_service,
+    refuses_everyone,
+    strangers,
+)
+from hardening.joins import referred_by
+from hardening.resources import Resource
+from hardening.rule import Check, Level, Outcome, Outcomes, Rule, Severity, Stage, Subject
+from hardening.rules.keys import IMPORTED, KEY, KEY_POLICY, REPLICA
+from hardening.tokens import aws
+from hardening.values import is_set
+
+_HOLDERS: Final = (KEY, REPLICA, *IMPORTED)
+_TOPIC: Final = aws("sns/topic")
+_ENDING: Final = ("kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:PutKeyPolicy")
+_PUBLISHERS: Final = (
+    (aws("cloudwatch/metricAlarm"), "alarmActions", "cloudwatch.amazonaws.com"),
+    (aws("cloudwatch/eventTarget"), "arn", "events.amazonaws.com"),
+)
+"""Who publishes to a topic under its own name, and so must be able to use the topic's key (SNS Developer Guide)."""
+_NAMED: Final = re.compile(
+    r"arn:[\w-]+:(iam|sts)::\d{12}:((role|user|assumed-role)/[^*?]+|role/aws-reserved/sso\.amazonaws\.com/.*[^/*?].*)"
+)
+"""A role or user by name. IAM Identity Center makes up the end of its roles' names, which may be left open."""
+
+
+def _judge(document: Document, subject: Subject) -> Iterator[Outcome]:
+    accounts = accounts_of(subject)
+    yield from strangers(document, subject, "policy", accounts)
+    for statement in document.allows:
+        yield from _confined(statement, subject, accounts)
+    yield from _guarded(document, subject, accounts)
+    yield from _publishing(document, subject)
+
+
+def _confined(statement: Statement, subject: Subject, accounts: Accounts) -> Iterator[Outcome]:
+    """Report a grant of everything, of grants, or to a service for anyone's sake."""
+    where = f"policy.{statement.path}"
+    others = [principal for principal in statement.principals if not is_root(principal)]
+    if others and statement.covers_action("kms:Decrypt") and statement.covers_action("kms:PutKeyPolicy"):
+        yield subject.fail(where, "kms:* for the root of the own account only", "use and administration in one grant")
+    elif others and statement.covers_action("kms:CreateGrant") and not _grants_bounded(statement):
+        expected = "kms:CreateGrant only with kms:GrantIsForAWSResource or kms:GrantOperations"
+        yield subject.fail(where, expected, "no such condition")
+    if any(map(is_service, statement.principals)):
+        bound = bound_to(statement, accounts, for_service)
+        expected = "a service bound by aws:SourceAccount, aws:SourceArn or an encryption context"
+        if bound is Standing.OPEN:
+            yield subject.undecided(where, expected, bound)
+        elif bound is not Standing.OWN:
+            yield subject.fail(where, expected, bound or "no such condition")
+
+
+def _grants_bounded(statement: Statement) -> bool:
+    """Whether the conditions bound what a new grant may give, and to whom."""
+    return any(_bounds_grants(condition, statement) for condition in statement.conditions)
+
+
+def _bounds_grants(condition: Condition, statement: Statement) -> bool:
+    if condition.if_exists:
+        return False
+    if condition.key == "kms:grantisforawsresource":
+        return condition.operator == "bool" and {value.lower() for value in condition.values} == {"true"}
+    if condition.key != "kms:grantoperations" or condition.operator != "stringequals":
+        return False
+    # ForAllValues alone also matches a request that lists no operation.
+    listed = statement.condition("kms:GrantOperations", "null")
+    present = listed is not None and {value.lower() for value in listed.values} == {"false"}
+    return condition.qualifier == "forallvalues" and present
+
+
+def _guarded(document: Document, subject: Subject, accounts: Accounts) -> Iterator[Outcome]:
+    """Demand that only named principals can end the key, or change the policy that says so."""
+
+    def all_but_named(condition: Condition) -> bool:
+        own = all(accounts.standing(account_in(value)) is not Standing.FOREIGN for value in condition.values)
+        named = all(_NAMED.fullmatch(value) for value in condition.values)
+        return all_but(condition, "aws:principalarn") and bool(condition.values) and named and own
+
+    denies = [one for one in document.denies if refuses_everyone(one, all_but_named, not_a_service)]
+    for action in _ENDING:
+        if not any(one.covers_action(action) and "*" in one.resources for one in denies):
+            expected = f"a Deny of {action} to everyone but named principals"
+            say = subject.undecided if document.partly_unknown else subject.fail
+            yield say("policy", expected, "no such statement is known")
+
+
+def _publishing(document: Document, subject: Subject) -> Iterator[Outcome]:
+    """Demand that what publishes to a topic under this key may use the key: else its messages are lost."""
+    for service in sorted({service for key in _keys(subject) for service in _publishers(subject.of(key))}):
+        users = [one for one in document.allows if service in one.principals]
+        if not any(one.covers_action("kms:Decrypt") and one.covers_action("kms:GenerateDataKey") for one in users):
+            expected = f"{service} may use the key, since it publishes to a topic under it"
+            say = subject.undecided if document.partly_unknown else subject.fail
+            yield say("policy", expected, "no such statement is known")
+
+
+def _keys(subject: Subject) -> list[Resource]:
+    if subject.resource.type in _HOLDERS:
+        return [subject.resource]
+    return [key for key in subject.graph.targets(subject.resource, "keyId") if key.type in _HOLDERS]
+
+
+def _publishers(key: Subject) -> Iterator[str]:
+    for topic in key.graph.referring(key.resource, _TOPIC, "kmsMasterKeyId"):
+        for type_, via, service in _PUBLISHERS:
+            if key.graph.referring(topic, type_, via):
+                yield service
+
+
+_DOCUMENT: Final = on_document(
+    "policy", _judge, expected="a key policy that names who administers, uses and ends the key", required=True
+)
+_ELSEWHERE: Final = referred_by(
+    KEY_POLICY, "keyId", expected="a key policy: the default one lets IAM alone decide, also on the key's deletion"
+)
+
+
+def _decided(subject: Subject) -> Outcomes:
+    """Judge a policy where it stands; a key without one needs a KeyPolicy, which is judged by itself."""
+    if subject.resource.type in _HOLDERS and not is_set(subject.get("policy")):
+        return _ELSEWHERE(subject)
+    return _DOCUMENT(subject)
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    Rule(
+        id="KMS-03",
+        slug="key-policy",
+        title="Key policies grant within the account, bind services to their source, and let few end the key",
+        types=(*_HOLDERS, KEY_POLICY),
+        check=Check(_decided, _DOCUMENT.reads | _ELSEWHERE.reads),
+        stage=Stage.STACK,
+        severity=Severity.CRITICAL,
+        controls=("WS-4", "TC-1", "AC-2", "MA-1", "IR-1"),
+        frameworks=(fsbp("KMS.5"), nist("AC-6"), nist("SC-12")),
+        fix="Grant kms:* to the own root only, bind each service by aws:SourceAccount, aws:SourceArn or context, "
+        "and deny kms:ScheduleKeyDeletion, kms:DisableKey and kms:PutKeyPolicy to all but named roles.",
+        dev=Level.ADVISORY,
+        parameters=(TRUSTED,),
+    ),
+)

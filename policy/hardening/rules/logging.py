@@ -1,0 +1,114 @@
+"""CloudWatch Logs: how long records are kept, and under which key."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from hardening.checks import (
+    all_of,
+    customer_key,
+    is_number,
+    is_true,
+    not_true,
+)
+from hardening.frameworks import nist
+from hardening.log_groups import LOG_GROUP
+from hardening.rule import Level, Outcome, Parameter, Rule, Severity, Stage, Subject, check
+from hardening.values import ABSENT, UNKNOWN
+
+_DAYS: Final = frozenset(
+    {
+        1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+    }
+)  # fmt: skip
+"""The only retentions that CloudWatch Logs takes (API PutRetentionPolicy)."""
+_DELIVERY_DAYS: Final = 2
+"""The retention that AWS itself fixes for the class DELIVERY."""
+_AUDIT_PATH: Final = "/audit/"
+_CLASSES: Final = ("tags.LogClass", "name", "namePrefix")
+
+
+def audits(subject: Subject) -> bool | None:
+    """Whether a group is of the audit class: tagged LogClass=audit and named below /audit/. None when that is open."""
+    tag = subject.value("tags.LogClass")
+    name = subject.value("name")
+    name = subject.value("namePrefix") if name is ABSENT else name
+    if tag is UNKNOWN or (tag == "audit" and name is UNKNOWN):
+        return None
+    return tag == "audit" and isinstance(name, str) and _AUDIT_PATH in name
+
+
+@check("retentionInDays", "logGroupClass", *_CLASSES)
+def _forgets(subject: Subject) -> Iterator[Outcome]:
+    """Operational records go after the days of the profile, audit records after ten years, nothing stays for ever."""
+    audit = audits(subject)
+    if audit is None:
+        yield subject.undecided("tags.LogClass", "a class and a name known at preview")
+        return
+    if subject.value("logGroupClass") == "DELIVERY":
+        if subject.value("retentionInDays") not in (ABSENT, 0, _DELIVERY_DAYS):
+            yield subject.verdict_on("retentionInDays", f"{_DELIVERY_DAYS}, which AWS fixes for this class")
+        return
+    if subject.value("tags.LogClass") == "audit" and not audit:
+        yield subject.fail("tags.LogClass", f"'audit' only on a group whose name contains {_AUDIT_PATH}")
+    yield from _keeps(subject, *(("auditDays", "auditDays") if audit else ("minDays", "opsDays")))
+
+
+def _keeps(subject: Subject, low: str, high: str) -> Iterator[Outcome]:
+    """The retention lies between two parameters, and is one that CloudWatch Logs takes."""
+    least, most = subject.parameters[low], subject.parameters[high]
+    days = subject.value("retentionInDays")
+    if not is_number(least) or not is_number(most):
+        return
+    if not is_number(days) or days not in _DAYS or not least <= days <= most:
+        yield subject.verdict_on("retentionInDays", f"{most}" if least == most else f"a number from {least} to {most}")
+
+
+@check("deletionProtectionEnabled", "skipDestroy", *_CLASSES)
+def _survives(subject: Subject) -> Iterator[Outcome]:
+    """An audit group cannot be deleted; an operational one goes when the program drops it."""
+    audit = audits(subject)
+    if audit is None:
+        yield subject.undecided("tags.LogClass", "a class and a name known at preview")
+    else:
+        yield from (is_true("deletionProtectionEnabled") if audit else not_true("skipDestroy"))(subject)
+
+
+def _days(name: str, description: str, prod: int, dev: int) -> Parameter:
+    schema = {"type": "integer", "enum": sorted(_DAYS)}
+    return Parameter(name=name, description=description, prod=prod, dev=dev, schema=schema)
+
+
+RULES: Final = (
+    Rule(
+        id="LOG-01",
+        slug="retention",
+        title="Operational logs are kept 14 days and audit logs ten years, and no log for ever",
+        types=(LOG_GROUP,),
+        check=_forgets,
+        stage=Stage.RESOURCE,
+        severity=Severity.HIGH,
+        controls=("LP-2", "LA-3"),
+        frameworks=(nist("AU-11"), nist("SI-12")),
+        fix="Set retentionInDays to 14; for audit records name the group below /audit/, tag it LogClass=audit and keep "
+        "3653 days.",
+        parameters=(
+            _days("opsDays", "Most days that operational logs are kept.", 14, 14),
+            _days("minDays", "Fewest days that operational logs are kept.", 14, 1),
+            _days("auditDays", "Days that audit logs are kept: ten years with their leap days.", 3653, 3653),
+        ),
+        dev=Level.ADVISORY,
+    ),
+    Rule(
+        id="LOG-02",
+        slug="kms-and-protection",
+        title="Log groups are encrypted with a customer key, and audit groups cannot be deleted",
+        types=(LOG_GROUP,),
+        check=all_of(customer_key("kmsKeyId"), _survives),
+        stage=Stage.RESOURCE,
+        severity=Severity.MEDIUM,
+        controls=("LP-2", "LA-3"),
+        frameworks=(nist("SC-28"), nist("AU-9")),
+        fix="Set kmsKeyId to a customer key; on audit groups set deletionProtectionEnabled, on others no skipDestroy.",
+        dev=Level.ADVISORY,
+    ),
+)

@@ -1,0 +1,251 @@
+"""Security groups: who may reach whom, read from every way to write a rule."""
+
+import ipaddress
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from hardening import flows, tiers
+from hardening.flows import Flow, Network
+from hardening.frameworks import cis, fsbp, nist
+from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.values import ABSENT
+
+_MOST_PORTS: Final = 1000
+"""A rule with more ports than this names no service."""
+_BALANCER_PORTS: Final = frozenset({80, 443})
+_PUBLIC_LIMITS: Final = {4: 2**24, 6: 2**112}
+"""Most public addresses that one port may be open to: a /8 of IPv4, a /16 of IPv6."""
+_READS: Final = flows.READS | tiers.READS
+
+_PORT: Final = {"type": "integer", "minimum": 1, "maximum": 65535}
+_PORT_LIST: Final = {"type": "array", "items": _PORT, "uniqueItems": True}
+
+
+def _holds_data(subject: Subject) -> bool | None:
+    """Whether a flow's group belongs to the data tier; None when that cannot be told."""
+    groups = flows.groups_of(subject.graph, subject.resource)
+    found = [tiers.holds_data(subject.of(group), tiers.DATA_GROUPS) for group in groups]
+    if True in found:
+        return True
+    return None if None in found or not found else False
+
+
+def _of_balancer(subject: Subject) -> bool:
+    """Whether every group of a flow is a load balancer's."""
+    groups = flows.groups_of(subject.graph, subject.resource)
+    return bool(groups) and all(
+        group.type == flows.GROUP and tiers.is_tier(subject.of(group), "alb") for group in groups
+    )
+
+
+def _unexpected(flow: Flow, subject: Subject) -> list[Network]:
+    """Give the public ranges of a flow that are not the ones a load balancer serves."""
+    if flow.port not in _BALANCER_PORTS or not _of_balancer(subject) or _holds_data(subject):
+        return list(flow.public)
+    allowed = [ipaddress.ip_network(str(text)) for text in _listed(subject, "albCidrs")]
+    return [network for network in flow.public if not any(_within(network, each) for each in allowed)]
+
+
+def _within(network: Network, other: Network) -> bool:
+    if isinstance(network, ipaddress.IPv4Network):
+        return isinstance(other, ipaddress.IPv4Network) and network.subnet_of(other)
+    return isinstance(other, ipaddress.IPv6Network) and network.subnet_of(other)
+
+
+def _listed(subject: Subject, parameter: str) -> list[object]:
+    value = subject.parameters.get(parameter, [])
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _shape(flow: Flow) -> Iterator[Outcome]:
+    """Judge what is wrong with a flow wherever it leads: unreadable parts, and ports beyond counting."""
+    part = flow.part
+    for name in flow.broken:
+        yield part.fail(name, "address ranges in CIDR notation")
+    if flow.every_port:
+        yield part.fail("", "one protocol and the ports of one service", "every port")
+    elif flow.ports[1] - flow.ports[0] >= _MOST_PORTS and not flow.open_ports:
+        yield part.fail("toPort", f"fewer than {_MOST_PORTS} ports", f"ports {flow.ports[0]} to {flow.ports[1]}")
+
+
+def _show(networks: Iterable[Network]) -> str:
+    return ", ".join(sorted(map(str, networks)))
+
+
+def _ingress(subject: Subject) -> Iterator[Outcome]:
+    data = _holds_data(subject)
+    for flow in flows.carried(subject, ingress=True):
+        found = tuple(_shape(flow))
+        unexpected = _unexpected(flow, subject)
+        if unexpected:
+            found += (flow.part.fail("", "no public source", _show(unexpected)),)
+        elif data and (flow.networks or flow.prefix_list):
+            found += (flow.part.fail("", "a security group as the source", _show(flow.networks) or "a prefix list"),)
+        yield from found or _open(flow, data=data)
+
+
+def _open(flow: Flow, *, data: bool | None) -> Outcomes:
+    """Say what is still open about a flow that has shown no fault."""
+    outcomes = _unknowns(flow)
+    if data is None and (flow.networks or flow.prefix_list):
+        outcomes += (_untold(flow),)
+    return outcomes
+
+
+def _unknowns(flow: Flow) -> Outcomes:
+    return tuple(flow.part.undecided(name, "known at preview") for name in flow.open)
+
+
+def _untold(flow: Flow) -> Outcome:
+    return flow.part.undecided("", "a group whose tier is known", "it cannot be told who uses the group")
+
+
+def _foreign(flow: Flow) -> Outcome:
+    return flow.part.undecided("", "a prefix list of this program", "a prefix list declared elsewhere")
+
+
+def _union(subject: Subject) -> Iterator[Outcome]:
+    found = [flow for flow in flows.attached(subject, ingress=True) if not _served(flow, subject)]
+    for port in sorted({edge for flow in found for edge in (flow.ports[0], flow.ports[1] + 1)}):
+        union = _public_union(flow for flow in found if flow.ports[0] <= port <= flow.ports[1])
+        if any(sum(each.num_addresses for each in union if each.version == v) > _PUBLIC_LIMITS[v] for v in (4, 6)):
+            yield subject.fail("", "public sources that add up to at most a /8", f"port {port}: {_show(union[:4])}")
+            return
+    for flow in found:
+        yield from _unknowns(flow)
+        if flow.foreign_list:
+            yield _foreign(flow)
+
+
+def _served(flow: Flow, subject: Subject) -> bool:
+    """Whether a flow is what a load balancer is there for."""
+    return flow.port in _BALANCER_PORTS and _of_balancer(subject) and not _holds_data(subject)
+
+
+def _public_union(found: Iterable[Flow]) -> list[Network]:
+    public = [network for flow in found for network in flow.public]
+    v4 = [network for network in public if isinstance(network, ipaddress.IPv4Network)]
+    v6 = [network for network in public if isinstance(network, ipaddress.IPv6Network)]
+    return [*ipaddress.collapse_addresses(v4), *ipaddress.collapse_addresses(v6)]
+
+
+def _egress(subject: Subject) -> Iterator[Outcome]:
+    closed = _closed(subject)
+    for flow in flows.carried(subject, ingress=False):
+        found = tuple(_shape(flow)) + tuple(_destination(flow, subject, closed=closed))
+        yield from found or _open_egress(flow, closed=closed)
+    if subject.resource.type == flows.GROUP and not _stated(subject):
+        yield subject.fail("egress", "egress stated, if only as an empty list")
+
+
+def _stated(subject: Subject) -> bool:
+    """Whether a group says what it may reach: without a word, the rule that AWS adds admits everything."""
+    return subject.value("egress") is not ABSENT or any(True for _ in flows.attached(subject, ingress=False))
+
+
+def _closed(subject: Subject) -> bool | None:
+    """Whether nothing of a flow's groups may reach the public: data stores and functions that rotate secrets."""
+    groups = flows.groups_of(subject.graph, subject.resource)
+    return True if any(tiers.rotates(subject.of(group)) for group in groups) else _holds_data(subject)
+
+
+def _destination(flow: Flow, subject: Subject, *, closed: bool | None) -> Iterator[Outcome]:
+    allowed = _allowed(flow, subject)
+    if closed and flow.public:
+        yield flow.part.fail("", "no public destination for a data store or a rotation", _show(flow.public))
+    elif allowed and not flow.open_ports and flow.port not in _listed(subject, allowed):
+        yield flow.part.fail("fromPort", f"one of the ports {_listed(subject, allowed)}", _ports(flow))
+
+
+def _allowed(flow: Flow, subject: Subject) -> str:
+    """Give the parameter with the ports of a flow; a load balancer reaches its targets wherever they listen."""
+    if flow.networks or flow.prefix_list:
+        return "publicPorts"
+    return "groupPorts" if flow.groups and not _of_balancer(subject) else ""
+
+
+def _ports(flow: Flow) -> str:
+    first, last = flow.ports
+    return f"port {first}" if first == last else f"ports {first} to {last}"
+
+
+def _open_egress(flow: Flow, *, closed: bool | None) -> Outcomes:
+    outcomes = _unknowns(flow)
+    if closed is None and flow.public:
+        outcomes += (_untold(flow),)
+    if closed is not False and flow.foreign_list:
+        outcomes += (_foreign(flow),)
+    return outcomes
+
+
+RULES: Final = (
+    Rule(
+        id="NET-01",
+        slug="ingress",
+        title="Security groups admit named sources on named ports; only a load balancer serves the public",
+        types=flows.CARRIERS,
+        check=Check(lambda subject: tuple(_ingress(subject)), _READS),
+        stage=Stage.STACK,
+        severity=Severity.CRITICAL,
+        controls=("ND-3", "RL-1"),
+        fix="Name the security group that may connect and the one port it needs; tag a load balancer's group Tier=alb.",
+        frameworks=(
+            cis("5.2"),
+            fsbp("EC2.18"),
+            nist("SC-7"),
+        ),
+        parameters=(
+            Parameter(
+                name="albCidrs",
+                description="Public address ranges that a group tagged Tier=alb may serve on ports 80 and 443.",
+                prod=["0.0.0.0/0", "::/0"],
+                dev=["0.0.0.0/0", "::/0"],
+                schema={"type": "array", "items": {"type": "string"}, "uniqueItems": True},
+            ),
+        ),
+    ),
+    Rule(
+        id="NET-02",
+        slug="cidr-union",
+        title="The rules of one security group do not add up to the public internet, prefix lists included",
+        types=flows.GROUPS,
+        check=Check(lambda subject: tuple(_union(subject)), _READS),
+        stage=Stage.STACK,
+        severity=Severity.CRITICAL,
+        controls=("ND-3",),
+        fix="Remove the rules and prefix list entries that together open a port to the public.",
+        frameworks=(
+            cis("5.2"),
+            nist("SC-7"),
+        ),
+    ),
+    Rule(
+        id="NET-03",
+        slug="egress",
+        title="Security groups state what they may reach; data stores and rotations never reach the public",
+        types=(flows.GROUP, flows.RULE, flows.EGRESS_RULE),
+        check=Check(lambda subject: tuple(_egress(subject)), _READS),
+        stage=Stage.STACK,
+        severity=Severity.HIGH,
+        controls=("IR-2c",),
+        fix="State each destination and its port; give a data store's group an empty egress list.",
+        frameworks=(nist("SC-7(5)"),),
+        parameters=(
+            Parameter(
+                name="publicPorts",
+                description="TCP ports on which address ranges may be reached; add 465 or 587 for a mail provider.",
+                prod=[443],
+                dev=[443],
+                schema=_PORT_LIST,
+            ),
+            Parameter(
+                name="groupPorts",
+                description="TCP ports on which other security groups may be reached.",
+                prod=[443, 5432, 6379],
+                dev=[443, 5432, 6379],
+                schema=_PORT_LIST,
+            ),
+        ),
+        dev=Level.ADVISORY,
+    ),
+)

@@ -1,0 +1,124 @@
+"""Secrets Manager: who reads a secret, and who can still repair its policy."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from hardening.accounts import TRUSTED, Accounts, Standing, account_in, accounts_of
+from hardening.documents import Condition, Document, Statement, glob, on_document
+from hardening.frameworks import nist
+from hardening.grants import (
+    all_but,
+    every_action,
+    insecure_transport,
+    not_a_service,
+    refuses_everyone,
+    strangers,
+)
+from hardening.rule import Level, Outcome, Parameter, Rule, Severity, Stage, Subject
+from hardening.rules.secrets import SECRET, SECRET_POLICY
+from hardening.selection import by_type
+from hardening.values import opened
+
+_READ: Final = "secretsmanager:GetSecretValue"
+_REPAIR: Final = ("secretsmanager:PutResourcePolicy", "secretsmanager:DeleteResourcePolicy")
+_ONE_PRINCIPAL: Final = re.compile(r"arn:[\w-]+:(iam::\d{12}:(role|user)|sts::\d{12}:assumed-role)/[^*?]+")
+
+
+def _judge(document: Document, subject: Subject) -> Iterator[Outcome]:
+    yield from strangers(document, subject, "policy", accounts_of(subject))
+    yield from _missing(document, subject)
+    for statement in document.denies:
+        if _locks_out(statement, subject):
+            expected = "no Deny of repairing the policy that spares nobody of the own account"
+            yield subject.fail(f"policy.{statement.path}", expected, "a policy that nobody could repair")
+
+
+def _missing(document: Document, subject: Subject) -> Iterator[Outcome]:
+    accounts, emergency = accounts_of(subject), str(subject.parameters["breakGlassArn"])
+
+    def all_but_readers(condition: Condition) -> bool:
+        return all_but(condition, "aws:principalarn") and _named(condition, accounts, emergency)
+
+    def refuses_strangers(one: Statement) -> bool:
+        listed = any(map(all_but_readers, one.conditions))
+        return listed and one.covers_action(_READ) and refuses_everyone(one, all_but_readers, not_a_service)
+
+    def refuses_plain(one: Statement) -> bool:
+        return every_action(one, "secretsmanager") and refuses_everyone(one, insecure_transport)
+
+    wanted = {
+        f"a Deny of {_READ} to everyone but principals named one by one": refuses_strangers,
+        "a Deny of secretsmanager:* for * without TLS": refuses_plain,
+    }
+    for expected, test in wanted.items():
+        if not any(test(one) and _on_secret(one, subject) for one in document.denies):
+            say = subject.undecided if document.partly_unknown else subject.fail
+            yield say("policy", expected, "no such statement is known")
+
+
+def _named(condition: Condition, accounts: Accounts, emergency: str) -> bool:
+    """Whether a condition lists single principals of the own account, the emergency role among them."""
+    single = all(_ONE_PRINCIPAL.fullmatch(value) or value == emergency for value in condition.values)
+    own = all(accounts.standing(account_in(value)) is not Standing.FOREIGN for value in condition.values)
+    return bool(condition.values) and single and own and (not emergency or emergency in condition.values)
+
+
+def _on_secret(statement: Statement, subject: Subject) -> bool:
+    """Whether a statement speaks of the secret that it stands on: by `*`, or by an ARN with the secret's name."""
+    if "*" in statement.resources:
+        return True
+    secrets = (
+        [subject.resource] if subject.resource.type == SECRET else subject.graph.targets(subject.resource, "secretArn")
+    )
+    names = [opened(one.properties.get("name")) for one in secrets if one.type == SECRET]
+    tails = [pattern.rpartition(":secret:")[2] for pattern in statement.resources]
+    return any(glob(tail, f"{name}-AbCd12") for tail in tails for name in names if isinstance(name, str))
+
+
+def _locks_out(statement: Statement, subject: Subject) -> bool:
+    """Whether a Deny keeps the own account from mending the policy: no condition spares anyone of it."""
+    emergency = str(subject.parameters["breakGlassArn"])
+
+    def spares(condition: Condition) -> bool:
+        if all_but(condition, "aws:principalarn"):
+            return not emergency or emergency in condition.values
+        return insecure_transport(condition) or all_but(condition, "aws:principalaccount", "aws:principalorgid")
+
+    repairs = any(map(statement.covers_action, _REPAIR))
+    return repairs and statement.anyone and not any(map(spares, statement.conditions))
+
+
+_EXPECTED: Final = "a policy that lets only named principals read"
+
+RULES: Final[tuple[Rule, ...]] = (
+    Rule(
+        id="SEC-03",
+        slug="secret-policy-content",
+        title="Secret policies let only named principals read, only with TLS, and stay open to repair",
+        types=(SECRET_POLICY, SECRET),
+        check=by_type(
+            {
+                SECRET_POLICY: on_document("policy", _judge, expected=_EXPECTED, required=True),
+                SECRET: on_document("policy", _judge, expected=_EXPECTED),
+            }
+        ),
+        stage=Stage.STACK,
+        severity=Severity.CRITICAL,
+        controls=("AC-2", "TC-1", "SC-1"),
+        frameworks=(nist("AC-6"), nist("SC-8")),
+        fix="Deny GetSecretValue to * unless aws:PrincipalArn is one of the roles by name, "
+        "deny everything without TLS, and grant nothing to others.",
+        dev=Level.ADVISORY,
+        parameters=(
+            TRUSTED,
+            Parameter(
+                name="breakGlassArn",
+                description="ARN of the emergency role, which every list of readers must then name; empty for none.",
+                prod="",
+                dev="",
+                schema={"type": "string", "pattern": r"^(arn:[\w-]+:iam::\d{12}:role/\S+)?$"},
+            ),
+        ),
+    ),
+)

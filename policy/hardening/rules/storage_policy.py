@@ -1,0 +1,194 @@
+"""S3: what bucket policies, access control lists, websites and CORS rules let in."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from hardening.accounts import TRUSTED, accounts_of
+from hardening.buckets import ANY_NAME, BUCKET, POLICY, configured, names_of, speaks_of_bucket, speaks_of_objects
+from hardening.checks import absent, all_of, each, is_number, one_of
+from hardening.documents import Condition, Document, on_document
+from hardening.frameworks import cis, fsbp, nist
+from hardening.grants import every_action, insecure_transport, refuses_everyone, strangers
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.selection import by_type
+from hardening.tokens import aws
+from hardening.values import ABSENT, UNKNOWN, opened, show
+
+CORS: Final = aws("s3/bucketCorsConfiguration")
+WEBSITE: Final = aws("s3/bucketWebsiteConfiguration")
+ACL: Final = aws("s3/bucketAcl")
+OBJECTS: Final = (aws("s3/bucketObject"), aws("s3/bucketObjectv2"), aws("s3/objectCopy"))
+_VERSIONS: Final = (1.0, 1.1, 1.2, 1.3)
+
+
+def refuses_old_tls(condition: Condition, minimum: float) -> bool:
+    """Whether a condition matches every TLS version below the minimum."""
+    if condition.key != "s3:tlsversion" or not condition.binding or condition.qualifier:
+        return False
+    old = [version for version in _VERSIONS if version < minimum]
+    return all(any(_matches(condition.operator, version, text) for text in condition.values) for version in old)
+
+
+def _matches(operator: str, version: float, text: str) -> bool:
+    try:
+        bound = float(text)
+    except ValueError:
+        return False
+    match operator:
+        case "numericlessthan":
+            return version < bound
+        case "numericlessthanequals":
+            return version <= bound
+        case "numericequals":
+            return version == bound
+        case _:
+            return False
+
+
+def _tls(document: Document, subject: Subject) -> Iterator[Outcome]:
+    """Demand that everyone is refused every action without TLS, and with an old one: two statements at least."""
+    bound = subject.parameters["minTls"]
+    minimum = float(bound) if is_number(bound) else max(_VERSIONS)
+    wanted: dict[str, Callable[[Condition], bool]] = {
+        "without TLS": insecure_transport,
+        f"below TLS {minimum}": lambda condition: refuses_old_tls(condition, minimum),
+    }
+    for which, test in wanted.items():
+        denies = [one for one in document.denies if refuses_everyone(one, test) and every_action(one, "s3")]
+        for name in _names(subject):
+            on_bucket = any(speaks_of_bucket(one, name) for one in denies)
+            if not on_bucket or not any(speaks_of_objects(one, name) for one in denies):
+                expected = f"a Deny of s3:* for * {which}, on the bucket and on all its objects"
+                nameless = name == ANY_NAME and bool(denies)
+                if document.partly_unknown or nameless:
+                    yield subject.undecided("policy", expected, "the statement or the bucket is partly unknown")
+                else:
+                    yield subject.fail("policy", expected, "no such statement")
+
+
+def _names(subject: Subject) -> tuple[str, ...]:
+    """Give the names of the bucket that a policy is for."""
+    buckets = [other for other in subject.graph.targets(subject.resource, "bucket") if other.type == BUCKET]
+    own = [subject.resource] if subject.resource.type == BUCKET else buckets
+    return tuple(name for bucket in own for name in names_of(subject.of(bucket))) or (ANY_NAME,)
+
+
+_TLS: Final = on_document("policy", _tls, expected="denies of insecure transport", required=True)
+
+
+def _public(document: Document, subject: Subject) -> Iterator[Outcome]:
+    """Report grants to strangers, and grants of everything but what they list."""
+    yield from strangers(document, subject, "policy", accounts_of(subject))
+    for statement in document.allows:
+        if statement.not_actions or statement.not_resources:
+            where = f"policy.{statement.path}"
+            yield subject.fail(where, "grants that name what they grant", "grants all but what it lists")
+
+
+_OPEN: Final = on_document("policy", _public, expected="grants to principals of the own account only")
+
+
+def if_set(path: str, inner: Check) -> Check:
+    """The property is not set, or passes."""
+    return Check(lambda subject: PASSED if subject.get(path) is ABSENT else inner(subject), inner.reads)
+
+
+_PRIVATE: Final = if_set("acl", one_of("acl", ("private", "bucket-owner-read", "bucket-owner-full-control")))
+_NO_GROUP: Final = absent("uri", "no group of grantees: only owners have access")
+
+
+_ORIGIN: Final = re.compile(r"https://([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])(:\d{1,5})?")
+
+
+def _origins(subject: Subject) -> Outcomes:
+    """Demand exact https origins of public hosts, and where a list of them is given, one out of it."""
+    allowed, value = subject.parameters["corsAllowed"], subject.value("allowedOrigins")
+    listed = allowed if isinstance(allowed, list) else []
+    expected = f"origins out of {show(listed)}" if listed else "exact https origins, without a wildcard"
+    origins = [opened(item) for item in value] if isinstance(value, list) else []
+    if value is not UNKNOWN and (not origins or any(_strange(origin, listed) for origin in origins)):
+        return (subject.fail("allowedOrigins", expected),)
+    return (subject.undecided("allowedOrigins", expected),) if value is UNKNOWN or UNKNOWN in origins else PASSED
+
+
+def _strange(origin: object, listed: list[object]) -> bool:
+    if origin is UNKNOWN:
+        return False
+    return origin not in listed if listed else not (isinstance(origin, str) and bool(_ORIGIN.fullmatch(origin)))
+
+
+_CORS: Final = each("corsRules", Check(_origins, frozenset({("", "allowedOrigins")})))
+_IN_BUCKET: Final = all_of(
+    _PRIVATE, each("grants", _NO_GROUP), _OPEN, _CORS, absent("website", "no website"), absent("websites", "no website")
+)
+_IN_ACL: Final = all_of(
+    _PRIVATE,
+    each("accessControlPolicy.grants", absent("grantee.uri", "no group of grantees: only owners have access")),
+)
+_NO_WEBSITE: Final = Check(lambda subject: (subject.fail("", "no website: S3 serves them without TLS", "a website"),))
+
+RULES: Final[tuple[Rule, ...]] = (
+    Rule(
+        id="S3-05",
+        slug="tls-policy",
+        title="Bucket policies refuse requests without TLS, and with an old version of it",
+        types=(BUCKET,),
+        check=configured(POLICY, _TLS, inline={"policy": _TLS}, expected="a bucket policy that refuses old TLS"),
+        stage=Stage.STACK,
+        severity=Severity.HIGH,
+        controls=("ND-1", "WS-4", "PC-2", "SU-2"),
+        frameworks=(
+            cis("2.1.1"),
+            fsbp("S3.5"),
+            nist("SC-8"),
+        ),
+        fix="Deny s3:* to * on the bucket and its objects when aws:SecureTransport is false, "
+        "and in a statement of its own when s3:TlsVersion is below the minimum.",
+        parameters=(
+            Parameter(
+                name="minTls",
+                description="The oldest TLS version that may be used.",
+                prod=1.2,
+                dev=1.2,
+                schema={"type": "number", "enum": [1.2, 1.3]},
+            ),
+        ),
+    ),
+    Rule(
+        id="S3-06",
+        slug="no-public",
+        title="Nobody outside the account reads or writes a bucket, and only listed web origins may call it",
+        types=(BUCKET, POLICY, ACL, CORS, WEBSITE, *OBJECTS),
+        check=by_type(
+            {
+                BUCKET: _IN_BUCKET,
+                POLICY: _OPEN,
+                ACL: _IN_ACL,
+                CORS: _CORS,
+                WEBSITE: _NO_WEBSITE,
+                **dict.fromkeys(OBJECTS, _PRIVATE),
+            }
+        ),
+        stage=Stage.STACK,
+        severity=Severity.CRITICAL,
+        controls=("API-2", "WS-4", "PC-2"),
+        frameworks=(
+            fsbp("S3.2"),
+            fsbp("S3.3"),
+            fsbp("S3.6"),
+            nist("AC-3"),
+        ),
+        fix="Grant only to principals of the own account, use no ACL and no website, and list the exact https origins.",
+        parameters=(
+            TRUSTED,
+            Parameter(
+                name="corsAllowed",
+                description="Web origins that may call buckets from a browser; empty for any exact https origin.",
+                prod=[],
+                dev=[],
+                schema={"type": "array", "items": {"type": "string", "pattern": r"^https://[a-z0-9.-]+(:\d+)?$"}},
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,113 @@
+"""S3: what comes in from outside is scanned before it is read."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from hardening.buckets import ANY_NAME, BUCKET, CLASS, POLICY, configured, names_of, purpose, speaks_of_objects
+from hardening.checks import absent, all_of, equals, some
+from hardening.documents import Condition, Document, Statement, on_document
+from hardening.frameworks import nist
+from hardening.grants import all_but, names_exactly, not_a_service, refuses_everyone
+from hardening.joins import referred_by
+from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.tokens import aws
+from hardening.values import UNKNOWN
+
+PLAN: Final = aws("guardduty/malwareProtectionPlan")
+_SCANNED: Final = "s3:existingobjecttag/guarddutymalwarescanstatus"
+_READS: Final = ("s3:GetObject", "s3:GetObjectVersion")
+
+
+def _not_clean(condition: Condition) -> bool:
+    """Whether a condition matches every object that GuardDuty did not find clean, the unscanned ones included."""
+    values = set(condition.values)
+    return condition.operator == "stringnotequals" and condition.key == _SCANNED and values == {"NO_THREATS_FOUND"}
+
+
+def _of_principal(condition: Condition) -> bool:
+    return condition.key == "aws:principalarn"
+
+
+def _but_scanner(condition: Condition) -> bool:
+    """Whether a condition spares one role: the one with which GuardDuty tags."""
+    return all_but(condition, "aws:principalarn") and names_exactly(condition) and len(condition.values) == 1
+
+
+def _gates(statement: Statement) -> bool:
+    gated = any(map(_not_clean, statement.conditions)) and all(map(statement.covers_action, _READS))
+    return gated and refuses_everyone(statement, _not_clean, _of_principal, not_a_service)
+
+
+def _keeps_tags(statement: Statement) -> bool:
+    covered = statement.covers_action("s3:PutObjectTagging")
+    return covered and refuses_everyone(statement, _but_scanner, not_a_service)
+
+
+def _gate(document: Document, subject: Subject, name: str) -> Iterator[Outcome]:
+    wanted = {
+        "a Deny of reading any object that is not tagged NO_THREATS_FOUND": _gates,
+        "a Deny of tagging objects to all but the role of the malware scan": _keeps_tags,
+    }
+    for expected, test in wanted.items():
+        if not any(test(one) and speaks_of_objects(one, name) for one in document.denies):
+            say = subject.undecided if document.partly_unknown else subject.fail
+            yield say("policy", expected, "no such statement is known")
+
+
+def _gated(bucket: Subject) -> Outcomes:
+    name = next(iter(names_of(bucket)), ANY_NAME)
+    gate = on_document(
+        "policy", lambda document, subject: _gate(document, subject, name), expected="a gate on the scan", required=True
+    )
+    return configured(POLICY, gate, inline={"policy": gate}, expected="a bucket policy with a gate on the scan")(bucket)
+
+
+_BUCKET_NAME: Final = "protectedResource.s3Bucket.bucketName"
+_SCAN: Final = all_of(
+    referred_by(
+        PLAN,
+        _BUCKET_NAME,
+        where=all_of(
+            absent("protectedResource.s3Bucket.objectPrefixes", "not set, so that every object is scanned"),
+            some("actions", some("taggings", equals("status", "ENABLED"), "tagging"), "tagging with status ENABLED"),
+        ),
+        expected="a malware protection plan for the bucket",
+    ),
+    Check(_gated, frozenset({("", "policy"), (POLICY, "policy"), (POLICY, "bucket")})),
+)
+
+
+def _scanned(subject: Subject) -> Outcomes:
+    """Demand the scan of buckets that take media from outside."""
+    classes, found = subject.parameters["classes"], purpose(subject)
+    if found is not UNKNOWN and not (isinstance(classes, list) and found in classes):
+        return (Outcome(Verdict.NOT_APPLICABLE, expected="the bucket takes nothing from outside"),)
+    outcomes = _SCAN(subject)
+    return (subject.undecided(CLASS, "a known class"),) if outcomes and found is UNKNOWN else outcomes
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    Rule(
+        id="S3-11",
+        slug="malware-plan",
+        title="Media from outside is scanned, and not read before it is found clean",
+        types=(BUCKET,),
+        check=Check(_scanned, _SCAN.reads | {("", CLASS)}),
+        stage=Stage.STACK,
+        severity=Severity.HIGH,
+        controls=("SU-2",),
+        frameworks=(nist("SI-3"),),
+        fix="Give the bucket a GuardDuty malware protection plan that tags every object, "
+        "and deny reading objects that are not tagged NO_THREATS_FOUND.",
+        dev=Level.ADVISORY,
+        parameters=(
+            Parameter(
+                name="classes",
+                description="Classes of buckets that take objects from outside.",
+                prod=["media-temp"],
+                dev=["media-temp"],
+                schema={"type": "array", "items": {"type": "string"}},
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,180 @@
+"""The pack behind Pulumi's analyzer protocol: `serve()` is the plugin that the engine starts."""
+
+import contextlib
+import signal
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from concurrent import futures
+from typing import Final
+
+import grpc
+from google.protobuf import empty_pb2, json_format
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
+from typing_extensions import override
+
+from hardening import published, wire
+from hardening.catalog import RULES
+from hardening.pack import Judgement, Pack, Setting
+from hardening.resources import Graph
+from hardening.rule import Level, Profile, Rule, Stage
+from hardening.schema import problems
+from hardening.values import from_json
+
+_MESSAGE_BYTES: Final = 400 * 1024 * 1024
+"""The largest message, as Pulumi's own SDKs allow: a stack travels in one."""
+_RELAXED: Final = frozenset({"dev", "test", "ci"})
+_EVERY: Final = "all"
+"""The name under which the engine keeps a level set for every policy; it has already applied it to each."""
+_LEVELS: Final[Mapping[int, Level]] = {
+    analyzer_pb2.ADVISORY: Level.ADVISORY,
+    analyzer_pb2.MANDATORY: Level.MANDATORY,
+    analyzer_pb2.DISABLED: Level.DISABLED,
+    analyzer_pb2.REMEDIATE: Level.MANDATORY,
+}
+"""The pack rewrites nothing, so a rule set to remediate stays mandatory."""
+
+
+class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
+    """Answers the engine. All state is the pack in force, replaced as a whole, so calls may run side by side."""
+
+    def __init__(self, rules: Sequence[Rule] = RULES) -> None:
+        """Start from the production profile, which holds until the engine tells the stack."""
+        self._rules = {rule.id: rule for rule in rules}
+        self._names = {rule.name: rule for rule in rules}
+        self._pack = Pack(rules)
+        self._elsewhere: dict[tuple[Stage, frozenset[str]], list[analyzer_pb2.PolicyNotApplicable]] = {}
+
+    @override
+    def Handshake(
+        self, request: analyzer_pb2.AnalyzerHandshakeRequest, context: grpc.ServicerContext
+    ) -> analyzer_pb2.AnalyzerHandshakeResponse:
+        """Greet the engine; the pack asks nothing of it."""
+        return analyzer_pb2.AnalyzerHandshakeResponse()
+
+    @override
+    def GetPluginInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
+        """Give the version of the plugin."""
+        return plugin_pb2.PluginInfo(version=published.VERSION)
+
+    @override
+    def GetAnalyzerInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> analyzer_pb2.AnalyzerInfo:
+        """Publish one policy per rule."""
+        pack = self._pack
+        return published.pack(pack.rules, pack.settings, pack.profile)
+
+    @override
+    def ConfigureStack(
+        self, request: analyzer_pb2.AnalyzerStackConfigureRequest, context: grpc.ServicerContext
+    ) -> analyzer_pb2.AnalyzerStackConfigureResponse:
+        """Choose the profile by the stack's environment; a stack that names none is production."""
+        environments = {value for key, value in request.config.items() if key.endswith(":environment")}
+        relaxed = bool(environments) and environments <= _RELAXED
+        self._pack = Pack(self._pack.rules, profile=Profile.DEV if relaxed else Profile.PROD)
+        return analyzer_pb2.AnalyzerStackConfigureResponse()
+
+    @override
+    def Configure(
+        self, request: analyzer_pb2.ConfigureAnalyzerRequest, context: grpc.ServicerContext
+    ) -> empty_pb2.Empty:
+        """Set levels and parameters. A configuration with any mistake is refused as a whole, every mistake named."""
+        settings, mistakes = dict[str, Setting](), list[str]()
+        for name, config in request.policyConfig.items():
+            rule = self._names.get(name)
+            if rule is not None:
+                settings[rule.id] = self._setting(rule, config, mistakes)
+            elif name != _EVERY:
+                mistakes.append(f"{name} is not a policy of {published.NAME}")
+        if mistakes:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "; ".join(sorted(mistakes)))
+        self._pack = Pack(self._pack.rules, profile=self._pack.profile, settings=settings)
+        return empty_pb2.Empty()
+
+    def _setting(self, rule: Rule, config: analyzer_pb2.PolicyConfig, mistakes: list[str]) -> Setting:
+        given = from_json(json_format.MessageToDict(config.properties))
+        parameters = {parameter.name: parameter for parameter in rule.parameters}
+        values = rule.defaults(self._pack.profile)
+        for name, value in given.items() if isinstance(given, Mapping) else ():
+            path = f"{rule.name}.{name}"
+            if name in parameters:
+                mistakes.extend(problems(value, parameters[name].schema, path))
+                values[name] = value
+            else:
+                known = ", ".join(sorted(parameters)) or "none"
+                mistakes.append(f"{path} is not a parameter (it has: {known})")
+        return Setting(level=_LEVELS[config.enforcementLevel], parameters=values)
+
+    @override
+    def Analyze(
+        self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
+    ) -> analyzer_pb2.AnalyzeResponse:
+        """Judge one resource before it is created or changed."""
+        resource = wire.one(request)
+        judgement = self._pack.judge_resource(resource)
+        return self._answer(judgement, self._other(Stage.RESOURCE, {resource.type}))
+
+    @override
+    def AnalyzeStack(
+        self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
+    ) -> analyzer_pb2.AnalyzeResponse:
+        """Judge what resources are to one another, once all are known."""
+        pack = self._pack
+        graph = Graph(wire.every(request), environment=pack.profile.value)
+        judgement = pack.judge(graph, stages=(Stage.STACK,))
+        return self._answer(judgement, self._other(Stage.STACK, {*graph.by_type, graph.root.type}))
+
+    def _answer(
+        self, judgement: Judgement, elsewhere: Iterable[analyzer_pb2.PolicyNotApplicable]
+    ) -> analyzer_pb2.AnalyzeResponse:
+        """Give the findings, and which policies had nothing to say: without the latter the engine counts a pass."""
+        response = analyzer_pb2.AnalyzeResponse(diagnostics=published.diagnostics(judgement.findings, self._rules))
+        response.not_applicable.extend(elsewhere)
+        response.not_applicable.extend(
+            analyzer_pb2.PolicyNotApplicable(policy_name=self._rules[rule_id].name, reason=reason)
+            for rule_id, reason in judgement.inapplicable.items()
+            if not judgement.subjects.get(rule_id)
+        )
+        return response
+
+    def _other(self, stage: Stage, types: AbstractSet[str]) -> list[analyzer_pb2.PolicyNotApplicable]:
+        """Name the policies that judge none of these types."""
+        key = (stage, frozenset(types))
+        if key not in self._elsewhere:
+            self._elsewhere[key] = [
+                analyzer_pb2.PolicyNotApplicable(policy_name=rule.name, reason="it judges other types of resources")
+                for rule in self._rules.values()
+                if rule.stage is stage and "*" not in rule.types and types.isdisjoint(rule.types)
+            ]
+        return self._elsewhere[key]
+
+    @override
+    def Remediate(
+        self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
+    ) -> analyzer_pb2.RemediateResponse:
+        """Change nothing: what a program declares is what is reviewed."""
+        return analyzer_pb2.RemediateResponse()
+
+    @override
+    def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        """Agree to stop: every call is short, so there is nothing to break off."""
+        return empty_pb2.Empty()
+
+
+def serve(servicer: Servicer | None = None) -> None:
+    """Serve on a free loopback port, named on stdout, until the engine interrupts the process."""
+    server = grpc.server(
+        futures.ThreadPoolExecutor(max_workers=4),
+        options=[("grpc.max_receive_message_length", _MESSAGE_BYTES), ("grpc.max_send_message_length", _MESSAGE_BYTES)],
+    )
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(servicer or Servicer(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    with contextlib.suppress(KeyboardInterrupt):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
+        server.start()
+        sys.stdout.write(f"{port}\n")
+        sys.stdout.flush()
+        server.wait_for_termination()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    server.stop(grace=None)

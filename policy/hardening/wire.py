@@ -1,0 +1,67 @@
+"""What the engine asks, as resources and a graph."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from pulumi.runtime.proto import analyzer_pb2
+
+from hardening.resources import Options, Provider, Resource
+from hardening.values import from_struct
+
+_CUSTOM: Final = re.compile(r"^[\w-]+:[\w-]+/\w+:\w+$")
+
+
+def one(request: analyzer_pb2.AnalyzeRequest) -> Resource:
+    """Give the resource that the engine is about to create; its properties are the inputs."""
+    return Resource(
+        urn=request.urn,
+        token=request.type,
+        name=request.name,
+        properties=from_struct(request.properties),
+        parent=request.options.parent,
+        custom=_custom(request),
+        options=_options(request.options),
+        provider=_provider(request.provider) if request.HasField("provider") else None,
+    )
+
+
+def every(request: analyzer_pb2.AnalyzeStackRequest) -> Iterable[Resource]:
+    """Give all resources of the stack; their properties are the outputs, which repeat the inputs."""
+    providers: dict[str, Provider] = {}
+    for message in request.resources:
+        provider = None
+        if message.HasField("provider"):
+            urn = message.provider.urn
+            provider = providers[urn] = providers.get(urn) or _provider(message.provider)
+        yield Resource(
+            urn=message.urn,
+            token=message.type,
+            name=message.name,
+            properties=from_struct(message.properties),
+            parent=message.parent,
+            custom=_custom(message),
+            dependencies=tuple(message.dependencies),
+            property_dependencies={name: tuple(found.urns) for name, found in message.propertyDependencies.items()},
+            options=_options(message.options),
+            provider=provider,
+        )
+
+
+def _custom(message: analyzer_pb2.AnalyzeRequest | analyzer_pb2.AnalyzerResource) -> bool:
+    """Whether a provider manages the resource. The protocol does not say, but a local component has no provider."""
+    return message.HasField("provider") or _CUSTOM.match(message.type) is not None
+
+
+def _options(message: analyzer_pb2.AnalyzerResourceOptions) -> Options:
+    return Options(
+        protect=message.protect,
+        ignore_changes=tuple(message.ignoreChanges),
+        delete_before_replace=message.deleteBeforeReplace if message.deleteBeforeReplaceDefined else None,
+        aliases=tuple(message.aliases),
+        additional_secret_outputs=tuple(message.additionalSecretOutputs),
+    )
+
+
+def _provider(message: analyzer_pb2.AnalyzerProviderResource) -> Provider:
+    return Provider(type=message.type, urn=message.urn, properties=from_struct(message.properties))

@@ -1,0 +1,289 @@
+"""The pack over real gRPC: what it publishes, what it answers, how it is configured and how it ends."""
+
+import signal
+import tomllib
+from collections.abc import Iterator
+from concurrent import futures
+from typing import Final
+
+import grpc
+import pytest
+import yaml
+from google.protobuf import empty_pb2, json_format
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+
+from hardening import published
+from hardening.catalog import RULES
+from hardening.rule import Check, Outcomes, Rule, Severity, Stage, Subject
+from hardening.server import Servicer
+from hardening.tokens import aws
+from hardening.values import UNKNOWN, Secret
+from tests.support.analyzer import BY_PULUMI, PLAIN, ROOT, SECONDS, Level, Running, asked, configured, serving, stack
+from tests.support.rules import CANARY
+from tests.support.wire import resource
+
+KEY: Final = "arn:aws:kms:eu-west-1:111122223333:key/5d3c"
+GROUP: Final[dict[str, object]] = {"name": "/shop/api", "retentionInDays": 14, "kmsKeyId": KEY, "tags": {}}
+RETENTION: Final = "LOG-01-retention"
+BACKUPS: Final = "RDS-02-backups-pitr"
+EMPTY: Final = empty_pb2.Empty()
+
+Stub = analyzer_pb2_grpc.AnalyzerStub
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[Running]:
+    """Start one pack as a person does; no test configures it."""
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def stub() -> Iterator[Stub]:
+    """Serve a pack of its own over loopback, which a test may configure."""
+    yield from served(Servicer())
+
+
+def served(servicer: Servicer) -> Iterator[Stub]:
+    server = grpc.server(futures.ThreadPoolExecutor(2))
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(servicer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        yield Stub(channel)
+    server.stop(grace=None).wait()
+
+
+def by_name(diagnostics: object) -> dict[str, analyzer_pb2.AnalyzeDiagnostic]:
+    assert isinstance(diagnostics, analyzer_pb2.AnalyzeResponse)
+    assert len({each.policyName for each in diagnostics.diagnostics}) == len(diagnostics.diagnostics)
+    return {each.policyName: each for each in diagnostics.diagnostics}
+
+
+def test_every_rule_is_a_policy_with_its_name_and_facts(process: Running) -> None:
+    info = process.stub.GetAnalyzerInfo(EMPTY)
+    assert (info.name, info.version, info.supportsConfig) == ("hardening-aws", "0.1.0", True)
+    policies = {policy.name: policy for policy in info.policies}
+    assert list(policies) == [rule.name for rule in RULES]
+    backups = policies[BACKUPS]
+    assert backups.enforcementLevel == analyzer_pb2.MANDATORY
+    assert backups.severity == analyzer_pb2.POLICY_SEVERITY_HIGH
+    assert backups.policy_type == analyzer_pb2.POLICY_TYPE_RESOURCE
+    assert policies["RDS-04-tls-params"].policy_type == analyzer_pb2.POLICY_TYPE_STACK
+    assert (backups.framework.name, backups.framework.reference) == ("NIST SP 800-53", "CP-9")
+    assert {"ND-2", "rds", "NIST SP 800-53 5 CP-9", "AWS FSBP 1.0.0 RDS.11"} <= set(backups.tags)
+    schema = json_format.MessageToDict(backups.configSchema.properties)["minDays"]
+    assert (schema["type"], schema["default"], schema["maximum"]) == ("integer", 14, 35)
+
+
+def test_every_policy_tells_what_it_demands_and_how_to_mend_it(process: Running) -> None:
+    for policy in process.stub.GetAnalyzerInfo(EMPTY).policies:
+        assert policy.displayName
+        assert policy.description
+        assert policy.message == policy.remediation_steps != ""
+        assert policy.severity != analyzer_pb2.POLICY_SEVERITY_UNSPECIFIED
+        assert policy.tags
+
+
+def test_names_and_versions_agree_with_the_files() -> None:
+    pack = yaml.safe_load((ROOT / "policy" / "PulumiPolicy.yaml").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert (pack["name"], pack["version"]) == (published.NAME, published.VERSION)
+    assert project["version"] == published.VERSION
+    assert pack["runtime"] == {"name": "python", "options": {"virtualenv": "../.venv"}}
+
+
+def test_the_protocol_is_spoken_in_full(process: Running) -> None:
+    handshake = analyzer_pb2.AnalyzerHandshakeRequest(engine_address="127.0.0.1:1")
+    assert process.stub.Handshake(handshake) == analyzer_pb2.AnalyzerHandshakeResponse()
+    assert process.stub.GetPluginInfo(EMPTY).version == "0.1.0"
+    assert process.stub.Cancel(EMPTY) == EMPTY
+    assert not process.stub.Remediate(asked(resource("cloudwatch/logGroup", "g", GROUP))).remediations
+
+
+def test_a_violation_says_what_is_wrong_and_blocks(process: Running) -> None:
+    subject = resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": 30})
+    found = by_name(process.stub.Analyze(asked(subject)))[RETENTION]
+    assert found.message.startswith("retentionInDays is 30, expected 14. Fix: Set retentionInDays to 14")
+    assert found.enforcementLevel == analyzer_pb2.MANDATORY
+    assert found.severity == analyzer_pb2.POLICY_SEVERITY_HIGH
+    assert (found.urn, found.policyPackName, found.policyPackVersion) == (subject.urn, "hardening-aws", "0.1.0")
+
+
+def test_a_compliant_resource_is_passed_by_name(process: Running) -> None:
+    answer = process.stub.Analyze(asked(resource("cloudwatch/logGroup", "g", GROUP)))
+    elsewhere = {each.policy_name for each in answer.not_applicable}
+    assert RETENTION not in by_name(answer)
+    assert RETENTION not in elsewhere
+    assert BACKUPS in elsewhere
+
+
+def test_a_rule_that_has_nothing_to_say_of_a_resource_says_why(process: Running) -> None:
+    other = resource("cloudwatch/logAccountPolicy", "a", {"policyType": "FIELD_INDEX_POLICY"})
+    reasons = {each.policy_name: each.reason for each in process.stub.Analyze(asked(other)).not_applicable}
+    assert reasons["LOG-07-subscriptions"] == "it subscribes to nothing"
+
+
+def test_several_problems_of_one_resource_are_one_diagnostic(process: Running) -> None:
+    found = by_name(process.stub.Analyze(asked(resource("rds/instance", "db", {}))))[BACKUPS]
+    assert [line.partition(" ")[0] for line in found.message.splitlines()] == [
+        "backupRetentionPeriod", "deleteAutomatedBackups", "copyTagsToSnapshot",
+    ]  # fmt: skip
+    assert found.message.count("Fix: ") == 1
+
+
+def test_what_is_unknown_blocks_and_says_what_must_be_known(process: Running) -> None:
+    subject = resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": UNKNOWN})
+    found = by_name(process.stub.Analyze(asked(subject)))[RETENTION]
+    assert found.enforcementLevel == analyzer_pb2.MANDATORY
+    assert found.message.startswith("retentionInDays: unknown until the update, expected 14. The rule cannot pass")
+    assert "known at preview" in found.message
+
+
+def test_no_secret_is_ever_told(process: Running) -> None:
+    sealed = Secret(CANARY)
+    everything = dict.fromkeys((*GROUP, "password", "authToken", "engine", "engineVersion", "identifier"), sealed)
+    for type_ in ("cloudwatch/logGroup", "rds/instance", "elasticache/replicationGroup", "elasticache/user"):
+        subject = resource(type_, "s", {**everything, "passwords": [CANARY], "password": CANARY, "authToken": CANARY})
+        alone = process.stub.Analyze(asked(subject))
+        assert alone.diagnostics
+        assert CANARY not in f"{alone}{process.stub.AnalyzeStack(stack(subject))}"
+
+
+def test_relations_are_decided_by_property_dependencies(process: Running) -> None:
+    group = resource("rds/parameterGroup", "params", {"family": "postgres17", "parameters": []})
+    sound = [("rds.force_ssl", "1"), ("ssl_min_protocol_version", "TLSv1.2"), ("log_parameter_max_length", "0")]
+    params = {"family": "postgres17", "parameters": [{"name": name, "value": value} for name, value in sound]}
+    for target, expected in ((group, True), (resource("rds/parameterGroup", "params", params), False)):
+        database = resource(
+            "rds/instance",
+            "db",
+            {"engine": "postgres", "engineVersion": "17.4"},
+            refers={"parameterGroupName": target},
+        )
+        answer = process.stub.AnalyzeStack(stack(database, target))
+        told = {each.urn for each in answer.diagnostics if each.policyName == "RDS-04-tls-params"}
+        assert told == ({target.urn} if expected else set())
+
+
+def test_an_answer_about_a_stack_says_which_rules_found_no_subject(process: Running) -> None:
+    answer = process.stub.AnalyzeStack(stack(resource("cloudwatch/logGroup", "g", GROUP)))
+    elsewhere = {each.policy_name for each in answer.not_applicable}
+    assert "RDS-04-tls-params" in elsewhere
+    assert "LOG-06-data-protection" not in elsewhere
+    assert RETENTION not in elsewhere
+
+
+def _raises(_subject: Subject) -> Outcomes:
+    raise KeyError(CANARY)
+
+
+def test_a_rule_that_raises_stops_neither_the_call_nor_the_others() -> None:
+    broken = Rule(
+        id="BAD-01",
+        slug="broken",
+        title="A rule that raises",
+        types=(aws("cloudwatch/logGroup"),),
+        check=Check(_raises),
+        stage=Stage.RESOURCE,
+        severity=Severity.LOW,
+        controls=("XX-1",),
+        fix="Mend the rule.",
+    )
+    for stub in served(Servicer((broken, *RULES))):
+        answer = stub.Analyze(asked(resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": 0})))
+        found = by_name(answer)
+        assert found["BAD-01-broken"].enforcementLevel == analyzer_pb2.MANDATORY
+        assert found["BAD-01-broken"].message.startswith("The rule could not judge: the rule raised KeyError")
+        assert RETENTION in found
+        assert CANARY not in str(answer)
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [
+        (analyzer_pb2.ADVISORY, analyzer_pb2.ADVISORY),
+        (analyzer_pb2.MANDATORY, analyzer_pb2.MANDATORY),
+        (analyzer_pb2.REMEDIATE, analyzer_pb2.MANDATORY),
+        (analyzer_pb2.DISABLED, None),
+    ],
+)
+def test_a_level_is_lowered_and_raised(stub: Stub, level: Level, expected: Level | None) -> None:
+    stub.Configure(configured(LOG_01_retention=(level, {})))
+    found = by_name(stub.Analyze(asked(resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": 30}))))
+    assert (found[RETENTION].enforcementLevel if RETENTION in found else None) == expected
+    published_levels = {policy.name: policy.enforcementLevel for policy in stub.GetAnalyzerInfo(EMPTY).policies}
+    assert published_levels[RETENTION] == (analyzer_pb2.DISABLED if expected is None else expected)
+
+
+def test_parameters_are_set_and_the_others_keep_their_defaults(stub: Stub) -> None:
+    stub.Configure(configured(LOG_01_retention=(analyzer_pb2.MANDATORY, {"minDays": 1, "opsDays": 7})))
+    for days, expected in ((7, False), (14, True), (1, False)):
+        answer = stub.Analyze(asked(resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": days})))
+        assert (RETENTION in by_name(answer)) is expected
+
+
+@pytest.mark.parametrize(
+    ("request_", "complaint"),
+    [
+        (configured(LOG_99_none=(analyzer_pb2.MANDATORY, {})), "LOG-99-none is not a policy of hardening-aws"),
+        (
+            configured(RDS_02_backups_pitr=(analyzer_pb2.ADVISORY, {"minDays": 99})),
+            "RDS-02-backups-pitr.minDays must be at most 35",
+        ),
+        (
+            configured(RDS_02_backups_pitr=(analyzer_pb2.ADVISORY, {"minDays": "9"})),
+            "RDS-02-backups-pitr.minDays must be of type integer",
+        ),
+        (
+            configured(RDS_02_backups_pitr=(analyzer_pb2.ADVISORY, {"days": 9})),
+            "days is not a parameter (it has: minDays)",
+        ),
+        (configured(RDS_01_encrypted=(analyzer_pb2.ADVISORY, {"days": 9})), "days is not a parameter (it has: none)"),
+    ],
+)
+def test_a_mistaken_configuration_is_refused_by_name(
+    stub: Stub, request_: analyzer_pb2.ConfigureAnalyzerRequest, complaint: str
+) -> None:
+    with pytest.raises(grpc.RpcError) as refused:
+        stub.Configure(request_)
+    assert "StatusCode.INVALID_ARGUMENT" in str(refused.value)
+    assert complaint in str(refused.value)
+
+
+def test_a_level_for_all_policies_is_already_applied_to_each(stub: Stub) -> None:
+    assert stub.Configure(configured(all=(analyzer_pb2.ADVISORY, {}))) == EMPTY
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        ({"bulwark:environment": "dev"}, analyzer_pb2.ADVISORY),
+        ({"bulwark:environment": "test"}, analyzer_pb2.ADVISORY),
+        ({"bulwark:environment": "ci"}, analyzer_pb2.ADVISORY),
+        ({"bulwark:environment": "prod"}, analyzer_pb2.MANDATORY),
+        ({"bulwark:environment": "development"}, analyzer_pb2.MANDATORY),
+        ({"a:environment": "dev", "b:environment": "prod"}, analyzer_pb2.MANDATORY),
+        ({"aws:region": "eu-west-1"}, analyzer_pb2.MANDATORY),
+        ({}, analyzer_pb2.MANDATORY),
+    ],
+)
+def test_the_environment_of_the_stack_chooses_the_profile(stub: Stub, config: dict[str, str], expected: int) -> None:
+    stub.ConfigureStack(analyzer_pb2.AnalyzerStackConfigureRequest(config=config, stack="x", dry_run=True))
+    found = by_name(stub.Analyze(asked(resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": 30}))))
+    assert found[RETENTION].enforcementLevel == expected
+    levels = {policy.name: policy.enforcementLevel for policy in stub.GetAnalyzerInfo(EMPTY).policies}
+    assert levels[RETENTION] == expected
+    assert levels["RDS-01-encrypted"] == analyzer_pb2.MANDATORY
+
+
+@pytest.mark.parametrize("command", [PLAIN, BY_PULUMI])
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_the_pack_starts_anywhere_and_ends_without_a_word(
+    command: tuple[str, ...], ending: signal.Signals, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with serving(command, tmp_path_factory.mktemp("elsewhere")) as running:
+        assert running.stub.GetPluginInfo(EMPTY, timeout=SECONDS).version == "0.1.0"
+        running.process.send_signal(ending)
+        out, err = running.process.communicate(timeout=SECONDS)
+        assert (running.process.returncode, out, err) == (0, "", "")
