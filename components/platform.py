@@ -13,7 +13,8 @@ from components._sizing import Place
 from components.data.backup_plan import BackupPlan, BackupPlanArgs, RestoreTest
 from components.data.backup_replica import BackupReplica, BackupReplicaArgs
 from components.data.bucket import Bucket, BucketArgs
-from components.data.bucket_class import AccessLogs, BucketClass, Storage
+from components.data.bucket_class import AccessLogs, BucketClass, MediaTemp, Storage
+from components.data.malware_scan import MalwareScan, MalwareScanArgs, scan_gate
 from components.data.postgres import Postgres
 from components.data.redis import CacheAuth, Redis
 from components.data.rotation import Renewal, RotationClass
@@ -135,10 +136,14 @@ class Platform(Hardened):
         self._buckets = {BucketClass.ACCESS_LOGS: logs} | {
             storage.bucket_class: self._bucket(storage, data_class) for storage, data_class in storages
         }
+        uploads = BucketClass.MEDIA_TEMP
+        scan = MalwareScanArgs(identity=self._identity, part=uploads.value, bucket=self._buckets[uploads].name)
+        MalwareScan("media-temp-scan", scan, self._here)
 
     def _bucket(self, storage: Storage, data_class: DataClass) -> Bucket:
-        part = storage.bucket_class.value
-        args = BucketArgs(identity=self._identity, part=part, data_class=data_class, storage=storage)
+        part, identity = storage.bucket_class.value, self._identity
+        extra = scan_gate(identity, part) if isinstance(storage, MediaTemp) else ()
+        args = BucketArgs(identity=identity, part=part, data_class=data_class, storage=storage, extra=extra)
         return Bucket(part, args, self._here)
 
     def _declare_stores(self) -> None:

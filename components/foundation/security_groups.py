@@ -29,8 +29,9 @@ class SecurityGroupsArgs:
 class SecurityGroups(Hardened):
     """A group for each role, and a rule on each side of each flow.
 
-    Inside the VPC rules name groups and never networks, so that an address in the right subnet opens nothing. A
-    group starts without rules: the provider takes away the one that AWS puts there, which lets everything out.
+    Inside the VPC rules name groups and never networks, so that an address in the right subnet opens nothing. AWS
+    lets everything out of a new group; the provider takes that rule away, and a group from which no flow starts says
+    so by an empty list.
     """
 
     ids: pulumi.Output[Mapping[str, str]]
@@ -58,10 +59,13 @@ class SecurityGroups(Hardened):
         return identity.tags(Name=identity.named(role.value), Tier=TIERS[role], Role=role.value)
 
     def _group(self, role: Role) -> aws.ec2.SecurityGroup:
+        """Declare a group. An empty list of egress beside rules of their own would fight them, so it is for none."""
+        opens = any(flow.source is role for flow in self._args.flows)
         return aws.ec2.SecurityGroup(
             f"{self._label}-{role.value}",
             vpc_id=self._args.vpc_id,
             description=described(PURPOSES[role]),
+            egress=None if opens else [],
             tags=self._tags(role),
             opts=self.child(),
         )

@@ -14,9 +14,10 @@ from components._naming import DataClass, Identity
 from components.data._bounds import bounded
 from components.data.redis import group_arn
 from components.data.rotation import Rotation
+from components.foundation.keys import Keys
 from components.foundation.logs import LogDefaults, LogGroup, LogGroupArgs
 from components.operations._archive import function_archive
-from components.operations.rotation_access import RotationAccess
+from components.operations.rotation_access import QUEUE_KEY, VARIABLES_KEY, RotationAccess
 
 ROTATE_REDIS_AUTH: Final = "rotate-redis-auth"
 """The part that names the function, its role and its queue."""
@@ -39,12 +40,8 @@ class RedisAuthRotationArgs:
     """Security groups that may reach the cache and the endpoints."""
     logs: LogDefaults
     """Key, retention and masking of its log group."""
-    secret_key_arn: pulumi.Input[str]
-    """Key that the secret is sealed with."""
-    queue_key_arn: pulumi.Input[str]
-    """Key of the dead-letter queue."""
-    environment_key_arn: pulumi.Input[str]
-    """Key of the function's variables."""
+    keys: Keys
+    """The stack's keys, which seal the secret, the dead-letter queue and the function's variables."""
     cache_part: str = "redis"
     """What the cache is called within the stack."""
     secret_part: str = "redis-auth"  # noqa: S105  a name
@@ -102,7 +99,7 @@ class RedisAuthRotation(Hardened):
         queue = aws.sqs.Queue(
             f"{self._name}-failures",
             name=self._physical,
-            kms_master_key_id=self._args.queue_key_arn,
+            kms_master_key_id=self._args.keys.arn(QUEUE_KEY),
             message_retention_seconds=_QUEUE_SECONDS,
             redrive_allow_policy=json.dumps({"redrivePermission": "denyAll"}),
             tags=self._identity.tags(DataClass.INTERNAL, Use="dead-letter"),
@@ -141,9 +138,6 @@ class RedisAuthRotation(Hardened):
             function_arn=self._arn,
             queue_arn=self._queue_arn,
             log_group_arn=identity.log_group_arn(self._group_name),
-            secret_key_arn=args.secret_key_arn,
-            queue_key_arn=args.queue_key_arn,
-            environment_key_arn=args.environment_key_arn,
         )
         policy = aws.iam.RolePolicy(
             f"{self._name}-role",
@@ -175,7 +169,7 @@ class RedisAuthRotation(Hardened):
             memory_size=args.memory_mib,
             reserved_concurrent_executions=1,  # two rotations at once could push out the token that clients use
             environment={"variables": {"REPLICATION_GROUP_ID": args.group_id}},
-            kms_key_arn=args.environment_key_arn,
+            kms_key_arn=args.keys.arn(VARIABLES_KEY),
             vpc_config={"subnet_ids": args.subnet_ids, "security_group_ids": args.security_group_ids},
             dead_letter_config={"target_arn": queue.arn},
             tracing_config={"mode": "Active"},

@@ -1,16 +1,22 @@
 """What the rotation function may do: one secret, one replication group, its own logs, queue and interfaces."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import pulumi
+from typing import Final
 
 from components._iam import ANYONE, Allow
 from components._naming import Identity
+from components.foundation.keys import KeyPurpose
+
+SECRET_KEY: Final = KeyPurpose.SECRETS
+QUEUE_KEY: Final = KeyPurpose.MESSAGING
+VARIABLES_KEY: Final = KeyPurpose.DATA
+"""What the secret, the dead-letter queue and the function's variables are sealed with."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RotationAccess:
-    """The resources that the function touches, by their deterministic ARNs, and the keys they are sealed with."""
+    """The resources that the function touches, by their deterministic ARNs, so that every preview shows the policy."""
 
     identity: Identity
     secret_part: str
@@ -18,16 +24,26 @@ class RotationAccess:
     function_arn: str
     queue_arn: str
     log_group_arn: str
-    secret_key_arn: pulumi.Input[str]
-    queue_key_arn: pulumi.Input[str]
-    environment_key_arn: pulumi.Input[str]
 
     def statements(self) -> tuple[Allow, ...]:
         """Give the statements of the function's role."""
         return (*self._secret(), *self._cache(), *self._interfaces(), *self._failures(), *self._records())
 
-    def _via(self, service: str) -> str:
-        return f"{service}.{self.identity.region}.amazonaws.com"
+    def _key_use(self, name: str, actions: Sequence[str], purpose: KeyPurpose, context: tuple[str, str]) -> Allow:
+        """Give the use of a stack's key for one thing sealed with it, which the encryption context names.
+
+        The key is found by its alias, because its id is unknown until it exists.
+        """
+        key, value = context
+        return Allow(
+            sid=name,
+            actions=actions,
+            on=[self.identity.arn("kms", "key/*")],
+            when={
+                "ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/{self.identity.named(purpose.value)}"},
+                "ArnLike": {f"kms:EncryptionContext:{key}": value},
+            },
+        )
 
     def _secret(self) -> tuple[Allow, ...]:
         """Open the one secret: its versions and labels, and the key as far as this secret is sealed with it."""
@@ -43,15 +59,7 @@ class RotationAccess:
                 ],
                 on=[secret],
             ),
-            Allow(
-                sid="ResealSecret",
-                actions=["kms:Decrypt", "kms:GenerateDataKey"],
-                on=[self.secret_key_arn],
-                when={
-                    "StringEquals": {"kms:ViaService": self._via("secretsmanager")},
-                    "ArnLike": {"kms:EncryptionContext:SecretARN": secret},
-                },
-            ),
+            self._key_use("ResealSecret", ["kms:Decrypt", "kms:GenerateDataKey"], SECRET_KEY, ("SecretARN", secret)),
         )
 
     def _cache(self) -> tuple[Allow, ...]:
@@ -92,11 +100,8 @@ class RotationAccess:
         """Open the dead-letter queue, to which Lambda writes under this role."""
         return (
             Allow(sid="KeepFailures", actions=["sqs:SendMessage"], on=[self.queue_arn]),
-            Allow(
-                sid="SealFailures",
-                actions=["kms:Decrypt", "kms:GenerateDataKey"],
-                on=[self.queue_key_arn],
-                when={"StringEquals": {"kms:ViaService": self._via("sqs")}},
+            self._key_use(
+                "SealFailures", ["kms:Decrypt", "kms:GenerateDataKey"], QUEUE_KEY, ("aws:sqs:arn", self.queue_arn)
             ),
         )
 
@@ -109,10 +114,7 @@ class RotationAccess:
                 on=[f"{self.log_group_arn}:*"],
             ),
             Allow(sid="Trace", actions=["xray:PutTelemetryRecords", "xray:PutTraceSegments"], on=[ANYONE]),
-            Allow(
-                sid="ReadOwnVariables",
-                actions=["kms:Decrypt"],
-                on=[self.environment_key_arn],
-                when={"StringEquals": {"kms:EncryptionContext:aws:lambda:FunctionArn": self.function_arn}},
+            self._key_use(
+                "ReadOwnVariables", ["kms:Decrypt"], VARIABLES_KEY, ("aws:lambda:FunctionArn", self.function_arn)
             ),
         )
