@@ -6,6 +6,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from review.commands.common import FORMATS, HOME, write
@@ -25,11 +26,13 @@ class Step:
     command: Sequence[str]
 
 
+_SCRIPT: Final = "script"
+"""Marks a command that is a script beside the interpreter instead of a module."""
 STEPS: Final = (
     Step("format", ("ruff", "format", "--check", ".")),
     Step("lint", ("ruff", "check", ".")),
     Step("types", ("mypy", ".")),
-    Step("imports", ("importlinter.cli", "lint")),
+    Step("imports", (_SCRIPT, "lint-imports")),
     Step("documents", ("review.documents", "--check")),
     Step("coverage", ("pytest", "-m", "not engine", "--cov", "--cov-report=term-missing", "-q")),
 )
@@ -66,9 +69,13 @@ def run(arguments: Namespace) -> Exit:
 
 
 def _call(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", *command], cwd=HOME, check=False, capture_output=True, text=True, encoding="utf-8"
-    )
+    return subprocess.run(_full(command), cwd=HOME, check=False, capture_output=True, text=True, encoding="utf-8")
+
+
+def _full(command: Sequence[str]) -> list[str]:
+    if command[0] == _SCRIPT:
+        return [str(Path(sys.executable).with_name(command[1])), *command[2:]]
+    return [sys.executable, "-m", *command]
 
 
 def _tell(step: Step, ended: subprocess.CompletedProcess[str], seconds: float) -> None:

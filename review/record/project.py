@@ -1,5 +1,6 @@
 """Read a project's files as the Pulumi CLI does: name, entry point and the configuration of one stack."""
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -108,7 +109,16 @@ def _text(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, Mapping | list):
         return json.dumps(_opened(value))
-    return "" if value is None else str(value)
+    return "" if value is None else _scalar(value)
+
+
+def _scalar(value: object) -> str:
+    """Give a scalar as the CLI prints it; YAML reads an unquoted day as a moment."""
+    if isinstance(value, dt.datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S} +0000 UTC"
+    if isinstance(value, dt.date):
+        return f"{value:%Y-%m-%d} 00:00:00 +0000 UTC"
+    return str(value)
 
 
 def _opened(value: object) -> object:
@@ -118,7 +128,7 @@ def _opened(value: object) -> object:
         return {str(key): _opened(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_opened(item) for item in value]
-    return value
+    return _scalar(value) if isinstance(value, dt.date) else value
 
 
 def _holds_secret(value: object) -> bool:

@@ -147,7 +147,7 @@ def _title(finding: Finding) -> str:
 
 
 def _detail(finding: Finding) -> str:
-    subject = f"[bold]{escape(finding.path)}[/] is " if finding.path else ""
+    subject = f"[bold]{escape(finding.path)}[/]: " if finding.path else ""
     return f"{subject}{escape(finding.actual)}, expected {escape(finding.expected)}"
 
 

@@ -28,6 +28,8 @@ def test_keys_get_the_namespace_of_the_project(tmp_path: Path) -> None:
         ("", ""),
         ("[a, {b: true}]", '["a", {"b": true}]'),
         ("{a: 1.5}", '{"a": 1.5}'),
+        ("2026-03-01", "2026-03-01 00:00:00 +0000 UTC"),
+        ("{a: 2026-03-01}", '{"a": "2026-03-01 00:00:00 +0000 UTC"}'),
     ],
 )
 def test_values_are_text_or_json(tmp_path: Path, written: str, seen: str) -> None:

@@ -129,7 +129,7 @@ def test_the_text_shows_findings_in_place() -> None:
     said = shown(judge(graph(BACKED_UP | {"backupRetentionPeriod": 7})))
     assert "FAIL RDS-02-backups-pitr" in said
     assert "db.py:7" in said
-    assert "backupRetentionPeriod is 7, expected a number from 14 to 35" in said
+    assert "backupRetentionPeriod: 7, expected a number from 14 to 35" in said
     assert "Refused." in said
 
 
