@@ -228,6 +228,8 @@ class Platform(Hardened):
                 recovery_vault=copies,
                 databases=[self._postgres.arn],
                 buckets=[self._buckets[BucketClass.MEDIA_ARCHIVE].arn],
+                # AWS Backup sets the retention of the databases it protects: any other number would drift.
+                continuous_days=self._settings.db.backup_days,
                 daily_days=sizes.daily_days,
                 cold_after_days=sizes.cold_after_days,
                 restore_test=RestoreTest(

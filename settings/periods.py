@@ -11,6 +11,8 @@ OPS_MOST: Final = 14
 TEN_YEARS: Final = 3653
 """Ten years with as many leap days as ten years can have."""
 HUNDRED_YEARS: Final = 36_500
+PITR_LEAST: Final = 14
+"""Days of point-in-time recovery that every environment keeps."""
 PITR_MOST: Final = 35
 """Days that RDS keeps automated backups at most (RDS User Guide, "Backup retention period")."""
 

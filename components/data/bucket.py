@@ -12,6 +12,7 @@ from components._naming import DataClass, Identity
 from components.data.bucket_class import AccessLogs, LogSource, MediaTemp, Storage, lock_of
 from components.data.bucket_policy import bucket_statements
 from components.data.lifecycle import SMALLEST_TRANSITION
+from components.foundation.key_access import key_use
 
 _PREFLIGHT_SECONDS = 600
 
@@ -215,7 +216,7 @@ class Bucket(Hardened):
                 "kms:EncryptionContext:aws:s3:arn": identity.bucket_arn(part),
             }
         }
-        return (Allow(sid=sid(verb, part), actions=actions, on=[storage.key_arn], when=when),)
+        return (key_use(identity, storage.key_purpose, sid=sid(verb, part), actions=actions, when=when),)
 
 
 def _default_encryption(

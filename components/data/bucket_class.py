@@ -14,6 +14,7 @@ import pulumi
 
 from components.data._bounds import ascending, bounded
 from components.data.lifecycle import MAX_DAYS, Lifecycle, Move, Tier
+from components.foundation.key_uses import KeyPurpose
 
 TEN_YEARS_DAYS = 3653
 """Ten years with as many leap days as ten years can have."""
@@ -81,6 +82,7 @@ class MediaTemp(Sealed):
     """Media on its way: it goes within days and is never archived, so that personal data does not linger."""
 
     bucket_class: ClassVar[BucketClass] = BucketClass.MEDIA_TEMP
+    key_purpose: ClassVar[KeyPurpose] = KeyPurpose.MEDIA
     expire_days: int = 2
     cors_origins: Sequence[str] = ()
     """Exact https origins of pages that upload with a presigned POST."""
@@ -105,6 +107,7 @@ class MediaArchive(Sealed):
     """Media that is kept, ever colder, until it expires."""
 
     bucket_class: ClassVar[BucketClass] = BucketClass.MEDIA_ARCHIVE
+    key_purpose: ClassVar[KeyPurpose] = KeyPurpose.MEDIA
     glacier_days: int = 30
     deep_archive_days: int = 180
     expire_days: int = 730
@@ -148,6 +151,7 @@ class Audit(Sealed):
     """Audit records, locked for years. An overwritten or hidden version is kept as long as a current one."""
 
     bucket_class: ClassVar[BucketClass] = BucketClass.AUDIT
+    key_purpose: ClassVar[KeyPurpose] = KeyPurpose.AUDIT
     lock: ObjectLock
     expire_days: int = TEN_YEARS_DAYS
 
@@ -165,6 +169,7 @@ class Trail(Sealed):
     """The log of all API calls, delivered by CloudTrail and locked."""
 
     bucket_class: ClassVar[BucketClass] = BucketClass.TRAIL
+    key_purpose: ClassVar[KeyPurpose] = KeyPurpose.AUDIT
     lock: ObjectLock
     expire_days: int = TEN_YEARS_DAYS
     trail: str = "trail"

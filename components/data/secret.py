@@ -12,6 +12,8 @@ from components._iam import ANYONE, Allow, Conditions, Deny, document, sid
 from components._naming import DataClass, Identity
 from components.data._bounds import bounded
 from components.data.rotation import Renewal, Rotation, RotationClass, check_rotation
+from components.foundation.key_access import key_use
+from components.foundation.key_uses import KeyPurpose
 
 BREAK_GLASS_ROLE = "break-glass"
 """The part that names the emergency role, which can read every secret and so repair any lock-out."""
@@ -154,7 +156,7 @@ class Secret(Hardened):
             "StringEquals": {"kms:ViaService": f"secretsmanager.{identity.region}.amazonaws.com"},
             "ArnLike": {"kms:EncryptionContext:SecretARN": identity.secret_arn(part)},
         }
-        return Allow(sid=sid(verb, part), actions=actions, on=[self._args.key_arn], when=when)
+        return key_use(identity, KeyPurpose.SECRETS, sid=sid(verb, part), actions=actions, when=when)
 
 
 def _check_role(part: str, identity: Identity, arn: str) -> None:

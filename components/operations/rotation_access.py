@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from components._iam import ANYONE, Allow
+from components._iam import ANYONE, Allow, Conditions
 from components._naming import Identity
+from components.foundation.key_access import key_use
 from components.foundation.keys import KeyPurpose
 
 SECRET_KEY: Final = KeyPurpose.SECRETS
@@ -29,21 +30,11 @@ class RotationAccess:
         """Give the statements of the function's role."""
         return (*self._secret(), *self._cache(), *self._interfaces(), *self._failures(), *self._records())
 
-    def _key_use(self, name: str, actions: Sequence[str], purpose: KeyPurpose, context: tuple[str, str]) -> Allow:
-        """Give the use of a stack's key for one thing sealed with it, which the encryption context names.
-
-        The key is found by its alias, because its id is unknown until it exists.
-        """
+    def _opened(self, name: str, actions: Sequence[str], purpose: KeyPurpose, context: tuple[str, str]) -> Allow:
+        """Give the use of a stack's key for one thing sealed with it, which the encryption context names."""
         key, value = context
-        return Allow(
-            sid=name,
-            actions=actions,
-            on=[self.identity.arn("kms", "key/*")],
-            when={
-                "ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/{self.identity.named(purpose.value)}"},
-                "ArnLike": {f"kms:EncryptionContext:{key}": value},
-            },
-        )
+        when: Conditions = {"ArnLike": {f"kms:EncryptionContext:{key}": value}}
+        return key_use(self.identity, purpose, sid=name, actions=actions, when=when)
 
     def _secret(self) -> tuple[Allow, ...]:
         """Open the one secret: its versions and labels, and the key as far as this secret is sealed with it."""
@@ -59,7 +50,7 @@ class RotationAccess:
                 ],
                 on=[secret],
             ),
-            self._key_use("ResealSecret", ["kms:Decrypt", "kms:GenerateDataKey"], SECRET_KEY, ("SecretARN", secret)),
+            self._opened("ResealSecret", ["kms:Decrypt", "kms:GenerateDataKey"], SECRET_KEY, ("SecretARN", secret)),
         )
 
     def _cache(self) -> tuple[Allow, ...]:
@@ -100,7 +91,7 @@ class RotationAccess:
         """Open the dead-letter queue, to which Lambda writes under this role."""
         return (
             Allow(sid="KeepFailures", actions=["sqs:SendMessage"], on=[self.queue_arn]),
-            self._key_use(
+            self._opened(
                 "SealFailures", ["kms:Decrypt", "kms:GenerateDataKey"], QUEUE_KEY, ("aws:sqs:arn", self.queue_arn)
             ),
         )
@@ -114,7 +105,7 @@ class RotationAccess:
                 on=[f"{self.log_group_arn}:*"],
             ),
             Allow(sid="Trace", actions=["xray:PutTelemetryRecords", "xray:PutTraceSegments"], on=[ANYONE]),
-            self._key_use(
+            self._opened(
                 "ReadOwnVariables", ["kms:Decrypt"], VARIABLES_KEY, ("aws:lambda:FunctionArn", self.function_arn)
             ),
         )

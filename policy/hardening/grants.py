@@ -33,8 +33,11 @@ def is_root(principal: str) -> bool:
 
 
 def strangers(document: Document, subject: Subject, path: str, accounts: Accounts) -> Iterator[Outcome]:
-    """Report each Allow that reaches beyond the own and the trusted accounts, and each exclusion of principals."""
-    expected = "grants to principals of the own account only"
+    """Report each Allow that reaches beyond the own and the trusted accounts, and each exclusion of principals.
+
+    A service that works for anyone reaches beyond them too, unless it is bound to what it works for.
+    """
+    expected = "grants to principals of the own account, and to services bound to it, only"
     for statement in document.statements:
         where = f"{path}.{statement.path}.Principal"
         if statement.not_principals:
@@ -54,8 +57,8 @@ def _say(subject: Subject, where: str, standing: Standing, expected: str, actual
 def _reached(statement: Statement, accounts: Accounts) -> Iterator[tuple[Standing, str]]:
     for principal in statement.principals:
         if is_service(principal):
-            continue
-        if _WILD.search(principal):
+            standing, whom = bound_to(statement, accounts, for_service) or Standing.FOREIGN, "a service for anyone"
+        elif _WILD.search(principal):
             standing, whom = bound_to(statement, accounts, from_caller) or Standing.FOREIGN, "everyone"
         elif account := account_of(principal):
             standing, whom = accounts.standing(account), f"account {account}"

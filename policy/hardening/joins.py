@@ -17,9 +17,11 @@ def referred_by(type_: str, via: str, *, where: Check = ALWAYS, expected: str) -
         found = graph.referring(subject.resource, type_, via)
         if found:
             outcomes = tuple(outcome for other in found for outcome in where(subject.of(other)))
-            if outcomes or not all(graph.doubtful(other, via, subject.resource) for other in found):
+            doubtful = all(graph.doubtful(other, via, subject.resource) for other in found)
+            astray = any(where(subject.of(other)) for other in graph.unresolved(type_, via))
+            if outcomes or not (doubtful or astray):
                 return outcomes
-            return (subject.undecided("", expected, f"a {type_} refers to this or to another of its kind"),)
+            return (subject.undecided("", expected, f"a {type_} refers to this or to another resource"),)
         if graph.unresolved(type_, via):
             return (subject.undecided("", expected, f"a {type_} refers to something unknown"),)
         return (subject.fail("", expected, "none in this program"),)

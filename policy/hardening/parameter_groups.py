@@ -1,7 +1,7 @@
 """Parameter groups of databases and caches, and the resources that use them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hardening.checks import items
@@ -23,15 +23,27 @@ class Settings:
 
     def judge(self, name: str, allowed: Collection[str]) -> Iterator[Outcome]:
         """Demand that a parameter is set, to one of the allowed values."""
-        expected = f"{name} set to {' or '.join(sorted(allowed))}"
+        lower = {each.lower() for each in allowed}
+        yield from self._demand(name, lambda text: text in lower, f"{name} set to {' or '.join(sorted(allowed))}")
+
+    def lists(self, name: str, words: Sequence[str]) -> Iterator[Outcome]:
+        """Demand that a parameter that is a list holds these words, and takes none of them back."""
+
+        def holds(text: str) -> bool:
+            given = {word.strip() for word in text.split(",")}
+            return all((word in given or "all" in given) and f"-{word}" not in given for word in words)
+
+        yield from self._demand(name, holds, f"{name} with {', '.join(words)}")
+
+    def _demand(self, name: str, test: Callable[[str], bool], expected: str) -> Iterator[Outcome]:
         if name not in self.values:
             if self.partly_unknown:
                 yield self.group.undecided("parameters", expected)
             else:
-                yield self.group.fail("parameters", expected, f"{name} not set")
+                yield self.group.fail("parameters", expected, f"without {name}")
             return
         path, value = self.values[name]
-        if value is UNKNOWN or str(value).lower() not in {each.lower() for each in allowed}:
+        if value is UNKNOWN or not test(str(value).lower()):
             yield self.group.verdict_on(path, expected)
 
     def unambiguous(self) -> Iterator[Outcome]:

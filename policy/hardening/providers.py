@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from hardening.rule import Subject
 from hardening.tokens import AWS_PROVIDER
-from hardening.values import UNKNOWN, from_json, opened, read
+from hardening.values import UNKNOWN, from_json, opened, read, show
 
 
 def decode(value: object) -> object:
@@ -48,6 +48,11 @@ def all_of_graph(subject: Subject) -> Iterator[Mapping[str, object]]:
 def region(properties: Mapping[str, object]) -> object:
     """Give the region of a provider; UNKNOWN and ABSENT as for any property."""
     return opened(read(properties, "region"))
+
+
+def shown_region(properties: Mapping[str, object]) -> str:
+    """Render the region of a provider for a finding."""
+    return show(read(properties, "region"))
 
 
 def regions(subject: Subject) -> set[str]:

@@ -23,6 +23,11 @@ README: Final = (
     "`environment` is dev, test or ci starts from the relaxed profile."
 )
 
+_WAY_OUT: Final = (
+    "The rule cannot pass what it cannot see: give a value that is known at preview, or declare in this program what "
+    "it refers to"
+)
+
 LEVELS: Final[Mapping[Level, analyzer_pb2.EnforcementLevel.ValueType]] = {
     Level.MANDATORY: analyzer_pb2.MANDATORY,
     Level.ADVISORY: analyzer_pb2.ADVISORY,
@@ -68,8 +73,7 @@ def policy(rule: Rule, level: Level, profile: Profile) -> analyzer_pb2.PolicyInf
         tags=list(dict.fromkeys(_tags(rule))),
         remediation_steps=rule.fix,
     )
-    if rule.frameworks:
-        first = rule.frameworks[0]
+    for first in rule.frameworks[:1]:
         info.framework.CopyFrom(
             analyzer_pb2.PolicyComplianceFramework(
                 name=first.name, version=first.version, reference=first.requirement, specification=rule.title
@@ -96,9 +100,7 @@ def _schema(parameter: Parameter, profile: Profile) -> dict[str, object]:
 
 
 def _plain(value: object) -> object:
-    """Give a default as JSON: tuples and sets of the catalogue become lists."""
-    if isinstance(value, frozenset | set):
-        return sorted(value)
+    """Give a default as JSON: tuples of the catalogue become lists."""
     if isinstance(value, Mapping):
         return {str(name): _plain(item) for name, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -118,24 +120,28 @@ def diagnostics(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> Itera
             policyPackName=NAME,
             policyPackVersion=VERSION,
             description=rule.title,
-            message=".\n".join(dict.fromkeys(map(problem, found))) + f". Fix: {rule.fix}",
+            message=message(found, rule),
             enforcementLevel=LEVELS[found[0].level],
             urn=urn,
             severity=_SEVERITIES[rule.severity],
         )
 
 
+def message(found: Sequence[Finding], rule: Rule) -> str:
+    """Say what is wrong, a line for each problem, then the way out."""
+    lines = list(dict.fromkeys(map(problem, found)))
+    if any(finding.verdict is Verdict.UNDECIDED for finding in found):
+        lines.append(_WAY_OUT)
+    return ".\n".join(lines) + f". Fix: {rule.fix}"
+
+
 def problem(finding: Finding) -> str:
     """Say in one sentence what is wrong, or what must be known to decide."""
-    about = finding.path or "this resource"
     match finding.verdict:
         case Verdict.ERROR:
             return f"The rule could not judge: {finding.actual}. Report this as a defect of {NAME}"
-        case Verdict.UNDECIDED:
-            return (
-                f"{about}: {finding.actual}, expected {finding.expected}. "
-                "The rule cannot pass what it cannot see: give a value that is known at preview, or declare in this "
-                "program what it refers to"
-            )
+        case Verdict.FAIL if finding.path:
+            return f"{finding.path} is {finding.actual}, expected {finding.expected}"
         case _:
-            return f"{about} is {finding.actual}, expected {finding.expected}"
+            about = f"{finding.path}: {finding.actual}" if finding.path else finding.actual
+            return f"{about}, expected {finding.expected}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hardening.resources import Resource
+from hardening.resources import Resource, told_apart
 from hardening.rule import Subject
 from hardening.values import UNKNOWN, split
 
@@ -15,16 +15,18 @@ def referred(subject: Subject, path: str, *types: str) -> list[Resource]:
 
     What also comes from another stack refers to nothing here: which part comes from where cannot be told.
     """
-    value = subject.value(path)
+    value, graph = subject.value(path), subject.graph
+    urns = subject.resource.property_dependencies.get(split(subject.where(path))[0], ())
+    sources = [graph.by_urn[urn] for urn in urns if urn in graph.by_urn]
     if value is UNKNOWN:
-        root = split(subject.where(path))[0]
-        urns = subject.resource.property_dependencies.get(root, ())
-        found = [subject.graph.by_urn[urn] for urn in urns if urn in subject.graph.by_urn]
-        if any(resource.token == STACK_REFERENCE for resource in found):
-            return []
+        found = [] if any(source.token == STACK_REFERENCE for source in sources) else sources
     else:
-        index = subject.graph.identity_index
-        found = [resource for text in _names(value) for resource in index.get(text, ())]
+        index = graph.identity_index
+        found = [
+            resource
+            for text in _names(value)
+            for resource in told_apart(index.get(text, ()), subject.resource, sources)
+        ]
     return list(dict.fromkeys(resource for resource in found if resource.type in types))
 
 

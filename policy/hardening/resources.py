@@ -7,13 +7,20 @@ from functools import cached_property
 from typing import Final
 
 from hardening.defaults import DEFAULTS
-from hardening.tokens import STACK, canonical
+from hardening.tokens import STACK, aws, canonical
 from hardening.values import ABSENT, UNKNOWN, has_unknown, opened, read, split, strings
 
 _IDENTIFYING: Final = (
     "arn", "name", "bucket", "identifier", "clusterIdentifier", "replicationGroupId", "keyId", "id", "roleArn",
 )  # fmt: skip
 """Properties by whose value another resource may refer to this one."""
+_OWNERS: Final[Mapping[str, frozenset[str]]] = {
+    "bucket": frozenset({aws("s3/bucket"), aws("s3/directoryBucket")}),
+    "clusterIdentifier": frozenset(aws(f"{family}/cluster") for family in ("rds", "docdb", "neptune", "redshift")),
+    "replicationGroupId": frozenset({aws("elasticache/replicationGroup")}),
+    "keyId": frozenset({aws("kms/key"), aws("kms/replicaKey")}),
+}
+"""Identifying properties that other types have as well, there to refer to the one that owns the name."""
 _TELLING: Final = 6
 """A shorter secret is a word of the language: to black it out would spoil findings and hide nothing."""
 
@@ -81,8 +88,10 @@ class Resource:
         """Give every known text by which another resource may refer to this one."""
         if self.id:
             yield self.id
+        own = self.type
+        names = [name for name in _IDENTIFYING if name not in _OWNERS or own in _OWNERS[name]]
         for source in (self.outputs, self.properties):
-            for name in _IDENTIFYING:
+            for name in names:
                 value = opened(source.get(name, ABSENT))
                 if isinstance(value, str) and value:
                     yield value
@@ -189,9 +198,11 @@ class _Join:
     def _resolve(self, graph: Graph, resource: Resource, via: str, root: str) -> list[Resource]:
         value = opened(read(resource.properties, via))
         depended = [graph.by_urn[urn] for urn in resource.property_dependencies.get(root, ()) if urn in graph.by_urn]
-        named = _told_apart(
-            [found for text in _texts(value) for found in graph.identity_index.get(text, ())], resource, depended
-        )
+        named = [
+            found
+            for text in _texts(value)
+            for found in told_apart(graph.identity_index.get(text, ()), resource, depended)
+        ]
         if has_unknown(value):
             if not depended:
                 self.unresolved.append(resource)
@@ -199,7 +210,7 @@ class _Join:
         return list(dict.fromkeys(named)) or (depended if value is not ABSENT else [])
 
 
-def _told_apart(named: list[Resource], source: Resource, depended: list[Resource]) -> list[Resource]:
+def told_apart(named: Sequence[Resource], source: Resource, depended: Sequence[Resource]) -> list[Resource]:
     """Tell resources of one type and one name apart: those of two regions or accounts often share a name.
 
     Of each type, what the property comes from is meant; failing that, what has the same provider.

@@ -36,13 +36,18 @@ _LEVELS: Final[Mapping[int, Level]] = {
 
 
 class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
-    """Answers the engine. All state is the pack in force, replaced as a whole, so calls may run side by side."""
+    """Answers the engine.
+
+    Its state is the pack in force, replaced as a whole, and the inputs of the resources asked about, so calls may run
+    side by side.
+    """
 
     def __init__(self, rules: Sequence[Rule] = RULES) -> None:
         """Start from the production profile, which holds until the engine tells the stack."""
         self._rules = {rule.id: rule for rule in rules}
         self._names = {rule.name: rule for rule in rules}
         self._pack = Pack(rules)
+        self._inputs: dict[str, Mapping[str, object]] = {}
         self._elsewhere: dict[tuple[Stage, frozenset[str]], list[analyzer_pb2.PolicyNotApplicable]] = {}
 
     @override
@@ -71,6 +76,7 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         environments = {value for key, value in request.config.items() if key.endswith(":environment")}
         relaxed = bool(environments) and environments <= _RELAXED
         self._pack = Pack(self._pack.rules, profile=Profile.DEV if relaxed else Profile.PROD)
+        self._inputs = {}
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
     @override
@@ -110,6 +116,7 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judge one resource before it is created or changed."""
         resource = wire.one(request)
+        self._inputs[resource.urn] = resource.properties
         judgement = self._pack.judge_resource(resource)
         return self._answer(judgement, self._other(Stage.RESOURCE, {resource.type}))
 
@@ -118,8 +125,8 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judge what resources are to one another, once all are known."""
-        pack = self._pack
-        graph = Graph(wire.every(request), environment=pack.profile.value)
+        pack, inputs, self._inputs = self._pack, self._inputs, {}
+        graph = Graph(wire.every(request, inputs), environment=pack.profile.value)
         judgement = pack.judge(graph, stages=(Stage.STACK,))
         return self._answer(judgement, self._other(Stage.STACK, {*graph.by_type, graph.root.type}))
 

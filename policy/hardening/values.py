@@ -4,6 +4,7 @@ The four signatures and the unknown sentinels are those of Pulumi's property wir
 (`pulumi.runtime.rpc` in the public SDK).
 """
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -140,9 +141,10 @@ def opened(value: object) -> object:
 _INDEX: Final = re.compile(r"\[(\d+)\]")
 
 
-def split(path: str) -> list[str]:
-    """Split `rules[0].expiration.days` into its steps."""
-    return _INDEX.sub(r".\1", path).split(".")
+@functools.lru_cache(maxsize=8192)
+def split(path: str) -> tuple[str, ...]:
+    """Split `rules[0].expiration.days` into its steps. Rules read the same few paths again and again."""
+    return tuple(_INDEX.sub(r".\1", path).split("."))
 
 
 def read(properties: object, path: str) -> object:

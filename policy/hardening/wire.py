@@ -1,7 +1,7 @@
 """What the engine asks, as resources and a graph."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from pulumi.runtime.proto import analyzer_pb2
@@ -26,19 +26,26 @@ def one(request: analyzer_pb2.AnalyzeRequest) -> Resource:
     )
 
 
-def every(request: analyzer_pb2.AnalyzeStackRequest) -> Iterable[Resource]:
-    """Give all resources of the stack; their properties are the outputs, which repeat the inputs."""
+def every(request: analyzer_pb2.AnalyzeStackRequest, inputs: Mapping[str, Mapping[str, object]]) -> Iterator[Resource]:
+    """Give all resources of the stack.
+
+    The engine sends outputs alone, among which nobody can tell what the program left open (and the provider computes)
+    from what it sets to a value unknown yet. So the inputs, by URN, are those of the question about each resource
+    before; where there was none, as for a resource outside the targets of an update, the outputs must do.
+    """
     providers: dict[str, Provider] = {}
     for message in request.resources:
         provider = None
         if message.HasField("provider"):
             urn = message.provider.urn
             provider = providers[urn] = providers.get(urn) or _provider(message.provider)
+        outputs = from_struct(message.properties)
         yield Resource(
             urn=message.urn,
             token=message.type,
             name=message.name,
-            properties=from_struct(message.properties),
+            properties=inputs.get(message.urn, outputs),
+            outputs=outputs,
             parent=message.parent,
             custom=_custom(message),
             dependencies=tuple(message.dependencies),

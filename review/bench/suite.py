@@ -92,8 +92,8 @@ def _growth(graph: dict[str, object], rounds: int) -> Iterator[Figure]:
     yield Figure(f"gate of {LARGE} resources, peak memory", large.mebibytes, "MiB")
     factor = (large.seconds - base.seconds) / max(small.seconds - base.seconds, 1e-9)
     yield Figure(f"growth of time for {LARGE // SMALL}x the resources, start-up apart", factor, "x")
-    memory = (large.mebibytes - base.mebibytes) / max(small.mebibytes - base.mebibytes, 1e-9)
-    yield Figure(f"growth of memory for {LARGE // SMALL}x the resources, start-up apart", memory, "x")
+    memory = (large.mebibytes - small.mebibytes) / (LARGE - SMALL) * 1000
+    yield Figure("memory for each further 1000 resources", memory, "MiB")
 
 
 def _gate(graph: dict[str, object], folder: Path, rounds: int) -> Sample:

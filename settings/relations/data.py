@@ -17,14 +17,13 @@ _COLD_LEAST = 90
 
 
 def database_backups(values: Values, given: Given) -> Iterator[Problem]:
-    """Require backups, for longer in production."""
+    """Require two weeks of recovery in every environment: the vaults' locks keep nothing shorter."""
     del given
     days = values.get("db.backupDays", int)
     environment = environment_of(values)
-    least = 14 if in_prod(values) else 7
-    if days < least:
+    if days < periods.PITR_LEAST:
         what = f"{days} disables PITR" if days < 1 else f"{days} is too short"
-        bounds = f"{least}-{periods.PITR_MOST}"
+        bounds = f"{periods.PITR_LEAST}-{periods.PITR_MOST}"
         yield problem(Code.BACKUP_SHORT, "db.backupDays", f"{what}; {environment} needs {bounds}", f"write {bounds}")
 
 

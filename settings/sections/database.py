@@ -123,7 +123,7 @@ class Database:
         Flag(), default=True, about="A standby in a second zone.", limits="true in prod", read_by="Postgres"
     )
     backup_days: int = key(
-        Integer(bounds="14-35 days in prod, 7-35 elsewhere", checks=(periods.backups,)),
+        Integer(bounds="14-35 days", checks=(periods.backups,)),
         default=periods.PITR_MOST,
         about="Days of point-in-time recovery (ND-2).",
         read_by="Postgres",

@@ -83,7 +83,7 @@ VAULTS: Final = [
     ("plan", "rules[0].enableContinuousBackup", (False, REMOVED, "true"), "plan", "rules"),
     ("plan", "rules[0].copyActions", (REMOVED, []), "plan", "rules"),
     ("plan", "rules[0].copyActions[0].destinationVaultArn", (COPY.replace(OWN, OTHER), "x", 7), "plan", "rules"),
-    ("plan", "rules[0].lifecycle.deleteAfter", (REMOVED, 7, 34, "35"), "plan", "rules[0].lifecycle.deleteAfter"),
+    ("plan", "rules[0].lifecycle.deleteAfter", (REMOVED, 7, 13, "35"), "plan", "rules[0].lifecycle.deleteAfter"),
     ("plan", "rules[0].targetVaultName", ("Default",), "plan", "rules[0].targetVaultName"),
 ]
 CASES: Final = [(part, path, value, name, at) for part, path, values, name, at in VAULTS for value in values]
@@ -221,8 +221,8 @@ def test_a_vault_of_another_program_is_open(name: object) -> None:
 
 def test_levels() -> None:
     subjects = backups(("vault", "kmsKeyArn", REMOVED))
-    assert [one.level.value for one in findings("BKP-01", *subjects)] == ["advisory"]
-    assert findings("BKP-01", *subjects, profile=Profile.DEV) == []
+    assert [one.level.value for one in findings("BKP-01", *subjects)] == ["mandatory"]
+    assert [one.level.value for one in findings("BKP-01", *subjects, profile=Profile.DEV)] == ["advisory"]
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -81,4 +81,5 @@ def test_levels() -> None:
     assert level("RED-01", "authToken", REMOVED, Profile.DEV) == ["mandatory"]
     assert level("RED-03", "kmsKeyId", REMOVED, Profile.DEV) == ["advisory"]
     assert level("RED-04", "numCacheClusters", 1, Profile.DEV) == []
-    assert level("RED-07", "parameterGroupName", REMOVED, Profile.PROD) == ["advisory"]
+    assert level("RED-07", "parameterGroupName", REMOVED, Profile.PROD) == ["mandatory"]
+    assert level("RED-07", "parameterGroupName", REMOVED, Profile.DEV) == ["advisory"]

@@ -161,6 +161,7 @@ def test_versions_are_compared_by_number_and_engine() -> None:
         ("mariadb", "10.6.18", ["FAIL"]),
         ("mariadb", "11.4", []),
         ("oracle-ee", "19", []),
+        (UNKNOWN, "17", ["UNDECIDED"]),
     ):
         database = {**DATABASE, "engine": engine, "engineVersion": version}
         assert verdicts("RDS-09", resource("rds/instance", "db", database)) == expected

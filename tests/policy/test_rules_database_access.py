@@ -2,9 +2,11 @@
 
 import pytest
 
+from hardening.pack import Pack, Setting
+from hardening.rule import Level
 from hardening.values import UNKNOWN
 from tests.support.databases import CLUSTER, DATABASE, KEY
-from tests.support.rules import REMOVED, changed
+from tests.support.rules import REMOVED, changed, rule
 from tests.support.wire import resource, verdicts
 
 
@@ -54,3 +56,12 @@ def test_images_and_volumes_are_granted_to_nobody() -> None:
     assert verdicts("RDS-11", resource("ec2/snapshotCreateVolumePermission", "p", {"accountId": UNKNOWN})) == [
         "UNDECIDED"
     ]
+
+
+def test_a_trusted_account_may_have_a_snapshot() -> None:
+    chosen = rule("RDS-11")
+    trusting = Setting(level=Level.MANDATORY, parameters={"trustedAccounts": ["999988887777"]})
+    pack = Pack([chosen], settings={chosen.id: trusting})
+    for shared, expected in ((["999988887777"], 0), (["999988887777", "111122223333"], 1), (["all"], 1)):
+        subject = resource("rds/snapshot", "s", {"sharedAccounts": shared})
+        assert len(pack.judge_resource(subject).findings) == expected

@@ -49,6 +49,12 @@ def test_a_group_that_cannot_be_seen_is_open() -> None:
         ("parameters[1].value", "TLSv1", "FAIL"),
         ("parameters[1].value", "TLSv1.1", "FAIL"),
         ("parameters[2].value", "-1", "FAIL"),
+        ("parameters[3].value", "off", "FAIL"),
+        ("parameters[4].value", "none", "FAIL"),
+        ("parameters[4].value", "ddl,write", "FAIL"),
+        ("parameters[4].value", "all,-role", "FAIL"),
+        ("parameters[4].value", UNKNOWN, "UNDECIDED"),
+        ("parameters[5].value", "pg_stat_statements", "FAIL"),
     ],
 )
 def test_each_way_to_weaken_a_parameter_group_is_told(path: str, value: object, expected: str) -> None:
@@ -78,6 +84,11 @@ def test_an_engine_that_is_open_leaves_the_rule_open() -> None:
     assert verdicts("RDS-04", instance("engineVersion", UNKNOWN), group()) == ["UNDECIDED"]
     assert verdicts("RDS-04", instance("engine", UNKNOWN), group()) == ["UNDECIDED"]
     assert verdicts("RDS-04", instance("engine", "oracle-ee"), group()) == ["UNDECIDED"]
+
+
+def test_a_version_without_its_minor_tells_no_family_of_mysql() -> None:
+    mysql = resource("rds/instance", "db", {**DATABASE, "engine": "mysql", "engineVersion": "8"})
+    assert "FAIL" in verdicts("RDS-04", mysql, group("family", "mysql8"))
 
 
 def test_a_replica_is_judged_by_the_engine_of_its_source() -> None:

@@ -224,9 +224,14 @@ def test_retired_types_are_reported(token: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("short", "name"), [("s3/bucket", "versioning"), ("s3/bucket", "acl"), ("guardduty/detector", "datasources"),
-                        ("cloudwatch/eventRule", "isEnabled")]
-)  # fmt: skip
+    ("short", "name"),
+    [
+        ("s3/bucket", "versioning"),
+        ("s3/bucket", "acl"),
+        ("guardduty/detector", "datasources"),
+        ("cloudwatch/eventRule", "isEnabled"),
+    ],
+)
 def test_replaced_properties_are_reported(short: str, name: str) -> None:
     assert verdicts("G-08", resource(short, properties={name: {"enabled": False}})) == ["FAIL"]
     assert verdicts("G-08", resource(short, properties={name: UNKNOWN})) == ["FAIL"]

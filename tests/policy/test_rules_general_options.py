@@ -22,9 +22,19 @@ def ignoring(*names: str, short: str = "rds/instance") -> list[str]:
 
 @pytest.mark.parametrize(
     "name",
-    ["*", "deletionProtection", "deletion_protection", "storageEncrypted", "tags", 'tags["Owner"]', '["tags"]["Owner"]',
-     "tags.Owner", "region", "[*]"],
-)  # fmt: skip
+    [
+        "*",
+        "deletionProtection",
+        "deletion_protection",
+        "storageEncrypted",
+        "tags",
+        'tags["Owner"]',
+        '["tags"]["Owner"]',
+        "tags.Owner",
+        "region",
+        "[*]",
+    ],
+)
 def test_nothing_that_a_rule_reads_may_be_ignored(name: str) -> None:
     assert ignoring(name) == ["FAIL"]
     assert ignoring("allocatedStorage", name) == ["FAIL"]
@@ -54,19 +64,39 @@ def test_every_property_that_a_mandatory_rule_reads_is_covered() -> None:
 def test_the_table_follows_the_rules_that_it_is_made_from() -> None:
     def one(level: Level) -> Rule:
         check = Check(lambda _: (), frozenset({("", "colour"), ("aws:sqs/queue:Queue", "shape.size")}))
-        return Rule(id="X-1", slug="x", title="X", types=("aws:sns/topic:Topic",), check=check, stage=Stage.RESOURCE,
-                    severity=Severity.LOW, controls=(), fix="", prod=level)  # fmt: skip
+        return Rule(
+            id="X-1",
+            slug="x",
+            title="X",
+            types=("aws:sns/topic:Topic",),
+            check=check,
+            stage=Stage.RESOURCE,
+            severity=Severity.LOW,
+            controls=(),
+            fix="",
+            prod=level,
+        )
 
-    hidden = [resource("sns/topic", "t", options=Options(ignore_changes=("colour",))),
-              resource("sqs/queue", "q", options=Options(ignore_changes=("shape.size",)))]  # fmt: skip
+    hidden = [
+        resource("sns/topic", "t", options=Options(ignore_changes=("colour",))),
+        resource("sqs/queue", "q", options=Options(ignore_changes=("shape.size",))),
+    ]
     for level, count in ((Level.MANDATORY, 2), (Level.ADVISORY, 0)):
         assert len(Pack([ignore_changes_rule([one(level)])]).judge(Graph(hidden)).findings) == count
 
 
 STATEFUL: Final = [
-    "rds/instance", "rds/cluster", "kms/key", "dynamodb/table", "s3/bucket", "aws:s3/bucketV2:BucketV2",
-    "elasticache/replicationGroup", "secretsmanager/secret", "cloudtrail/trail", "backup/vault",
-]  # fmt: skip
+    "rds/instance",
+    "rds/cluster",
+    "kms/key",
+    "dynamodb/table",
+    "s3/bucket",
+    "aws:s3/bucketV2:BucketV2",
+    "elasticache/replicationGroup",
+    "secretsmanager/secret",
+    "cloudtrail/trail",
+    "backup/vault",
+]
 
 
 @pytest.mark.parametrize("short", STATEFUL)

@@ -69,8 +69,11 @@ def test_roles_and_other_things_are_no_such_identities() -> None:
         {"Action": "kms:Decrypt", "Resource": "*"},
         {"Action": "kms:Decrypt", "Resource": "*", "Condition": {"StringEqualsIfExists": {"aws:ResourceTag/a": "b"}}},
         {"Action": "kms:Decrypt", "Resource": "*", "Condition": {"StringLike": {"aws:ResourceTag/a": "*"}}},
-        {"Action": "kms:Decrypt", "Resource": "*",
-         "Condition": {"ForAllValues:StringEquals": {"kms:ResourceAliases": "alias/shop"}}},
+        {
+            "Action": "kms:Decrypt",
+            "Resource": "*",
+            "Condition": {"ForAllValues:StringEquals": {"kms:ResourceAliases": "alias/shop"}},
+        },
         {"Action": "kms:Decrypt", "Resource": "*", "Condition": {"StringNotEquals": {"aws:ResourceTag/a": "b"}}},
         {"Action": "iam:PutRolePolicy", "Resource": "arn:aws:iam::123456789012:role/*"},
         {"Action": "sts:AssumeRole", "Resource": "arn:aws:iam::*:role/shop"},
@@ -81,7 +84,7 @@ def test_roles_and_other_things_are_no_such_identities() -> None:
         {"Action": "iam:CreateAccessKey", "Resource": "arn:aws:iam::123456789012:user/shop"},
         {"action": "*", "Action": REMOVED, "Resource": "*"},
     ],
-)  # fmt: skip
+)
 def test_broad_grants_fail_wherever_they_stand(changes: dict[str, object]) -> None:
     assert everywhere("IAM-02", document(**changes)) == {"FAIL"}
 
@@ -95,13 +98,24 @@ def test_broad_grants_fail_wherever_they_stand(changes: dict[str, object]) -> No
         {"Action": ["ecr:GetAuthorizationToken", "xray:PutTraceSegments"], "Resource": "*"},
         {"Action": "secretsmanager:GetRandomPassword", "Resource": "*"},
         {"Action": "kms:Decrypt", "Resource": "arn:aws:kms:eu-west-1:123456789012:key/0b1c"},
-        {"Action": "kms:Decrypt", "Resource": "arn:aws:kms:eu-west-1:123456789012:key/*",
-         "Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/shop-prod-data"}}},
-        {"Action": "ssm:SendCommand", "Resource": "*", "Condition": {"StringEquals": {"aws:ResourceTag/Project": "shop"}}},
-        {"Action": "ses:SendEmail", "Resource": "*", "Condition": {"StringEquals": {"ses:FromAddress": "a@example.com"}}},
+        {
+            "Action": "kms:Decrypt",
+            "Resource": "arn:aws:kms:eu-west-1:123456789012:key/*",
+            "Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/shop-prod-data"}},
+        },
+        {
+            "Action": "ssm:SendCommand",
+            "Resource": "*",
+            "Condition": {"StringEquals": {"aws:ResourceTag/Project": "shop"}},
+        },
+        {
+            "Action": "ses:SendEmail",
+            "Resource": "*",
+            "Condition": {"StringEquals": {"ses:FromAddress": "a@example.com"}},
+        },
         {"Action": "logs:PutLogEvents", "Resource": "arn:aws:logs:eu-west-1:123456789012:log-group:/shop/*"},
     ],
-)  # fmt: skip
+)
 def test_grants_on_ones_own_resources_pass(changes: dict[str, object]) -> None:
     assert everywhere("IAM-02", document(**changes)) == set()
 
@@ -121,8 +135,18 @@ def test_documents_that_cannot_be_read_never_pass(rule_id: str) -> None:
         '"x"', '"04da6b54-80e4-46f7-96ec-b56ff0331ba9"'
     )
     assert everywhere(rule_id, partly) == {"UNDECIDED"}
-    for text in ("", "{}", "[]", "nonsense", '{"Statement": "Allow"}', '{"Statement": [{"Effect": "allowed"}]}', 17,
-                 '{"Statement": [], "Statement": []}', "[" * 5000, '{"Statement": ' + "9" * 5000 + "}"):  # fmt: skip
+    for text in (
+        "",
+        "{}",
+        "[]",
+        "nonsense",
+        '{"Statement": "Allow"}',
+        '{"Statement": [{"Effect": "allowed"}]}',
+        17,
+        '{"Statement": [], "Statement": []}',
+        "[" * 5000,
+        '{"Statement": ' + "9" * 5000 + "}",
+    ):
         assert everywhere(rule_id, text) == {"FAIL"}
     assert verdicts(rule_id, resource("iam/role", properties={"inlinePolicies": UNKNOWN})) == ["UNDECIDED"]
     assert verdicts(rule_id, resource("iam/role", properties={"inlinePolicies": "none"})) == ["FAIL"]
@@ -202,8 +226,12 @@ def test_only_consumers_read_a_secret() -> None:
     ],
 )
 def test_broad_managed_policies_are_not_attached(policy: object, expected: list[str]) -> None:
-    for short, name in (("iam/rolePolicyAttachment", "policyArn"), ("iam/groupPolicyAttachment", "policyArn"),
-                        ("iam/policyAttachment", "policyArn"), ("ssoadmin/managedPolicyAttachment", "managedPolicyArn")):  # fmt: skip
+    for short, name in (
+        ("iam/rolePolicyAttachment", "policyArn"),
+        ("iam/groupPolicyAttachment", "policyArn"),
+        ("iam/policyAttachment", "policyArn"),
+        ("ssoadmin/managedPolicyAttachment", "managedPolicyArn"),
+    ):
         assert verdicts("IAM-06", resource(short, properties={name: policy})) == expected
     for short, name in (("iam/role", "managedPolicyArns"), ("iam/rolePolicyAttachmentsExclusive", "policyArns")):
         harmless = "arn:aws:iam::aws:policy/SecurityAudit"

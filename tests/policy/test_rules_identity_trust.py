@@ -36,8 +36,18 @@ def service(name: str, condition: object = REMOVED) -> str:
     return trust({"Service": f"{name}.amazonaws.com"}, condition)
 
 
-SERVICES: Final = ["ecs-tasks", "ecs", "lambda", "scheduler", "events", "firehose", "states", "vpc-flow-logs", "monitoring.rds",
-                   "states.eu-west-1"]  # fmt: skip
+SERVICES: Final = [
+    "ecs-tasks",
+    "ecs",
+    "lambda",
+    "scheduler",
+    "events",
+    "firehose",
+    "states",
+    "vpc-flow-logs",
+    "monitoring.rds",
+    "states.eu-west-1",
+]
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -127,8 +137,12 @@ def test_a_trusted_account_shows_more_than_its_name() -> None:
     parameters = {"trustedAccounts": [OTHER]}
     pack = Pack([rule("IAM-04")], settings={"IAM-04": Setting(level=Level.MANDATORY, parameters=parameters)})
     foreign = {"AWS": f"arn:aws:iam::{OTHER}:role/auditor"}
-    for condition, count in (({"StringEquals": {"sts:ExternalId": "x"}}, 0), (FACTOR, 0), (REMOVED, 1),
-                             ({"StringLike": {"sts:ExternalId": "*"}}, 1)):  # fmt: skip
+    for condition, count in (
+        ({"StringEquals": {"sts:ExternalId": "x"}}, 0),
+        (FACTOR, 0),
+        (REMOVED, 1),
+        ({"StringLike": {"sts:ExternalId": "*"}}, 1),
+    ):
         assert len(pack.judge(Graph([role(trust(foreign, condition))])).findings) == count
 
 
@@ -249,8 +263,11 @@ def test_workloads_need_none_and_a_provider_that_demands_it_may_be_named() -> No
 
 SETUP: Final = ["iam:ChangePassword", "iam:EnableMFADevice", "iam:GetUser", "sts:GetSessionToken"]
 LOCK: Final[dict[str, object]] = {
-    "Effect": "Deny", "NotAction": SETUP, "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
-}  # fmt: skip
+    "Effect": "Deny",
+    "NotAction": SETUP,
+    "Resource": "*",
+    "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
+}
 ADMINS: Final = resource("iam/group", "admins", {"name": "admins"})
 
 
@@ -318,9 +335,20 @@ def test_sessions_of_people_end_after_an_hour(value: object, tags: object, polic
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("PT1H", []), ("PT4H", []), ("PT3H59M60S", []), (REMOVED, []), ("PT4H1S", ["FAIL"]), ("PT12H", ["FAIL"]), ("P1D", ["FAIL"]),
-     ("4 hours", ["FAIL"]), ("PT", ["FAIL"]), (14400, ["FAIL"]), (UNKNOWN, ["UNDECIDED"])],
-)  # fmt: skip
+    [
+        ("PT1H", []),
+        ("PT4H", []),
+        ("PT3H59M60S", []),
+        (REMOVED, []),
+        ("PT4H1S", ["FAIL"]),
+        ("PT12H", ["FAIL"]),
+        ("P1D", ["FAIL"]),
+        ("4 hours", ["FAIL"]),
+        ("PT", ["FAIL"]),
+        (14400, ["FAIL"]),
+        (UNKNOWN, ["UNDECIDED"]),
+    ],
+)
 def test_sessions_of_a_permission_set_end_after_four(value: object, expected: list[str]) -> None:
     properties = {} if value is REMOVED else {"sessionDuration": value}
     assert verdicts("IAM-10", resource("ssoadmin/permissionSet", properties=properties)) == expected

@@ -207,7 +207,7 @@ def test_the_own_account_is_read_off_providers_and_arns() -> None:
         "allowedAccountIds": f'["{OTHER}"]',
     }
     assert verdicts("KMS-03", subject, resource("pulumi:providers:aws", "p", assuming)) == []
-    odd = {"allowedAccountIds": f'[7, "{OWN}"]'}
+    odd = {"allowedAccountIds": f'[7, "{OWN}"]', "assumeRoles": '[{"sessionName": "ci"}]'}
     assert verdicts("KMS-03", subject, resource("pulumi:providers:aws", "p", odd)) == []
     several = {"allowedAccountIds": f'["{OWN}", "{OTHER}"]'}
     assert set(verdicts("KMS-03", subject, resource("pulumi:providers:aws", "p", several))) == {"UNDECIDED"}

@@ -9,7 +9,7 @@ import pytest
 from hardening.resources import Provider, Resource
 from hardening.rule import Profile
 from hardening.values import UNKNOWN
-from tests.support.wire import resource, verdicts
+from tests.support.wire import judge, resource, verdicts
 
 OWN: Final = "111122223333"
 STRANGER: Final = "999988887777"
@@ -49,6 +49,12 @@ def test_an_unknown_destination_is_open() -> None:
     ) == ["UNDECIDED"]
     account = {"policyType": UNKNOWN, "policyDocument": "{}"}
     assert verdicts("LOG-07", owned(resource("cloudwatch/logAccountPolicy", "s", account))) == ["UNDECIDED"]
+
+
+def test_an_account_policy_that_subscribes_to_nothing_is_spared() -> None:
+    index = {"policyType": "FIELD_INDEX_POLICY", "policyDocument": "{}"}
+    judged = judge("LOG-07", resource("cloudwatch/logAccountPolicy", "s", index))
+    assert (judged.findings, judged.not_applicable) == ([], 1)
 
 
 def test_only_own_senders_may_use_a_destination() -> None:
@@ -102,6 +108,11 @@ def test_datadog_archives_to_the_account(properties: dict[str, object], expected
     )
 
 
+def test_an_archive_of_an_account_that_nobody_knows_is_open() -> None:
+    archive = {"s3Archive": {"accountId": OWN}}
+    assert verdicts("LOG-08", resource("datadog:index/logsArchive:LogsArchive", "a", archive)) == ["UNDECIDED"]
+
+
 def policy(*actions: str, effect: str = "Allow", extra: list[dict[str, object]] | None = None) -> str:
     statement: dict[str, object] = {"Effect": effect, "Action": list(actions), "Resource": "*"}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement, *(extra or [])]})
@@ -152,3 +163,8 @@ def test_managed_policies_of_aws_that_unmask() -> None:
     assert verdicts("LOG-11", resource("iam/rolePolicyAttachment", "a", {})) == ["FAIL"]
     assert verdicts("LOG-09", resource("iam/role", "r", {"name": "api", "managedPolicyArns": [broad]})) == ["FAIL"]
     assert verdicts("LOG-09", resource("iam/role", "r", {"managedPolicyArns": UNKNOWN})) == ["UNDECIDED"]
+
+
+def test_an_attachment_of_an_ordinary_policy_passes() -> None:
+    attached = {"role": "api", "policyArn": "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"}
+    assert verdicts("LOG-11", resource("iam/rolePolicyAttachment", "a", attached)) == []

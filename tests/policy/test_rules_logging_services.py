@@ -9,7 +9,7 @@ from hardening.resources import Resource
 from hardening.values import UNKNOWN
 from tests.support.log_groups import group
 from tests.support.rules import REMOVED, changed
-from tests.support.wire import findings, resource, verdicts
+from tests.support.wire import UNKNOWN_TEXT, findings, resource, verdicts
 
 FUNCTION: Final[dict[str, object]] = {"name": "rotate", "loggingConfig": {"logFormat": "JSON"}}
 
@@ -84,6 +84,18 @@ def test_each_way_to_log_elsewhere_fails(path: str, value: object) -> None:
 def test_definitions_that_are_none_fail(definitions: object) -> None:
     subject = resource("ecs/taskDefinition", "t", changed({}, "containerDefinitions", definitions))
     assert verdicts("LOG-04", subject) == ["FAIL"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "logConfiguration.logDriver",
+        "logConfiguration.options.awslogs-group",
+        "logConfiguration.options.awslogs-create-group",
+    ],
+)
+def test_a_part_that_is_unknown_is_open(path: str) -> None:
+    assert verdicts("LOG-04", task(path, UNKNOWN_TEXT), group("/shop/prod/api")) == ["UNDECIDED"]
 
 
 def test_unknown_definitions_are_open() -> None:

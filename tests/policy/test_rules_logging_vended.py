@@ -42,8 +42,8 @@ def test_services_write_to_declared_groups(type_: str, properties: dict[str, obj
 @pytest.mark.parametrize(("type_", "properties"), VENDED)
 def test_an_unknown_destination_is_decided_by_what_it_comes_from(type_: str, properties: dict[str, object]) -> None:
     own, root = group("/shop/vended"), next(iter(properties))
-    assert verdicts("LOG-05", resource(type_, "s", {root: UNKNOWN}), own) == ["UNDECIDED"]
-    if not root.endswith("s") and root != "logsConfig":
+    assert set(verdicts("LOG-05", resource(type_, "s", {root: UNKNOWN}), own)) == {"UNDECIDED"}
+    if root not in ("logsConfig", "loggingConfiguration") and not root.endswith("s"):
         assert verdicts("LOG-05", resource(type_, "s", refers={root: own}), own) == []
 
 
@@ -126,5 +126,20 @@ def test_services_that_write_to_no_group_are_spared(type_: str, properties: dict
     assert verdicts("LOG-05", resource(type_, "s", properties)) == []
 
 
+def test_a_state_machine_writes_no_execution_data() -> None:
+    logging: dict[str, object] = {"logDestination": ARN, "level": "ALL"}
+    for value, expected in ((False, []), (True, ["FAIL"]), ("true", ["FAIL"]), (UNKNOWN, ["UNDECIDED"])):
+        subject = resource(
+            "sfn/stateMachine", "s", {"loggingConfiguration": {**logging, "includeExecutionData": value}}
+        )
+        assert verdicts("LOG-05", subject, group("/shop/vended")) == expected
+
+
 def test_a_flow_log_without_a_destination_fails() -> None:
     assert verdicts("LOG-05", resource("ec2/flowLog", "f", {})) == ["FAIL"]
+
+
+@pytest.mark.parametrize("destination", [7, True, {}])
+def test_a_destination_that_is_no_name_fails(destination: object) -> None:
+    subject = resource("sfn/stateMachine", "s", {"loggingConfiguration": {"logDestination": destination}})
+    assert verdicts("LOG-05", subject) == (["FAIL"] if destination else [])

@@ -27,8 +27,8 @@ _MODERN: Final = {
 }
 
 
-def group(tier: str = "app", name: str = "group", **properties: object) -> Resource:
-    return resource("ec2/securityGroup", name, {"egress": [], "tags": {"Tier": tier}, **properties})
+def group(tier: str = "app", **properties: object) -> Resource:
+    return resource("ec2/securityGroup", "group", {"egress": [], "tags": {"Tier": tier}, **properties})
 
 
 def _body(changes: dict[str, object]) -> dict[str, object]:
@@ -36,7 +36,8 @@ def _body(changes: dict[str, object]) -> dict[str, object]:
 
 
 def inline(side: str = "ingress", tier: str = "app", **changes: object) -> list[Resource]:
-    return [group(tier, **{side: [_body(changes)]})]
+    body = {"egress": [], "tags": {"Tier": tier}, side: [_body(changes)]}
+    return [resource("ec2/securityGroup", "group", body)]
 
 
 def classic(side: str = "ingress", tier: str = "app", **changes: object) -> list[Resource]:
@@ -108,9 +109,16 @@ def test_private_sources_and_groups_pass_for_an_application(way: Way, right: dic
 
 @WAYS
 @pytest.mark.parametrize(
-    "open_", [{"cidrBlocks": UNKNOWN}, {"cidrBlocks": [UNKNOWN]}, {"ipv6CidrBlocks": UNKNOWN}, {"fromPort": UNKNOWN},
-              {"toPort": UNKNOWN}, {"protocol": UNKNOWN}]
-)  # fmt: skip
+    "open_",
+    [
+        {"cidrBlocks": UNKNOWN},
+        {"cidrBlocks": [UNKNOWN]},
+        {"ipv6CidrBlocks": UNKNOWN},
+        {"fromPort": UNKNOWN},
+        {"toPort": UNKNOWN},
+        {"protocol": UNKNOWN},
+    ],
+)
 def test_an_unknown_part_is_undecided(way: Way, open_: dict[str, object]) -> None:
     resources = way(**{"securityGroups": ["sg-1"], **open_})
     assert set(verdicts("NET-01", *resources)) == {"UNDECIDED"}
@@ -170,8 +178,11 @@ def test_a_store_with_unknown_groups_leaves_every_group_open() -> None:
 
 def test_a_rule_of_a_group_from_elsewhere_is_open_unless_it_is_public() -> None:
     def one(cidr: str) -> Resource:
-        return resource(INGRESS, "rule", {"securityGroupId": "sg-9", "ipProtocol": "tcp", "fromPort": 5432,
-                                          "toPort": 5432, "cidrIpv4": cidr})  # fmt: skip
+        return resource(
+            INGRESS,
+            "rule",
+            {"securityGroupId": "sg-9", "ipProtocol": "tcp", "fromPort": 5432, "toPort": 5432, "cidrIpv4": cidr},
+        )
 
     assert verdicts("NET-01", one("10.0.0.0/16")) == ["UNDECIDED"]
     assert verdicts("NET-01", one(WORLD)) == ["FAIL"]
@@ -180,10 +191,14 @@ def test_a_rule_of_a_group_from_elsewhere_is_open_unless_it_is_public() -> None:
 def test_two_halves_of_the_internet_make_a_whole() -> None:
     owner = group("data", egress=None)
     rules = [
-        resource(INGRESS, f"half{index}", {"ipProtocol": "tcp", "fromPort": 6379, "toPort": 6379, "cidrIpv4": half},
-                 refers={"securityGroupId": owner})
+        resource(
+            INGRESS,
+            f"half{index}",
+            {"ipProtocol": "tcp", "fromPort": 6379, "toPort": 6379, "cidrIpv4": half},
+            refers={"securityGroupId": owner},
+        )
         for index, half in enumerate(HALVES)
-    ]  # fmt: skip
+    ]
     assert verdicts("NET-02", owner, *rules) == ["FAIL"]
     assert verdicts("NET-02", owner) == []
 
@@ -198,8 +213,8 @@ def test_two_halves_of_the_internet_make_a_whole() -> None:
     ],
 )
 def test_the_union_may_be_as_large_as_a_slash_8(networks: list[str], verdict: list[str]) -> None:
-    key = "ipv6CidrBlocks" if ":" in networks[0] else "cidrBlocks"
-    assert verdicts("NET-02", *inline(**{key: networks})) == verdict
+    entry = _body({"ipv6CidrBlocks" if ":" in networks[0] else "cidrBlocks": networks})
+    assert verdicts("NET-02", group(ingress=[entry])) == verdict
 
 
 def test_ports_are_added_up_one_by_one() -> None:

@@ -294,10 +294,17 @@ def test_a_vpc_has_every_endpoint_it_needs() -> None:
     names = rule("NET-07").defaults(Profile.PROD)["services"]
     assert isinstance(names, list)
     declared = [
-        replace(resource("ec2/vpcEndpoint", name, {**ENDPOINT, "serviceName": f"com.amazonaws.eu-west-1.{name}"},
-                         refers={"vpcId": VPC}), provider=Provider("", properties={"allowedAccountIds": f'["{OWN}"]'}))
+        replace(
+            resource(
+                "ec2/vpcEndpoint",
+                name,
+                {**ENDPOINT, "serviceName": f"com.amazonaws.eu-west-1.{name}"},
+                refers={"vpcId": VPC},
+            ),
+            provider=Provider("", properties={"allowedAccountIds": f'["{OWN}"]'}),
+        )
         for name in names
-    ]  # fmt: skip
+    ]
     assert verdicts("NET-07", VPC, *declared) == []
     assert verdicts("NET-07", VPC, *declared[1:]) == ["FAIL"]
     hidden = replace(declared[0], properties={**declared[0].properties, "serviceName": UNKNOWN})

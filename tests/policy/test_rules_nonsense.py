@@ -9,7 +9,7 @@ from tests.support.rules import nonsense, robust
 
 
 @pytest.mark.parametrize("rule_id", sorted(rule.id for rule in RULES))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_nonsense_is_judged_and_no_secret_told(rule_id: str, data: st.DataObject) -> None:
     robust(rule_id, data.draw(nonsense(rule_id)))

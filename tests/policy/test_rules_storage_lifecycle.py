@@ -154,10 +154,17 @@ def test_audit_records_outlive_their_lock() -> None:
 
 
 def test_a_bucket_without_a_class_still_lets_versions_and_uploads_go() -> None:
-    bare: Edit = ("bucket", "tags", {})
-    assert s3_04("access-logs", bare) == []
-    assert s3_04("access-logs", bare, ("lifecycle", GONE_DAYS, REMOVED)) == [("FAIL", RULES)]
-    assert s3_04("access-logs", bare, ("lifecycle", ABORT, REMOVED)) == [("FAIL", RULES)]
+    def alone(*edits: Edit) -> list[str]:
+        bare: Edit = ("bucket", "tags", {})
+        return verdicts("S3-04", *(one for one in world("media-temp", bare, *edits) if one.name.startswith("media-")))
+
+    assert alone() == []
+    assert alone(("lifecycle", GONE_DAYS, REMOVED)) == ["FAIL"]
+    assert alone(("lifecycle", ABORT, REMOVED)) == ["FAIL"]
+
+
+def test_a_bucket_without_a_class_beside_others_with_one_is_an_oversight() -> None:
+    assert told("S3-04", world("media-temp", ("bucket", "tags", {}))) == [("FAIL", "media-bucket", "tags.S3Class")]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from tests.support.rules import CANARY
 from tests.support.wire import resource, verdicts
 
 ARN: Final = f"arn:aws:s3:::{NAME}"
+TRAIL: Final = {"Service": "cloudtrail.amazonaws.com"}
 
 
 def s3_06(*statements: Statement, own: bool = True) -> list[str]:
@@ -40,7 +41,8 @@ def allow(**changes: object) -> Statement:
     [
         allow(),
         allow(Principal={"AWS": [f"arn:aws:iam::{OWN}:role/api", f"arn:aws:iam::{OWN}:root"]}),
-        allow(Principal={"Service": "cloudtrail.amazonaws.com"}),
+        allow(Principal=TRAIL, Condition={"StringEquals": {"aws:SourceAccount": OWN}}),
+        allow(Principal=TRAIL, Condition={"ArnLike": {"aws:SourceArn": f"arn:aws:cloudtrail:*:{OWN}:trail/*"}}),
         allow(Principal="*", Condition={"StringEquals": {"aws:PrincipalAccount": OWN}}),
         allow(Principal="*", Condition={"StringEquals": {"aws:SourceVpce": "vpce-0a1b"}}),
         allow(Principal="*", Condition={"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{OWN}:role/*"}}),
@@ -72,6 +74,9 @@ def test_grants_within_the_account_pass(statement: Statement) -> None:
         allow(Principal="*", Condition={"StringLike": {"aws:SourceVpce": "vpce-*"}}),
         allow(Principal="*", Condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}),
         allow(Principal="*", Condition={"Bool": {"aws:SecureTransport": "true"}}),
+        allow(Principal=TRAIL),
+        allow(Principal=TRAIL, Condition={"StringEquals": {"aws:SourceAccount": OTHER}}),
+        allow(Principal=TRAIL, Condition={"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}),
         allow(Action=[], NotAction="s3:DeleteBucket"),
         allow(Resource=[], NotResource=f"{ARN}/private/*"),
     ],

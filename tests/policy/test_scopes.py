@@ -10,13 +10,26 @@ A = "arn:aws"
 @pytest.mark.parametrize(
     "pattern",
     [
-        "*", "", "bucket", "arn:*", f"{A}:s3:::*", f"{A}:s3:::?*", f"{A}:s3:::ab*", f"{A}:kms:eu-west-1:123456789012:*",
-        f"{A}:kms:eu-west-1:123456789012:key/*", f"{A}:kms:*:123456789012:key/0b1c", f"{A}:kms:eu-west-1:*:key/0b1c",
-        f"{A}:iam::123456789012:role/*", f"{A}:iam::123456789012:rol*", f"{A}:iam::*:role/shop",
-        f"{A}:secretsmanager:*:*:secret:*", f"{A}:secretsmanager:eu-west-1:123456789012:secret:/*",
-        f"{A}:dynamodb:eu-west-1:123456789012:table/a*", "arn:?ws:s3:::shop/*",
+        "*",
+        "",
+        "bucket",
+        "arn:*",
+        f"{A}:s3:::*",
+        f"{A}:s3:::?*",
+        f"{A}:s3:::ab*",
+        f"{A}:kms:eu-west-1:123456789012:*",
+        f"{A}:kms:eu-west-1:123456789012:key/*",
+        f"{A}:kms:*:123456789012:key/0b1c",
+        f"{A}:kms:eu-west-1:*:key/0b1c",
+        f"{A}:iam::123456789012:role/*",
+        f"{A}:iam::123456789012:rol*",
+        f"{A}:iam::*:role/shop",
+        f"{A}:secretsmanager:*:*:secret:*",
+        f"{A}:secretsmanager:eu-west-1:123456789012:secret:/*",
+        f"{A}:dynamodb:eu-west-1:123456789012:table/a*",
+        "arn:?ws:s3:::shop/*",
     ],
-)  # fmt: skip
+)
 def test_wide_patterns_are_wide(pattern: str) -> None:
     assert wide(pattern)
 
@@ -24,11 +37,16 @@ def test_wide_patterns_are_wide(pattern: str) -> None:
 @pytest.mark.parametrize(
     "pattern",
     [
-        f"{A}:s3:::shop", f"{A}:s3:::shop/*", f"{A}:s3:::shop-*", f"{A}:kms:eu-west-1:123456789012:key/0b1c",
-        f"{A}:iam::123456789012:role/shop-*", f"{A}:secretsmanager:eu-west-1:123456789012:secret:/shop/prod/db-??????",
-        f"{A}:logs:eu-west-1:123456789012:log-group:/shop/*", f"{A}:dynamodb:eu-west-1:123456789012:table/shop-*",
+        f"{A}:s3:::shop",
+        f"{A}:s3:::shop/*",
+        f"{A}:s3:::shop-*",
+        f"{A}:kms:eu-west-1:123456789012:key/0b1c",
+        f"{A}:iam::123456789012:role/shop-*",
+        f"{A}:secretsmanager:eu-west-1:123456789012:secret:/shop/prod/db-??????",
+        f"{A}:logs:eu-west-1:123456789012:log-group:/shop/*",
+        f"{A}:dynamodb:eu-west-1:123456789012:table/shop-*",
     ],
-)  # fmt: skip
+)
 def test_names_and_families_of_names_are_not(pattern: str) -> None:
     assert not wide(pattern)
     assert not wide(pattern, "shop")

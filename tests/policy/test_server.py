@@ -1,12 +1,9 @@
-"""The pack over real gRPC: what it publishes, what it answers, how it is configured and how it ends."""
+"""The pack over real gRPC: what it publishes, what it answers, which secrets it keeps."""
 
-import signal
 import tomllib
 from collections.abc import Iterator
-from concurrent import futures
 from typing import Final
 
-import grpc
 import pytest
 import yaml
 from google.protobuf import empty_pb2, json_format
@@ -18,7 +15,8 @@ from hardening.rule import Check, Outcomes, Rule, Severity, Stage, Subject
 from hardening.server import Servicer
 from hardening.tokens import aws
 from hardening.values import UNKNOWN, Secret
-from tests.support.analyzer import BY_PULUMI, PLAIN, ROOT, SECONDS, Level, Running, asked, configured, serving, stack
+from tests.support.analyzer import ROOT, Running, asked, by_name, served, serving, stack
+from tests.support.databases import TLS
 from tests.support.rules import CANARY
 from tests.support.wire import resource
 
@@ -42,22 +40,6 @@ def process() -> Iterator[Running]:
 def stub() -> Iterator[Stub]:
     """Serve a pack of its own over loopback, which a test may configure."""
     yield from served(Servicer())
-
-
-def served(servicer: Servicer) -> Iterator[Stub]:
-    server = grpc.server(futures.ThreadPoolExecutor(2))
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(servicer, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        yield Stub(channel)
-    server.stop(grace=None).wait()
-
-
-def by_name(diagnostics: object) -> dict[str, analyzer_pb2.AnalyzeDiagnostic]:
-    assert isinstance(diagnostics, analyzer_pb2.AnalyzeResponse)
-    assert len({each.policyName for each in diagnostics.diagnostics}) == len(diagnostics.diagnostics)
-    return {each.policyName: each for each in diagnostics.diagnostics}
 
 
 def test_every_rule_is_a_policy_with_its_name_and_facts(process: Running) -> None:
@@ -136,7 +118,7 @@ def test_what_is_unknown_blocks_and_says_what_must_be_known(process: Running) ->
     subject = resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": UNKNOWN})
     found = by_name(process.stub.Analyze(asked(subject)))[RETENTION]
     assert found.enforcementLevel == analyzer_pb2.MANDATORY
-    assert found.message.startswith("retentionInDays: unknown until the update, expected 14. The rule cannot pass")
+    assert found.message.startswith("retentionInDays: unknown until the update, expected 14.\nThe rule cannot pass")
     assert "known at preview" in found.message
 
 
@@ -152,18 +134,28 @@ def test_no_secret_is_ever_told(process: Running) -> None:
 
 def test_relations_are_decided_by_property_dependencies(process: Running) -> None:
     group = resource("rds/parameterGroup", "params", {"family": "postgres17", "parameters": []})
-    sound = [("rds.force_ssl", "1"), ("ssl_min_protocol_version", "TLSv1.2"), ("log_parameter_max_length", "0")]
-    params = {"family": "postgres17", "parameters": [{"name": name, "value": value} for name, value in sound]}
+    params = {"family": "postgres17", "parameters": TLS}
     for target, expected in ((group, True), (resource("rds/parameterGroup", "params", params), False)):
         database = resource(
             "rds/instance",
-            "db",
+            "joined",
             {"engine": "postgres", "engineVersion": "17.4"},
             refers={"parameterGroupName": target},
         )
         answer = process.stub.AnalyzeStack(stack(database, target))
         told = {each.urn for each in answer.diagnostics if each.policyName == "RDS-04-tls-params"}
         assert told == ({target.urn} if expected else set())
+
+
+def test_what_the_program_leaves_open_is_not_taken_for_unknown(stub: Stub) -> None:
+    """After a preview's question about the inputs, an output that the provider computes is no mystery."""
+    known: dict[str, object] = {"engine": "postgres", "engineVersion": "17.4"}
+    computed = resource("rds/instance", "db", {**known, "parameterGroupName": UNKNOWN})
+    assert "unknown until the update" in by_name(stub.AnalyzeStack(stack(computed)))["RDS-04-tls-params"].message
+    stub.Analyze(asked(resource("rds/instance", "db", known)))
+    message = by_name(stub.AnalyzeStack(stack(computed)))["RDS-04-tls-params"].message
+    assert message.startswith("parameterGroupName is not set, expected a parameter group of this program")
+    assert "unknown until the update" in by_name(stub.AnalyzeStack(stack(computed)))["RDS-04-tls-params"].message
 
 
 def test_an_answer_about_a_stack_says_which_rules_found_no_subject(process: Running) -> None:
@@ -197,93 +189,3 @@ def test_a_rule_that_raises_stops_neither_the_call_nor_the_others() -> None:
         assert found["BAD-01-broken"].message.startswith("The rule could not judge: the rule raised KeyError")
         assert RETENTION in found
         assert CANARY not in str(answer)
-
-
-@pytest.mark.parametrize(
-    ("level", "expected"),
-    [
-        (analyzer_pb2.ADVISORY, analyzer_pb2.ADVISORY),
-        (analyzer_pb2.MANDATORY, analyzer_pb2.MANDATORY),
-        (analyzer_pb2.REMEDIATE, analyzer_pb2.MANDATORY),
-        (analyzer_pb2.DISABLED, None),
-    ],
-)
-def test_a_level_is_lowered_and_raised(stub: Stub, level: Level, expected: Level | None) -> None:
-    stub.Configure(configured(LOG_01_retention=(level, {})))
-    found = by_name(stub.Analyze(asked(resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": 30}))))
-    assert (found[RETENTION].enforcementLevel if RETENTION in found else None) == expected
-    published_levels = {policy.name: policy.enforcementLevel for policy in stub.GetAnalyzerInfo(EMPTY).policies}
-    assert published_levels[RETENTION] == (analyzer_pb2.DISABLED if expected is None else expected)
-
-
-def test_parameters_are_set_and_the_others_keep_their_defaults(stub: Stub) -> None:
-    stub.Configure(configured(LOG_01_retention=(analyzer_pb2.MANDATORY, {"minDays": 1, "opsDays": 7})))
-    for days, expected in ((7, False), (14, True), (1, False)):
-        answer = stub.Analyze(asked(resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": days})))
-        assert (RETENTION in by_name(answer)) is expected
-
-
-@pytest.mark.parametrize(
-    ("request_", "complaint"),
-    [
-        (configured(LOG_99_none=(analyzer_pb2.MANDATORY, {})), "LOG-99-none is not a policy of hardening-aws"),
-        (
-            configured(RDS_02_backups_pitr=(analyzer_pb2.ADVISORY, {"minDays": 99})),
-            "RDS-02-backups-pitr.minDays must be at most 35",
-        ),
-        (
-            configured(RDS_02_backups_pitr=(analyzer_pb2.ADVISORY, {"minDays": "9"})),
-            "RDS-02-backups-pitr.minDays must be of type integer",
-        ),
-        (
-            configured(RDS_02_backups_pitr=(analyzer_pb2.ADVISORY, {"days": 9})),
-            "days is not a parameter (it has: minDays)",
-        ),
-        (configured(RDS_01_encrypted=(analyzer_pb2.ADVISORY, {"days": 9})), "days is not a parameter (it has: none)"),
-    ],
-)
-def test_a_mistaken_configuration_is_refused_by_name(
-    stub: Stub, request_: analyzer_pb2.ConfigureAnalyzerRequest, complaint: str
-) -> None:
-    with pytest.raises(grpc.RpcError) as refused:
-        stub.Configure(request_)
-    assert "StatusCode.INVALID_ARGUMENT" in str(refused.value)
-    assert complaint in str(refused.value)
-
-
-def test_a_level_for_all_policies_is_already_applied_to_each(stub: Stub) -> None:
-    assert stub.Configure(configured(all=(analyzer_pb2.ADVISORY, {}))) == EMPTY
-
-
-@pytest.mark.parametrize(
-    ("config", "expected"),
-    [
-        ({"bulwark:environment": "dev"}, analyzer_pb2.ADVISORY),
-        ({"bulwark:environment": "test"}, analyzer_pb2.ADVISORY),
-        ({"bulwark:environment": "ci"}, analyzer_pb2.ADVISORY),
-        ({"bulwark:environment": "prod"}, analyzer_pb2.MANDATORY),
-        ({"bulwark:environment": "development"}, analyzer_pb2.MANDATORY),
-        ({"a:environment": "dev", "b:environment": "prod"}, analyzer_pb2.MANDATORY),
-        ({"aws:region": "eu-west-1"}, analyzer_pb2.MANDATORY),
-        ({}, analyzer_pb2.MANDATORY),
-    ],
-)
-def test_the_environment_of_the_stack_chooses_the_profile(stub: Stub, config: dict[str, str], expected: int) -> None:
-    stub.ConfigureStack(analyzer_pb2.AnalyzerStackConfigureRequest(config=config, stack="x", dry_run=True))
-    found = by_name(stub.Analyze(asked(resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": 30}))))
-    assert found[RETENTION].enforcementLevel == expected
-    levels = {policy.name: policy.enforcementLevel for policy in stub.GetAnalyzerInfo(EMPTY).policies}
-    assert levels[RETENTION] == expected
-    assert levels["RDS-01-encrypted"] == analyzer_pb2.MANDATORY
-
-
-@pytest.mark.parametrize("command", [PLAIN, BY_PULUMI])
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_the_pack_starts_anywhere_and_ends_without_a_word(
-    command: tuple[str, ...], ending: signal.Signals, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    with serving(command, tmp_path_factory.mktemp("elsewhere")) as running:
-        assert running.stub.GetPluginInfo(EMPTY, timeout=SECONDS).version == "0.1.0"
-        running.process.send_signal(ending)
-        out, err = running.process.communicate(timeout=SECONDS)
-        assert (running.process.returncode, out, err) == (0, "", "")

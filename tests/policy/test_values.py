@@ -44,11 +44,16 @@ def secret(value: object) -> dict[str, object]:
 
 KEYS = st.one_of(st.text(max_size=5), st.sampled_from([SIGNATURE, "value", "secret", "$unknown", "$secret"]))
 PLAIN = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.floats(), st.text(max_size=8),
-              st.sampled_from([SECRET_MARK, OUTPUT_MARK, *UNKNOWN_SENTINELS])),
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.floats(),
+        st.text(max_size=8),
+        st.sampled_from([SECRET_MARK, OUTPUT_MARK, *UNKNOWN_SENTINELS]),
+    ),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=4)),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 def put(message: struct_pb2.Value, value: object) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import jsonschema
@@ -22,7 +23,7 @@ URN = "urn:pulumi:prod::shop::aws:rds/instance:Instance::db"
 UNKNOWN = {"$unknown": True}
 
 
-def graph(inputs: dict[str, object], **more: object) -> dict[str, object]:
+def graph(inputs: Mapping[str, object], **more: object) -> dict[str, object]:
     record = {
         "urn": URN,
         "type": "aws:rds/instance:Instance",

@@ -14,9 +14,9 @@ SIGNED = {
 
 
 def test_development_may_be_smaller_but_not_weaker() -> None:
-    assert accepted({"db.backupDays": 7, "logs.opsDays": 1}, "dev").db.backup_days == 7
+    assert accepted({"db.backupDays": 14, "logs.opsDays": 1}, "dev").db.backup_days == 14
     for change, words in (
-        ({"db.backupDays": 6}, "dev needs 7-35"),
+        ({"db.backupDays": 13}, "dev needs 14-35"),
         ({"smtp.testMode": False}, "real people"),
         ({"redis.nodes": 1}, "in every environment"),
         ({"audit.lockYears": 9}, "10 or more"),

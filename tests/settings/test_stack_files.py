@@ -37,7 +37,7 @@ def test_a_stack_file_needs_no_passphrase(stack: str) -> None:
 def test_development_has_every_control_of_production() -> None:
     prod, dev = accepted(), accepted(stack="dev")
     assert dev.redis.nodes >= 2
-    assert dev.db.backup_days >= 7
+    assert dev.db.backup_days >= 14
     assert dev.db.replica_region != dev.region
     assert dev.secrets == prod.secrets
     assert dev.tls == prod.tls

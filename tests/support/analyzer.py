@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent import futures
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from hardening.resources import Resource
+from hardening.server import Servicer
 from tests.support.wire import encode
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -87,3 +89,20 @@ def configured(**policies: tuple[Level, Mapping[str, object]]) -> analyzer_pb2.C
             for name, (level, parameters) in policies.items()
         }
     )
+
+
+def served(servicer: Servicer) -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
+    """Serve a pack over loopback within this process."""
+    server = grpc.server(futures.ThreadPoolExecutor(2))
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(servicer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        yield analyzer_pb2_grpc.AnalyzerStub(channel)
+    server.stop(grace=None).wait()
+
+
+def by_name(answer: analyzer_pb2.AnalyzeResponse) -> dict[str, analyzer_pb2.AnalyzeDiagnostic]:
+    """Give the diagnostics of one resource by policy: there is one of each at most."""
+    assert len({each.policyName for each in answer.diagnostics}) == len(answer.diagnostics)
+    return {each.policyName: each for each in answer.diagnostics}

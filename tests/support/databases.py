@@ -61,6 +61,9 @@ TLS: Final = [
     {"name": "rds.force_ssl", "value": "1"},
     {"name": "ssl_min_protocol_version", "value": "TLSv1.2"},
     {"name": "log_parameter_max_length", "value": "0"},
+    {"name": "row_security", "value": "1"},
+    {"name": "pgaudit.log", "value": "ddl,role,write"},
+    {"name": "shared_preload_libraries", "value": "pg_stat_statements,pgaudit"},
 ]
 GROUP: Final[dict[str, object]] = {"name": "shop-postgres17", "family": "postgres17", "parameters": TLS}
 

@@ -137,11 +137,10 @@ RULES: Final[tuple[Rule, ...]] = (
         frameworks=(nist("CP-9"), nist("CP-6")),
         fix="Cover each store by a plan with continuous backup and a copy, into a vault with a customer key, "
         "a lock and a policy that refuses deletion.",
-        prod=Level.ADVISORY,
-        dev=Level.DISABLED,
+        dev=Level.ADVISORY,
         parameters=(
             TRUSTED,
-            _days("minDays", "Days for which each rule keeps its backups at least.", 35),
+            _days("minDays", "Days for which each rule keeps its backups at least.", 14),
             _days("lockMinDays", "Days for which a vault's lock keeps backups at least.", 14),
             Parameter(
                 name="bucketClasses",

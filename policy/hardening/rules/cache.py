@@ -188,7 +188,7 @@ RULES: Final = (
         check=_not_bare,
         stage=Stage.RESOURCE,
         severity=Severity.CRITICAL,
-        controls=("ND-3", "SC-2"),
+        controls=("ND-3",),
         frameworks=(nist("IA-2"), nist("SC-8")),
         fix="Declare a replication group with a token and TLS instead of the node.",
     ),

@@ -142,7 +142,6 @@ RULES: Final = (
         controls=("ND-3", "SC-2"),
         frameworks=(nist("CM-6"),),
         fix="Declare a parameter group of the engine's family, with maxmemory-policy set to noeviction, and name it.",
-        prod=Level.ADVISORY,
         dev=Level.ADVISORY,
     ),
 )

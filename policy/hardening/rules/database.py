@@ -154,7 +154,7 @@ RULES: Final = (
         ),
         stage=Stage.RESOURCE,
         severity=Severity.CRITICAL,
-        controls=("ND-2", "PF-0"),
+        controls=("ND-2",),
         frameworks=(nist("IA-5"), nist("SC-12")),
         fix="Set manageMasterUserPassword to true and masterUserSecretKmsKeyId to a customer key; remove the password.",
     ),

@@ -110,7 +110,7 @@ RULES: Final = (
         check=_exports_logs,
         stage=Stage.STACK,
         severity=Severity.MEDIUM,
-        controls=("LP-2", "ND-2"),
+        controls=("LP-2",),
         frameworks=(nist("AU-2"), nist("AU-11"), fsbp("RDS.9"), fsbp("RDS.36"), fsbp("RDS.37"), fsbp("DocumentDB.4")),
         fix="List the engine's logs in enabledCloudwatchLogsExports, and declare the log group of each, with a "
         "retention, before the database.",

@@ -1,4 +1,4 @@
-"""RDS and DocumentDB beside their parameter groups: TLS only, and a group made for the engine."""
+"""RDS and DocumentDB beside their parameter groups: TLS only, changes recorded, a group made for the engine."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,13 @@ _POSTGRES: Final = {
     "rds.force_ssl": ("1",),
     "ssl_min_protocol_version": ("TLSv1.2", "TLSv1.3"),
     "log_parameter_max_length": ("0",),  # bind values hold personal data
+    "row_security": ("1", "on"),  # keeps tenants apart below the application
 }
+_LISTED: Final[Mapping[str, tuple[str, ...]]] = {
+    "pgaudit.log": ("ddl", "role", "write"),
+    "shared_preload_libraries": ("pgaudit",),
+}
+"""What lists of a PostgreSQL group must hold, so that every change by an administrator leaves a trace."""
 _MYSQL: Final = {"require_secure_transport": ("1", "ON")}
 _REQUIRED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "postgres": _POSTGRES,
@@ -71,7 +77,7 @@ def source(subject: Subject) -> Subject:
     *((group, path) for _, group in _GROUPS.values() for path in ("family", "parameters[].name", "parameters[].value")),
 )
 def _speaks_tls(subject: Subject) -> Iterator[Outcome]:
-    """A parameter group of this program, made for this engine version, refuses connections without TLS."""
+    """A parameter group of this program, made for this engine version, refuses plain connections and keeps a trace."""
     via, type_ = _GROUPS[subject.resource.type]
     groups, wrong = used(subject, via, type_)
     yield from wrong
@@ -88,6 +94,8 @@ def _speaks_tls(subject: Subject) -> Iterator[Outcome]:
         yield from found.unambiguous()
         for name, allowed in required.items():
             yield from found.judge(name, allowed)
+        for name, words in _LISTED.items() if required is _POSTGRES else ():
+            yield from found.lists(name, words)
 
 
 def _of_family(group: Subject, database: Subject) -> Iterator[Outcome]:
@@ -104,14 +112,15 @@ RULES: Final = (
     Rule(
         id="RDS-04",
         slug="tls-params",
-        title="Databases refuse connections without TLS 1.2, by a parameter group made for their engine version",
+        title="Databases refuse connections without TLS 1.2 and record changes, by a parameter group of their own",
         types=tuple(_GROUPS),
         check=_speaks_tls,
         stage=Stage.STACK,
         severity=Severity.CRITICAL,
-        controls=("ND-1", "SC-2", "LP-1"),
+        controls=("ND-1", "SC-2", "LP-1", "AC-4", "API-5"),
         frameworks=(nist("SC-8"), fsbp("RDS.38"), fsbp("RDS.39"), fsbp("DocumentDB.6")),
-        fix="Declare a parameter group of the engine's family, set rds.force_ssl and ssl_min_protocol_version (or "
-        "require_secure_transport, or tls) and log_parameter_max_length, each once, and name it on the database.",
+        fix="Declare a parameter group of the engine's family and name it on the database. Set in it tls, "
+        "require_secure_transport, or for PostgreSQL rds.force_ssl, ssl_min_protocol_version, row_security, "
+        "log_parameter_max_length and pgaudit.",
     ),
 )

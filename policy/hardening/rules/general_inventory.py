@@ -66,11 +66,10 @@ def _region(subject: Subject) -> Outcomes:
         return _within(subject, "region", allowed) if allowed else PASSED
     if not resource.token.startswith("aws:"):
         return _inapplicable("not a resource of AWS")
-    places = allowed or sorted(providers.regions(subject))
     copies = items(subject, "replicas") if resource.type in _REPLICAS else []
     return (
         *_home(subject, allowed),
-        *(outcome for copy in copies for outcome in _within(copy, _REPLICAS[resource.type], places)),
+        *(outcome for copy in copies for outcome in _within(copy, _REPLICAS[resource.type], allowed)),
     )
 
 
@@ -82,22 +81,26 @@ def _home(subject: Subject, allowed: Sequence[str]) -> Outcomes:
     if own is ABSENT:
         return PASSED
     if allowed or home is ABSENT:
-        return _within(subject, "region", allowed or sorted(providers.regions(subject)))
+        return _within(subject, "region", allowed)
     if UNKNOWN in (own, home):
         return (subject.undecided("region", "the region of its provider"),)
-    return PASSED if own == home else (subject.fail("region", f"the region of its provider, {show(home)}"),)
+    shown = providers.shown_region(providers.managing(subject))
+    return PASSED if own == home else (subject.fail("region", f"the region of its provider, {shown}"),)
 
 
 def _placed(subject: Subject, home: object, allowed: Sequence[str]) -> Outcomes:
     """Judge a resource by the region of its provider; a provider that names none takes it from the environment."""
     if not isinstance(home, str):
         return (subject.undecided("region", _regions(allowed), "the region of the provider, which is not known"),)
-    return PASSED if home in allowed else (subject.fail("region", _regions(allowed), show(home)),)
+    shown = providers.shown_region(providers.managing(subject))
+    return PASSED if home in allowed else (subject.fail("region", _regions(allowed), shown),)
 
 
 def _within(subject: Subject, path: str, allowed: Sequence[str]) -> Outcomes:
+    """Judge a region that a resource names, by the configured ones, else by those of the program's providers."""
     value = subject.value(path)
-    return PASSED if isinstance(value, str) and value in allowed else (subject.verdict_on(path, _regions(allowed)),)
+    places = allowed or providers.regions(subject)
+    return PASSED if isinstance(value, str) and value in places else (subject.verdict_on(path, _regions(allowed)),)
 
 
 def _regions(allowed: Sequence[str]) -> str:

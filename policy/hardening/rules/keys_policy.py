@@ -9,10 +9,7 @@ from hardening.documents import Condition, Document, Statement, on_document
 from hardening.frameworks import fsbp, nist
 from hardening.grants import (
     all_but,
-    bound_to,
-    for_service,
     is_root,
-    is_service,
     not_a_service,
     refuses_everyone,
     strangers,
@@ -42,13 +39,13 @@ def _judge(document: Document, subject: Subject) -> Iterator[Outcome]:
     accounts = accounts_of(subject)
     yield from strangers(document, subject, "policy", accounts)
     for statement in document.allows:
-        yield from _confined(statement, subject, accounts)
+        yield from _confined(statement, subject)
     yield from _guarded(document, subject, accounts)
     yield from _publishing(document, subject)
 
 
-def _confined(statement: Statement, subject: Subject, accounts: Accounts) -> Iterator[Outcome]:
-    """Report a grant of everything, of grants, or to a service for anyone's sake."""
+def _confined(statement: Statement, subject: Subject) -> Iterator[Outcome]:
+    """Report a grant of use and administration together, and one of grants without bounds."""
     where = f"policy.{statement.path}"
     others = [principal for principal in statement.principals if not is_root(principal)]
     if others and statement.covers_action("kms:Decrypt") and statement.covers_action("kms:PutKeyPolicy"):
@@ -56,13 +53,6 @@ def _confined(statement: Statement, subject: Subject, accounts: Accounts) -> Ite
     elif others and statement.covers_action("kms:CreateGrant") and not _grants_bounded(statement):
         expected = "kms:CreateGrant only with kms:GrantIsForAWSResource or kms:GrantOperations"
         yield subject.fail(where, expected, "no such condition")
-    if any(map(is_service, statement.principals)):
-        bound = bound_to(statement, accounts, for_service)
-        expected = "a service bound by aws:SourceAccount, aws:SourceArn or an encryption context"
-        if bound is Standing.OPEN:
-            yield subject.undecided(where, expected, bound)
-        elif bound is not Standing.OWN:
-            yield subject.fail(where, expected, bound or "no such condition")
 
 
 def _grants_bounded(statement: Statement) -> bool:

@@ -55,12 +55,18 @@ def _forgets(subject: Subject) -> Iterator[Outcome]:
 
 def _keeps(subject: Subject, low: str, high: str) -> Iterator[Outcome]:
     """The retention lies between two parameters, and is one that CloudWatch Logs takes."""
-    least, most = subject.parameters[low], subject.parameters[high]
+    least, most = _bound(subject, low), _bound(subject, high)
     days = subject.value("retentionInDays")
-    if not is_number(least) or not is_number(most):
-        return
     if not is_number(days) or days not in _DAYS or not least <= days <= most:
         yield subject.verdict_on("retentionInDays", f"{most}" if least == most else f"a number from {least} to {most}")
+
+
+def _bound(subject: Subject, name: str) -> float:
+    value = subject.parameters[name]
+    if not is_number(value):
+        message = f"parameter {name} is no number"
+        raise TypeError(message)
+    return value
 
 
 @check("deletionProtectionEnabled", "skipDestroy", *_CLASSES)
@@ -106,7 +112,7 @@ RULES: Final = (
         check=all_of(customer_key("kmsKeyId"), _survives),
         stage=Stage.RESOURCE,
         severity=Severity.MEDIUM,
-        controls=("LP-2", "LA-3"),
+        controls=("LP-2",),
         frameworks=(nist("SC-28"), nist("AU-9")),
         fix="Set kmsKeyId to a customer key; on audit groups set deletionProtectionEnabled, on others no skipDestroy.",
         dev=Level.ADVISORY,

@@ -163,7 +163,7 @@ RULES: Final = (
         ),
         stage=Stage.STACK,
         severity=Severity.HIGH,
-        controls=("LP-1", "LP-2"),
+        controls=("LP-1",),
         frameworks=(nist("SI-19"), nist("AU-9")),
         fix="Give the log group a data protection policy that audits and masks the same identifiers, with an empty "
         "MaskConfig, and declare the group that receives the findings.",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from hardening.checks import all_of, is_number, items
+from hardening.checks import all_of, is_number, items, not_true
 from hardening.frameworks import nist
 from hardening.json_text import decoded
 from hardening.log_groups import READS, declared, destination
@@ -146,7 +146,11 @@ _VENDED: Final = {
     aws("pipes/pipe"): _writes_to("logConfiguration.cloudwatchLogsLogDestination.logGroupArn"),
     aws("route53/queryLog"): _writes_to("cloudwatchLogGroupArn"),
     aws("route53/resolverQueryLogConfig"): _writes_to("destinationArn"),
-    aws("sfn/stateMachine"): _writes_to("loggingConfiguration.logDestination"),
+    aws("sfn/stateMachine"): all_of(
+        # What a state passes on holds personal data, and a log of it would outlive every erasure.
+        not_true("loggingConfiguration.includeExecutionData"),
+        _writes_to("loggingConfiguration.logDestination"),
+    ),
     aws("ssm/document"): _sessions,
     aws("ssm/maintenanceWindowTask"): _writes_to(
         "taskInvocationParameters.runCommandParameters.cloudwatchConfig.cloudwatchLogGroupName"
@@ -158,14 +162,14 @@ RULES: Final = (
     Rule(
         id="LOG-05",
         slug="vended-groups",
-        title="Services write only to log groups that are declared, with a retention, before the service makes them",
+        title="Services write only to log groups that are declared, with a retention, and no personal data with it",
         types=tuple(_VENDED),
         check=by_type(_VENDED),
         stage=Stage.STACK,
         severity=Severity.MEDIUM,
-        controls=("LP-2",),
+        controls=("LP-2", "LP-3"),
         frameworks=(nist("AU-11"), nist("AU-4")),
-        fix="Declare the log group that the service writes to, with retentionInDays and kmsKeyId.",
+        fix="Declare the log group that the service writes to, with a retention and a key; leave out execution data.",
         dev=Level.ADVISORY,
     ),
 )

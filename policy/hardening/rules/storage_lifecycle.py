@@ -179,7 +179,13 @@ def _lifecycle(bucket: Subject) -> Outcomes:
     if found is UNKNOWN:
         return (bucket.undecided(CLASS, expected),)
     outcomes = check(bucket)
-    return outcomes if found is ABSENT or found in list(_DEMANDS) else (bucket.fail(CLASS, expected), *outcomes)
+    fine = not _classed(bucket) if found is ABSENT else found in list(_DEMANDS)
+    return outcomes if fine else (bucket.fail(CLASS, expected), *outcomes)
+
+
+def _classed(bucket: Subject) -> bool:
+    """Whether the program gives its buckets classes, so that one without is an oversight."""
+    return any(purpose(bucket.of(other)) is not ABSENT for other in bucket.graph.all(BUCKET))
 
 
 def _days(name: str, description: str, days: int) -> Parameter:

@@ -9,7 +9,7 @@ from components.data.bucket_class import AccessLogs, LogSource
 from components.data.bucket_policy import bucket_statements
 from tests.support.buckets import LOCKED, SEALED, STORAGES, arn, make, statements
 from tests.support.declare import Declared, declare
-from tests.support.shop import KEY, SHOP
+from tests.support.shop import SHOP
 
 
 @pytest.fixture(scope="module")
@@ -197,6 +197,7 @@ def test_further_statements_reach_the_policy() -> None:
     assert found["ScannerReads"]["Principal"] == {"AWS": ["arn:aws:iam::123456789012:role/shop-prod-scanner"]}
 
 
+BY_ALIAS = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/{SHOP.named('audit')}"}}
 VIA_S3 = {"kms:ViaService": "s3.eu-west-1.amazonaws.com", "kms:EncryptionContext:aws:s3:arn": arn("audit")}
 
 
@@ -206,9 +207,9 @@ def test_a_reader_gets_the_key_with_the_objects() -> None:
     assert [(one.sid, list(one.actions), list(one.on)) for one in granted] == [
         ("ListAudit", ["s3:ListBucket"], [arn("audit")]),
         ("ReadAudit", ["s3:GetObject"], [f"{arn('audit')}/*"]),
-        ("OpenAudit", ["kms:Decrypt"], [KEY]),
+        ("OpenAudit", ["kms:Decrypt"], [SHOP.arn("kms", "key/*")]),
     ]
-    assert granted[-1].when == {"StringEquals": VIA_S3}
+    assert granted[-1].when == {"StringEquals": VIA_S3, **BY_ALIAS}
 
 
 def test_a_writer_gets_the_key_with_the_objects() -> None:
@@ -216,9 +217,9 @@ def test_a_writer_gets_the_key_with_the_objects() -> None:
     declare(lambda: granted.extend(make("audit").writable()))
     assert [(one.sid, list(one.actions), list(one.on)) for one in granted] == [
         ("WriteAudit", ["s3:PutObject", "s3:AbortMultipartUpload"], [f"{arn('audit')}/*"]),
-        ("SealAudit", ["kms:GenerateDataKey", "kms:Decrypt"], [KEY]),
+        ("SealAudit", ["kms:GenerateDataKey", "kms:Decrypt"], [SHOP.arn("kms", "key/*")]),
     ]
-    assert granted[-1].when == {"StringEquals": VIA_S3}
+    assert granted[-1].when == {"StringEquals": VIA_S3, **BY_ALIAS}
 
 
 def test_access_logs_are_read_without_a_key_and_written_by_services_alone() -> None:

@@ -152,7 +152,7 @@ def test_a_replica_has_a_key_of_its_own() -> None:
 def test_a_reader_gets_the_key_with_the_value() -> None:
     assert grants("readable") == [
         ("ReadSessionSecret", ["secretsmanager:GetSecretValue"], [SHOP.secret_arn("session-secret")], {}),
-        ("OpenSessionSecret", ["kms:Decrypt"], [KEY], OPENED),
+        ("OpenSessionSecret", ["kms:Decrypt"], [KEYS], OPENED),
     ]
 
 
@@ -165,11 +165,13 @@ def test_a_rotation_function_gets_the_stages_and_the_key() -> None:
     ]
     assert grants("rotatable") == [
         ("RotateSessionSecret", actions, [SHOP.secret_arn("session-secret")], {}),
-        ("ResealSessionSecret", ["kms:Decrypt", "kms:GenerateDataKey"], [KEY], OPENED),
+        ("ResealSessionSecret", ["kms:Decrypt", "kms:GenerateDataKey"], [KEYS], OPENED),
     ]
 
 
+KEYS = SHOP.arn("kms", "key/*")
 OPENED = {
+    "ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/{SHOP.named('secrets')}"},
     "StringEquals": {"kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com"},
     "ArnLike": {"kms:EncryptionContext:SecretARN": SHOP.secret_arn("session-secret")},
 }
