@@ -34,4 +34,4 @@ def environment(source: Mapping[str, str] | None = None) -> dict[str, str]:
     """Give an environment without credentials, configuration of other tools or a seed for hashes."""
     given = os.environ if source is None else source
     kept = {name: given[name] for name in _KEPT if name in given}
-    return kept | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": given.get("PYTHONDONTWRITEBYTECODE", "")}
+    return kept | {"PYTHONHASHSEED": "0"}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from hardening.accounts import TRUSTED, Accounts, Standing, account_in, accounts_of
+from hardening.accounts import TRUSTED, Standing, account_in, accounts_of
 from hardening.checks import items
 from hardening.documents import Document, glob, on_document
 from hardening.frameworks import nist
@@ -13,7 +13,7 @@ from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Sev
 from hardening.rules.logging_masking import ACCOUNT_POLICY
 from hardening.selection import by_type
 from hardening.tokens import aws
-from hardening.values import ABSENT, UNKNOWN, opened, read
+from hardening.values import ABSENT, UNKNOWN, Secret, opened, read
 
 FILTER: Final = aws("cloudwatch/logSubscriptionFilter")
 DESTINATION: Final = aws("cloudwatch/logDestination")
@@ -57,7 +57,8 @@ def _stays(subject: Subject, path: str, arn: object) -> Iterator[Outcome]:
     if standing is Standing.OPEN:
         yield subject.undecided(path, expected, standing.value)
     elif standing is Standing.FOREIGN:
-        yield subject.fail(path, expected, f"in account {account}" if account else "no ARN with an account")
+        shown = account and not isinstance(subject.get(path), Secret)
+        yield subject.fail(path, expected, f"in account {account}" if shown else "no such destination")
 
 
 def _sends_to(path: str) -> Check:
@@ -76,8 +77,7 @@ def _account_filter(subject: Subject) -> Outcomes:
 
 
 def _senders(document: Document, subject: Subject) -> Iterator[Outcome]:
-    accounts: Accounts = accounts_of(subject)
-    yield from strangers(document, subject, "accessPolicy", accounts)
+    yield from strangers(document, subject, "accessPolicy", accounts_of(subject))
 
 
 def _trusted_role(subject: Subject, name: object) -> bool:
