@@ -23,7 +23,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> Exit:
     """Show the catalogue, or one rule of it."""
-    rules = RULES if arguments.rule is None else (_find(arguments.rule),)
+    rules = tuple(sorted(RULES, key=lambda rule: rule.id)) if arguments.rule is None else (_find(arguments.rule),)
     if arguments.format == "json":
         write(json.dumps([describe(rule) for rule in rules], indent=1), None)
     elif arguments.rule is None:

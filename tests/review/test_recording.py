@@ -79,7 +79,9 @@ def test_defaults_of_the_project_file_reach_the_program(small: Recording) -> Non
 
 def test_no_secret_is_written(small: Recording) -> None:
     for graph in (small.known, small.unknown):
-        assert by_name(graph, "subnet")["inputs"]["tags"]["password"] == {"$secret": True}  # type: ignore[index]  JSON
+        inputs = by_name(graph, "subnet")["inputs"]
+        assert isinstance(inputs, dict)
+        assert inputs["tags"]["password"] == {"$secret": True}
         assert graph["outputs"] == {"password": {"$secret": True}}
         config = graph["config"]
         assert isinstance(config, dict)

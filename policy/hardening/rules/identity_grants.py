@@ -64,11 +64,11 @@ Judge = Callable[[str], Callable[[Document, Subject], Iterator[Outcome]]]
 """Given the path of the document, judge it."""
 
 
-def identity_policies(judge: Judge, expected: str) -> Check:
+def identity_policies(judge: Judge) -> Check:
     """Judge every identity policy that a resource carries."""
-    inline = each("inlinePolicies", on_document("policy", judge("policy"), expected=expected))
-    separate = {type_: on_document(path, judge(path), expected=expected) for type_, path in _POLICIES.items()}
-    return by_type({**separate, ROLE: inline})
+    checks = {path: on_document(path, judge(path), expected="a policy known at preview") for path in _POLICIES.values()}
+    separate = {type_: checks[path] for type_, path in _POLICIES.items()}
+    return by_type({**separate, ROLE: each("inlinePolicies", checks["policy"])})
 
 
 def _wildcards(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
@@ -122,14 +122,11 @@ def _spelt(value: str) -> bool:
     return not has_wildcard(value.removeprefix("alias/")[:3])
 
 
-_READ: Final = "secretsmanager:GetSecretValue"
-
-
 def _secrets(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
     def judge(document: Document, subject: Subject) -> Iterator[Outcome]:
         for statement in document.allows:
-            where = f"{path}.{statement.path}"
-            if statement.covers_action(_READ):
+            if statement.covers_action("secretsmanager:GetSecretValue"):
+                where = f"{path}.{statement.path}"
                 if statement.not_resources:
                     yield subject.fail(f"{where}.NotResource", "the ARN of each secret", "all but some secrets")
                 for arn in statement.resources:
@@ -186,7 +183,7 @@ RULES: Final = (
         slug="no-admin-wildcards",
         title="Identity policies name their actions, and sensitive ones reach the program's own resources only",
         types=_TYPES,
-        check=identity_policies(_wildcards, "a policy known at preview"),
+        check=identity_policies(_wildcards),
         stage=Stage.RESOURCE,
         severity=Severity.CRITICAL,
         controls=("AC-1", "AC-2", "WS-1", "LP-1", "IR-2", "IR-2a", "PC-2", "EM-1", "EM-2", "SU-2"),
@@ -221,7 +218,7 @@ RULES: Final = (
         slug="secrets-read-scope",
         title="Whoever may read secrets may read named ones only, and only those it consumes",
         types=_TYPES,
-        check=identity_policies(_secrets, "a policy known at preview"),
+        check=identity_policies(_secrets),
         stage=Stage.RESOURCE,
         severity=Severity.CRITICAL,
         controls=("AC-2", "IR-2a", "SS-1"),
@@ -242,7 +239,7 @@ RULES: Final = (
         slug="pass-role",
         title="Roles are passed by name, and only to the service that they are made for",
         types=_TYPES,
-        check=identity_policies(_pass_role, "a policy known at preview"),
+        check=identity_policies(_pass_role),
         stage=Stage.RESOURCE,
         severity=Severity.HIGH,
         controls=("AC-1",),

@@ -17,8 +17,7 @@ _PUBLIC_LIMITS: Final = {4: 2**24, 6: 2**112}
 """Most public addresses that one port may be open to: a /8 of IPv4, a /16 of IPv6."""
 _READS: Final = flows.READS | tiers.READS
 
-_PORT: Final = {"type": "integer", "minimum": 1, "maximum": 65535}
-_PORT_LIST: Final = {"type": "array", "items": _PORT, "uniqueItems": True}
+_PORTS: Final = {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 65535}, "uniqueItems": True}
 
 
 def _holds_data(subject: Subject) -> bool | None:
@@ -236,14 +235,14 @@ RULES: Final = (
                 description="TCP ports on which address ranges may be reached; add 465 or 587 for a mail provider.",
                 prod=[443],
                 dev=[443],
-                schema=_PORT_LIST,
+                schema=_PORTS,
             ),
             Parameter(
                 name="groupPorts",
                 description="TCP ports on which other security groups may be reached.",
                 prod=[443, 5432, 6379],
                 dev=[443, 5432, 6379],
-                schema=_PORT_LIST,
+                schema=_PORTS,
             ),
         ),
         dev=Level.ADVISORY,
