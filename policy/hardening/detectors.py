@@ -3,6 +3,7 @@
 A hit names the detector and the length of the text, never the text.
 """
 
+import functools
 import math
 import re
 from collections import Counter
@@ -49,8 +50,13 @@ _LEAST_CHANGES: Final = 0.42
 """Share of neighbours of different kinds (upper, lower, digit): 0.62 in random text, 0.3 in compound names."""
 
 
-def secrets_in(name: str, text: str) -> Iterator[str]:
+@functools.lru_cache(maxsize=4096)  # most texts are tags, and most tags are alike
+def secrets_in(name: str, text: str) -> tuple[str, ...]:
     """Name every detector that takes the text of a property or variable for a secret."""
+    return tuple(_hits(name, text))
+
+
+def _hits(name: str, text: str) -> Iterator[str]:
     for detector, pattern in _FORMATS:
         if pattern.search(text):
             yield detector

@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
 
 from review.commands.common import add_output, progress
@@ -31,9 +32,11 @@ def run(arguments: Namespace) -> Exit:
     # The pack and the renderer are read in while the program runs in its own process, on another core.
     from review.commands.judging import deliver  # noqa: PLC0415
     from review.judge import judge  # noqa: PLC0415
+    from review.lines import pointed  # noqa: PLC0415
 
     recording = running.both()
     progress(arguments, "judging")
     verdicts = judge(recording.known, recording.unknown)
+    verdicts = replace(verdicts, findings=tuple(pointed(verdicts.findings, arguments.project)))
     deliver(verdicts, arguments, seconds=time.perf_counter() - started)
     return verdicts.exit

@@ -11,6 +11,7 @@ import runpy
 import sys
 import traceback
 from pathlib import Path
+from typing import Final
 
 import pulumi
 from pulumi.runtime import config as runtime_config
@@ -19,6 +20,9 @@ from pulumi.runtime.settings import Settings, configure
 from review.record import guard, project
 from review.record.loop import run_inline
 from review.record.monitor import Recorder, SilentEngine
+
+_NOT_THE_PROGRAM: Final = ("site-packages", str(Path(__file__).parent))
+"""Folders whose frames tell nothing of the program: installed packages, and the recorder itself."""
 
 
 def main(arguments: list[str]) -> int:
@@ -88,7 +92,7 @@ def _explain(error: Exception, root: str) -> dict[str, object]:
     frames = [
         {"file": os.path.relpath(frame.filename, root), "line": frame.lineno, "code": frame.line}
         for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename.startswith(root) and "site-packages" not in frame.filename
+        if frame.filename.startswith(root) and not any(part in frame.filename for part in _NOT_THE_PROGRAM)
     ]
     return {"kind": type(error).__name__, "message": str(error), "frames": frames[-5:]}
 

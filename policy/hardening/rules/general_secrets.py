@@ -130,7 +130,7 @@ def _text(text: str, path: str, name: str) -> Iterator[_Text]:
         return
     plain = _decoded(text) if path in _ENCODED else text
     yield _Text(path, name, plain)
-    for assigned, value in _ASSIGNMENT.findall(plain):
+    for assigned, value in _ASSIGNMENT.findall(plain) if "=" in plain else ():
         yield _Text(path, assigned, value.strip("\"'"))
 
 

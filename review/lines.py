@@ -1,0 +1,49 @@
+"""From the line that declares a resource to the line that sets the property at fault."""
+
+import ast
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from hardening.pack import Finding
+from hardening.resources import Source
+
+_WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def pointed(findings: Iterable[Finding], directory: Path) -> list[Finding]:
+    """Move the source of each finding to its property, where the declaring call names it; others stay."""
+    return [_pointed(finding, directory) for finding in findings]
+
+
+def _pointed(finding: Finding, directory: Path) -> Finding:
+    source = finding.source
+    if source is None or not finding.path:
+        return finding
+    line = _keywords(directory / source.file, source.line).get(snake(finding.path))
+    return replace(finding, source=Source(source.file, line)) if line else finding
+
+
+def snake(path: str) -> str:
+    """Give the Python argument of a property path: `backupRetentionPeriod` is `backup_retention_period`."""
+    return _WORD.sub("_", re.split(r"[.\[]", path, maxsplit=1)[0]).lower()
+
+
+@functools.lru_cache(maxsize=256)
+def _keywords(file: Path, line: int) -> dict[str, int]:
+    """Give the line of each keyword argument of the call that starts on a line."""
+    for node in ast.walk(_tree(file)):
+        if isinstance(node, ast.Call) and node.lineno == line and node.keywords:
+            return {keyword.arg: keyword.value.lineno for keyword in node.keywords if keyword.arg}
+    return {}
+
+
+@functools.lru_cache(maxsize=64)
+def _tree(file: Path) -> ast.Module:
+    try:
+        return ast.parse(file.read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, UnicodeDecodeError):
+        return ast.Module(body=[], type_ignores=[])
