@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 _REFUSED: Final = frozenset(
@@ -18,11 +19,24 @@ class OfflineError(RuntimeError):
     """The program tried to leave the process."""
 
 
+_lifted: set[str] = set()
+
+
+@contextmanager
+def lifted(event: str) -> Iterator[None]:
+    """Allow one kind of event to the recorder itself, for as long as the block lasts."""
+    _lifted.add(event)
+    try:
+        yield
+    finally:
+        _lifted.discard(event)
+
+
 def seal() -> None:
     """Refuse network and subprocesses for the rest of this process. An audit hook cannot be taken back."""
 
     def refuse(event: str, arguments: tuple[object, ...]) -> None:
-        if event in _REFUSED:
+        if event in _REFUSED and event not in _lifted:
             what = arguments[1] if event == "socket.connect" and len(arguments) > 1 else event
             message = f"a preview runs offline, and the program tried {event} ({what})"
             raise OfflineError(message)

@@ -1,7 +1,7 @@
 """The resource monitor that records: it answers the SDK as the engine would and keeps every request."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from google.protobuf import empty_pb2, json_format, struct_pb2
@@ -33,6 +33,8 @@ class Recorder:
         """Prepare an empty recording; `default` is the configuration of the default AWS provider."""
         self._project, self._stack, self._unknown, self._root = project, stack, unknown, source_root
         self._default = _region_and_account(default) if default else None
+        self.split: Callable[[], bool] | None = None
+        """Asked once, before the first answer that depends on what is known: whether to go on without knowing."""
         self._lock = threading.Lock()
         self.resources: dict[str, dict[str, object]] = {}
         self.outputs: object = {}
@@ -108,6 +110,9 @@ class Recorder:
         """Give what the provider computes; a provider's own id is unknown to the engine in preview, too."""
         if not request.custom:
             return {}
+        if self.split is not None:
+            split, self.split = self.split, None
+            self._unknown = split()
         inputs = plain(json_format.MessageToDict(request.object))
         if request.type.startswith(_PROVIDER):
             self._places[urn] = _region_and_account(inputs)

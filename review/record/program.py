@@ -1,15 +1,15 @@
-"""The recording process: runs a program unchanged, once per pass, and writes the graphs to a file descriptor.
+"""The recording process: runs a program unchanged and writes its graphs to a file descriptor.
 
 Started by `review.record.run` as `python -m review.record.program`, with a clean environment.
 """
 
-import contextvars
 import gc
 import json
 import os
 import runpy
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -20,23 +20,26 @@ from pulumi.runtime.settings import Settings, configure
 from review.record import guard, project
 from review.record.loop import run_inline
 from review.record.monitor import Recorder, SilentEngine
+from review.record.twin import Twin
 
+BOTH: Final = "both"
+"""Record the known and the unknown graph."""
 _NOT_THE_PROGRAM: Final = ("site-packages", str(Path(__file__).parent))
 """Folders whose frames tell nothing of the program: installed packages, and the recorder itself."""
 
 
 def main(arguments: list[str]) -> int:
-    """Record `<project directory> <stack> <passes> <output descriptor>`; passes are `known`, `unknown` or both."""
+    """Record `<project directory> <stack> <passes> <output descriptor>`; passes are `known`, `unknown` or `both`."""
     directory, stack, passes, descriptor = arguments
     gc.disable()  # a short process of many small objects: collecting costs a fifth of its time and frees nothing
     loaded = project.load(Path(directory), stack)
     _prepare(loaded)
     guard.seal()
-    result: dict[str, dict[str, object]] = {}
-    for name in passes.split(","):
-        result[name] = contextvars.copy_context().run(_record, loaded, unknown=name == "unknown")
-        if "error" in result[name]:
-            break
+    if passes == BOTH:
+        twin = Twin()
+        result = twin.join(_record(loaded, unknown=False, split=twin.split))
+    else:
+        result = {passes: _record(loaded, unknown=passes == "unknown")}
     with os.fdopen(int(descriptor), "w", encoding="utf-8") as out:
         out.write(json.dumps(result))  # dumps, unlike dump, uses the C encoder
     return 0
@@ -49,10 +52,11 @@ def _prepare(loaded: project.Project) -> None:
     sys.argv = [str(loaded.main)]
 
 
-def _record(loaded: project.Project, *, unknown: bool) -> dict[str, object]:
+def _record(loaded: project.Project, *, unknown: bool, split: Callable[[], bool] | None = None) -> dict[str, object]:
     """Run the program once and give its graph, or the error that ended it."""
     root = str(loaded.directory)
     recorder = Recorder(loaded.name, loaded.stack, unknown=unknown, source_root=root, default=loaded.settings("aws"))
+    recorder.split = split
     engine = SilentEngine()
     configure(
         Settings(

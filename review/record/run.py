@@ -65,7 +65,7 @@ class Running:
 
 def start_both(directory: Path, stack: str) -> Running:
     """Start recording a program's known and unknown graph. Raises `ProjectError`."""
-    return Running(directory, stack, "known,unknown")
+    return Running(directory, stack, "both")
 
 
 def record_both(directory: Path, stack: str) -> Recording:
