@@ -106,6 +106,10 @@ class Pack:
         index = self._by_type[stage]
         for rule in (*index.get(resource.type, ()), *index.get("*", ())):
             outcomes = self._outcomes(rule, resource, graph)
+            if not outcomes:
+                judgement.subjects[rule.id] += 1
+                judgement.decided += 1
+                continue
             verdicts = {outcome.verdict for outcome in outcomes}
             if Verdict.NOT_APPLICABLE in verdicts:
                 judgement.not_applicable += 1
