@@ -5,6 +5,6 @@ import signal
 # The engine ends a pack by SIGINT, perhaps while it still imports. The default action ends it without a traceback.
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-from hardening.server import serve  # noqa: E402  after the signal is handled
+from hardening.protocol.server import serve  # noqa: E402  after the signal is handled
 
 serve()

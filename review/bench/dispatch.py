@@ -8,9 +8,9 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from hardening.catalog import RULES
+from hardening.protocol.server import Servicer
 from hardening.resources import Graph, Resource
 from hardening.rule import Rule, Stage, Subject
-from hardening.server import Servicer
 from review.bench.measure import function
 
 SIZE: Final = 200

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardening.detectors import FORMATS, entropy, secrets_in, telling
+from hardening.aws.detectors import FORMATS, entropy, secrets_in, telling
 
 SAMPLES = {
     "an AWS access key id": "AKIA" + "IOSFODNN7EXAMPLE",

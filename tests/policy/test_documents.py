@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardening.documents import Document, MalformedDocumentError, account_of, glob, on_document, parse
+from hardening.iam.documents import Document, MalformedDocumentError, account_of, glob, on_document, parse
 from hardening.resources import Graph
 from hardening.rule import Check, Outcome, Subject
 from hardening.values import SIGNATURE, UNKNOWN, Secret

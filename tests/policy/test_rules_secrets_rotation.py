@@ -5,9 +5,9 @@ from typing import Final
 
 import pytest
 
+from hardening.aws.schedules import longest_days
 from hardening.resources import Resource
 from hardening.rule import Profile
-from hardening.schedules import longest_days
 from hardening.values import UNKNOWN
 from tests.support.asking import asked
 from tests.support.bucket_world import OTHER, OWN, PROVIDER, told

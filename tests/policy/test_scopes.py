@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardening.scopes import covers_everything, covers_service, secret_name, wide
+from hardening.iam.scopes import covers_everything, covers_service, secret_name, wide
 
 A = "arn:aws"
 

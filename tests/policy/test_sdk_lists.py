@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pulumi_aws
 
+from hardening.aws.tagging import taggable
+from hardening.aws.tiers import DATA_GROUPS, DATA_SUBNETS
 from hardening.catalog import RULES
 from hardening.defaults import DEFAULTS
 from hardening.rules import general
 from hardening.rules.general_secrets import SURFACES
-from hardening.tagging import taggable
-from hardening.tiers import DATA_GROUPS, DATA_SUBNETS
 from hardening.tokens import canonical
 
 _OUTPUTS = {"websiteDomain", "websiteEndpoint"}

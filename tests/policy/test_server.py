@@ -9,10 +9,10 @@ import yaml
 from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
-from hardening import published
 from hardening.catalog import RULES
+from hardening.protocol import published
+from hardening.protocol.server import Servicer
 from hardening.rule import Check, Outcomes, Rule, Severity, Stage, Subject
-from hardening.server import Servicer
 from hardening.tokens import aws
 from hardening.values import UNKNOWN, Secret
 from tests.support.analyzer import ROOT, Running, asked, by_name, served, serving, stack

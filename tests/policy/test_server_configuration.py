@@ -9,7 +9,7 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
-from hardening.server import Servicer
+from hardening.protocol.server import Servicer
 from tests.support.analyzer import BY_PULUMI, PLAIN, SECONDS, Level, asked, by_name, configured, served, serving
 from tests.support.wire import resource
 

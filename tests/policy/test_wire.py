@@ -3,7 +3,7 @@
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from hardening import wire
+from hardening.protocol import wire
 from hardening.resources import Options, Provider
 from hardening.values import UNKNOWN, Secret
 from tests.support.analyzer import struct

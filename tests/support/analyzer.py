@@ -13,8 +13,8 @@ import grpc
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
+from hardening.protocol.server import Servicer
 from hardening.resources import Resource
-from hardening.server import Servicer
 from tests.support.wire import encode
 
 ROOT: Final = Path(__file__).resolve().parents[2]

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from hardening.accounts import TRUSTED, Standing, account_in, accounts_of
+from hardening.aws.coverage import SELECTION, STORES, covered, needs_backup, wanting
 from hardening.checks import all_of, at_least, customer_key, each, is_false, is_true, param, some
-from hardening.coverage import SELECTION, STORES, covered, needs_backup, wanting
-from hardening.documents import Condition, Document, on_document
 from hardening.frameworks import nist
-from hardening.grants import all_but, not_a_service, refuses_everyone
+from hardening.iam.accounts import TRUSTED, Standing, account_in, accounts_of
+from hardening.iam.documents import Condition, Document, on_document
+from hardening.iam.grants import all_but, not_a_service, refuses_everyone
 from hardening.joins import referred_by
 from hardening.references import referred
 from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict

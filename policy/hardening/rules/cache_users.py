@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
+from hardening.aws.parameter_groups import settings, used
 from hardening.checks import all_of, items
 from hardening.conditions import of_type
 from hardening.frameworks import nist
-from hardening.parameter_groups import settings, used
 from hardening.rule import Level, Outcome, Rule, Severity, Stage, Subject, check
 from hardening.rules.cache import GROUP
 from hardening.tokens import aws

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from hardening import log_groups
+from hardening.aws import log_groups
 from hardening.conditions import unless_set
 from hardening.frameworks import fsbp, nist
 from hardening.joins import refers_to

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from hardening.aws.parameter_groups import settings, used
 from hardening.frameworks import fsbp, nist
-from hardening.parameter_groups import settings, used
 from hardening.rule import Outcome, Rule, Severity, Stage, Subject, check
 from hardening.rules.database import CLUSTER, DOCUMENTS, INSTANCE
 from hardening.tokens import aws

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from hardening.accounts import TRUSTED
 from hardening.checks import (
     all_of,
     customer_key,
@@ -15,6 +14,7 @@ from hardening.checks import (
 )
 from hardening.conditions import if_set, of_type
 from hardening.frameworks import cis, fsbp, nist
+from hardening.iam.accounts import TRUSTED
 from hardening.rule import Level, Outcome, Parameter, Rule, Severity, Stage, Subject, check
 from hardening.rules.database import CLUSTER, DOCUMENTS, INSTANCE, MEMBER
 from hardening.tokens import aws

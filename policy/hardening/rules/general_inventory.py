@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from hardening import providers
+from hardening.aws.tagging import taggable, tags_of
 from hardening.checks import items
 from hardening.frameworks import nist
 from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
-from hardening.tagging import taggable, tags_of
 from hardening.tokens import AWS_PROVIDER, aws
 from hardening.values import ABSENT, UNKNOWN, opened, show
 

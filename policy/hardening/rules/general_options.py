@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
+from hardening.aws.tagging import tag
 from hardening.frameworks import nist
 from hardening.rule import Check, Level, Outcome, Parameter, Rule, Severity, Stage, Subject
-from hardening.tagging import tag
 from hardening.tokens import aws
 from hardening.values import UNKNOWN
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hardening.detectors import secrets_in
+from hardening.aws.detectors import secrets_in
 from hardening.frameworks import fsbp, nist
 from hardening.rule import Check, Outcome, Rule, Severity, Stage, Subject
 from hardening.tokens import aws

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from hardening.documents import glob
 from hardening.frameworks import cis, fsbp, nist
+from hardening.iam.documents import glob
 from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set, opened

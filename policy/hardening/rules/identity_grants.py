@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from hardening.checks import each
-from hardening.documents import Document, Statement, glob, on_document
 from hardening.frameworks import cis, fsbp, nist
+from hardening.iam.documents import Document, Statement, glob, on_document
+from hardening.iam.scopes import covers_everything, covers_service, has_wildcard, secret_name, wide
 from hardening.rule import Check, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
-from hardening.scopes import covers_everything, covers_service, has_wildcard, secret_name, wide
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import UNKNOWN

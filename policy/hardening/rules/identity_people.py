@@ -4,15 +4,23 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from hardening.aws.tagging import tag
 from hardening.checks import at_most, is_number, param
-from hardening.documents import Condition, Document, MalformedDocumentError, Statement, account_of, glob, on_document
-from hardening.documents import parse as parse_document
 from hardening.frameworks import nist
+from hardening.iam.documents import (
+    Condition,
+    Document,
+    MalformedDocumentError,
+    Statement,
+    account_of,
+    glob,
+    on_document,
+)
+from hardening.iam.documents import parse as parse_document
 from hardening.resources import Resource
 from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
 from hardening.rules.identity_trust import ROLE, TRUST, multi_factor
 from hardening.selection import by_type
-from hardening.tagging import tag
 from hardening.tokens import aws
 from hardening.values import UNKNOWN
 

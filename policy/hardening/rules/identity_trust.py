@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from hardening.accounts import TRUSTED, Accounts, Standing, accounts_of
 from hardening.checks import all_of, equals, one_of, param
-from hardening.documents import Condition, Document, Statement, account_of, on_document
 from hardening.frameworks import nist
-from hardening.grants import bound_to, is_service
+from hardening.iam.accounts import TRUSTED, Accounts, Standing, accounts_of
+from hardening.iam.documents import Condition, Document, Statement, account_of, on_document
+from hardening.iam.grants import bound_to, is_service
+from hardening.iam.scopes import covers_service, has_wildcard
 from hardening.rule import Outcome, Parameter, Rule, Severity, Stage, Subject
-from hardening.scopes import covers_service, has_wildcard
 from hardening.selection import by_type
 from hardening.tokens import aws
 

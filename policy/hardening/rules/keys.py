@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from hardening.accounts import TRUSTED, Standing, accounts_of
+from hardening.aws.tagging import tag
 from hardening.checks import all_of, any_of, between, equals, is_false, is_true, only_undecided, param, present, some
 from hardening.conditions import unless_set
-from hardening.documents import account_of
 from hardening.frameworks import cis, fsbp, nist
+from hardening.iam.accounts import TRUSTED, Standing, accounts_of
+from hardening.iam.documents import account_of
 from hardening.references import referred
 from hardening.rule import PASSED, Check, Level, Outcomes, Parameter, Rule, Severity, Stage, Subject
 from hardening.selection import by_type
-from hardening.tagging import tag
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set, opened
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from hardening.accounts import TRUSTED, Accounts, Standing, account_in, accounts_of
-from hardening.documents import Condition, Document, Statement, on_document
 from hardening.frameworks import fsbp, nist
-from hardening.grants import (
+from hardening.iam.accounts import TRUSTED, Accounts, Standing, account_in, accounts_of
+from hardening.iam.documents import Condition, Document, Statement, on_document
+from hardening.iam.grants import (
     all_but,
     is_root,
     not_a_service,

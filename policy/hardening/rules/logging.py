@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from hardening.aws.log_groups import LOG_GROUP
 from hardening.checks import (
     all_of,
     customer_key,
@@ -11,7 +12,6 @@ from hardening.checks import (
     not_true,
 )
 from hardening.frameworks import nist
-from hardening.log_groups import LOG_GROUP
 from hardening.rule import Level, Outcome, Parameter, Rule, Severity, Stage, Subject, check
 from hardening.values import ABSENT, UNKNOWN
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from hardening.accounts import TRUSTED, Standing, account_in, accounts_of
+from hardening.aws.json_text import decoded
 from hardening.checks import items
-from hardening.documents import Document, glob, on_document
 from hardening.frameworks import nist
-from hardening.grants import strangers
-from hardening.json_text import decoded
+from hardening.iam.accounts import TRUSTED, Standing, account_in, accounts_of
+from hardening.iam.documents import Document, glob, on_document
+from hardening.iam.grants import strangers
 from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict, check
 from hardening.rules.logging_masking import ACCOUNT_POLICY
 from hardening.selection import by_type

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hardening.accounts import TRUSTED, Standing, accounts_of
 from hardening.checks import all_of, between, equals, param
 from hardening.conditions import if_set
 from hardening.frameworks import nist
+from hardening.iam.accounts import TRUSTED, Standing, accounts_of
 from hardening.rule import Level, Outcome, Parameter, Rule, Severity, Stage, Subject, check
 from hardening.selection import by_type
 from hardening.values import ABSENT, UNKNOWN

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from hardening.aws.json_text import decoded
+from hardening.aws.log_groups import LOG_GROUP, READS, declared
 from hardening.checks import all_of
 from hardening.conditions import of_type
 from hardening.frameworks import nist
 from hardening.joins import referred_by
-from hardening.json_text import decoded
-from hardening.log_groups import LOG_GROUP, READS, declared
 from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict, check
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, has_unknown, read

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
+from hardening.aws.json_text import objects
+from hardening.aws.log_groups import READS, declared, destination
 from hardening.checks import all_of, equals
 from hardening.conditions import of_type
 from hardening.frameworks import fsbp, nist
-from hardening.json_text import objects
-from hardening.log_groups import READS, declared, destination
 from hardening.rule import Level, Outcome, Parameter, Rule, Severity, Stage, Subject, check
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, read

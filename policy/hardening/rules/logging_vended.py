@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from hardening.aws.json_text import decoded
+from hardening.aws.log_groups import READS, declared, destination
 from hardening.checks import all_of, is_number, items, not_true
 from hardening.frameworks import nist
-from hardening.json_text import decoded
-from hardening.log_groups import READS, declared, destination
 from hardening.rule import Check, Level, Outcome, Outcomes, Rule, Severity, Stage, Subject, Verdict
 from hardening.rules.cache import GROUP, NODE
 from hardening.rules.database import CLUSTER, DOCUMENTS, INSTANCE

@@ -4,8 +4,8 @@ import ipaddress
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from hardening import flows, tiers
-from hardening.flows import Flow, Network
+from hardening.aws import flows, tiers
+from hardening.aws.flows import Flow, Network
 from hardening.frameworks import cis, fsbp, nist
 from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
 from hardening.values import ABSENT

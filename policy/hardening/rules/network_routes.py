@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterator
 from typing import Final
 
-from hardening import flows, tiers
+from hardening.aws import flows, tiers
 from hardening.checks import items, none_of, not_true
 from hardening.frameworks import fsbp, nist
 from hardening.resources import Resource

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from hardening import flows
-from hardening.accounts import TRUSTED, Standing, accounts_of
+from hardening.aws import flows
 from hardening.checks import all_of, is_number, is_true, present
-from hardening.documents import Condition, Document, Statement, on_document
 from hardening.frameworks import cis, fsbp, nist
-from hardening.grants import bound_to
+from hardening.iam.accounts import TRUSTED, Standing, accounts_of
+from hardening.iam.documents import Condition, Document, Statement, on_document
+from hardening.iam.grants import bound_to
 from hardening.resources import Resource
 from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
 from hardening.tokens import aws

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Final
 
-from hardening.accounts import TRUSTED, Standing, account_in, accounts_of
+from hardening.aws.schedules import longest_days
+from hardening.aws.tagging import tag
 from hardening.checks import all_of, is_number, is_true
 from hardening.frameworks import fsbp, nist
+from hardening.iam.accounts import TRUSTED, Standing, account_in, accounts_of
 from hardening.joins import referred_by
 from hardening.references import referred
 from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
 from hardening.rules.secrets import SECRET
-from hardening.schedules import longest_days
-from hardening.tagging import tag
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set
 

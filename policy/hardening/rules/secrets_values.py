@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from hardening.aws.detectors import telling
 from hardening.checks import at_least, param
-from hardening.detectors import telling
 from hardening.frameworks import nist
 from hardening.resources import Resource
 from hardening.rule import PASSED, Check, Level, Outcomes, Parameter, Rule, Severity, Stage, Subject

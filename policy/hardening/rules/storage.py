@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hardening.buckets import BUCKET, CLASS, Purpose, below, configured, purpose
+from hardening.aws.buckets import BUCKET, CLASS, Purpose, below, configured, purpose
 from hardening.checks import (
     all_of,
     any_of,

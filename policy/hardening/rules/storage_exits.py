@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from hardening.accounts import TRUSTED, Standing, account_in, accounts_of, is_account
-from hardening.buckets import BUCKET, below
+from hardening.aws.buckets import BUCKET, below
 from hardening.checks import absent, all_of, customer_key, each
 from hardening.conditions import if_set
-from hardening.documents import on_document
 from hardening.frameworks import nist
-from hardening.grants import strangers
+from hardening.iam.accounts import TRUSTED, Standing, account_in, accounts_of, is_account
+from hardening.iam.documents import on_document
+from hardening.iam.grants import strangers
 from hardening.references import referred
 from hardening.rule import PASSED, Check, Level, Outcomes, Parameter, Rule, Severity, Stage, Subject
 from hardening.selection import by_type

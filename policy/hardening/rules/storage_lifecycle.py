@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from hardening.ageing import INLINE, INLINE_V2, RESOURCE, Ageing, Move, Plan, Scope, ageing, within
-from hardening.buckets import BUCKET, CLASS, LOCK, Purpose, configured, purpose
+from hardening.aws.ageing import INLINE, INLINE_V2, RESOURCE, Ageing, Move, Plan, Scope, ageing, within
+from hardening.aws.buckets import BUCKET, CLASS, LOCK, Purpose, configured, purpose
 from hardening.checks import is_number
 from hardening.frameworks import fsbp, nist
 from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject

@@ -3,7 +3,7 @@
 import math
 from typing import Final
 
-from hardening.buckets import BUCKET, LOCK, Purpose, below, configured, of_purpose
+from hardening.aws.buckets import BUCKET, LOCK, Purpose, below, configured, of_purpose
 from hardening.checks import Bound, all_of, any_of, equals, is_number, is_true, one_of, param, resolve
 from hardening.frameworks import nist
 from hardening.rule import PASSED, Check, Level, Outcomes, Parameter, Rule, Severity, Stage, Subject

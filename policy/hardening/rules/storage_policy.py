@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from hardening.accounts import TRUSTED, accounts_of
-from hardening.buckets import ANY_NAME, BUCKET, POLICY, configured, names_of, speaks_of_bucket, speaks_of_objects
+from hardening.aws.buckets import ANY_NAME, BUCKET, POLICY, configured, names_of, speaks_of_bucket, speaks_of_objects
 from hardening.checks import absent, all_of, each, is_number, one_of
-from hardening.documents import Condition, Document, on_document
 from hardening.frameworks import cis, fsbp, nist
-from hardening.grants import every_action, insecure_transport, refuses_everyone, strangers
+from hardening.iam.accounts import TRUSTED, accounts_of
+from hardening.iam.documents import Condition, Document, on_document
+from hardening.iam.grants import every_action, insecure_transport, refuses_everyone, strangers
 from hardening.rule import PASSED, Check, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
 from hardening.selection import by_type
 from hardening.tokens import aws

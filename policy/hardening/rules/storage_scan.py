@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hardening.buckets import ANY_NAME, BUCKET, CLASS, POLICY, configured, names_of, purpose, speaks_of_objects
+from hardening.aws.buckets import ANY_NAME, BUCKET, CLASS, POLICY, configured, names_of, purpose, speaks_of_objects
 from hardening.checks import absent, all_of, equals, some
-from hardening.documents import Condition, Document, Statement, on_document
 from hardening.frameworks import nist
-from hardening.grants import all_but, names_exactly, not_a_service, refuses_everyone
+from hardening.iam.documents import Condition, Document, Statement, on_document
+from hardening.iam.grants import all_but, names_exactly, not_a_service, refuses_everyone
 from hardening.joins import referred_by
 from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
 from hardening.tokens import aws

@@ -13,12 +13,12 @@ from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 from typing_extensions import override
 
-from hardening import published, wire
 from hardening.catalog import RULES
 from hardening.pack import Judgement, Pack, Setting
+from hardening.protocol import published, wire
+from hardening.protocol.schema import problems
 from hardening.resources import Graph
 from hardening.rule import Level, Profile, Rule, Stage
-from hardening.schema import problems
 from hardening.values import from_json
 
 _MESSAGE_BYTES: Final = 400 * 1024 * 1024

@@ -6,10 +6,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from hardening.documents import Statement, glob
+from hardening.aws.tagging import tag
+from hardening.iam.documents import Statement, glob
 from hardening.joins import referred_by
 from hardening.rule import Check, Outcome, Outcomes, Subject, Verdict, reads_of
-from hardening.tagging import tag
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set, opened
 

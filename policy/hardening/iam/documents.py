@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from hardening.iam.statements import Condition, Document, Statement, glob
 from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject
-from hardening.statements import Condition, Document, Statement, glob
 from hardening.values import ABSENT, UNKNOWN, from_json, has_unknown, opened, strings
 
 __all__ = [

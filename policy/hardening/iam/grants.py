@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from hardening.accounts import Accounts, Standing, account_in, is_account
-from hardening.documents import Condition, Document, Statement, account_of, glob
+from hardening.iam.accounts import Accounts, Standing, account_in, is_account
+from hardening.iam.documents import Condition, Document, Statement, account_of, glob
 from hardening.rule import Outcome, Subject
 from hardening.values import Secret
 

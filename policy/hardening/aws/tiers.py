@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+from hardening.aws.tagging import tag
 from hardening.resources import Graph, Resource
 from hardening.rule import Subject
-from hardening.tagging import tag
 from hardening.tokens import aws
 from hardening.values import UNKNOWN
 

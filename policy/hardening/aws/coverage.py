@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from hardening.aws.tagging import tag
 from hardening.checks import items
-from hardening.documents import glob
+from hardening.iam.documents import glob
 from hardening.resources import Resource
 from hardening.rule import Subject
-from hardening.tagging import tag
 from hardening.tokens import aws
 from hardening.values import UNKNOWN, is_set, opened
 

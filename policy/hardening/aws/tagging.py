@@ -16,7 +16,7 @@ _SCALING_GROUP: Final = aws("autoscaling/group")
 @functools.cache
 def taggable() -> frozenset[str]:
     """Give the canonical types that take tags, read once from the list that follows the provider's SDK."""
-    text = resources.files("hardening").joinpath("taggable.txt").read_text(encoding="utf-8")
+    text = resources.files("hardening.aws").joinpath("taggable.txt").read_text(encoding="utf-8")
     found: set[str] = set()
     for line in text.splitlines():
         module, _, names = line.partition(":")
