@@ -60,6 +60,12 @@ def _parser(asked: str) -> ArgumentParser:
     return parser
 
 
+def _told(message: str) -> str:
+    """Give several lines below a heading, so that each can be read for itself."""
+    lines = message.splitlines()
+    return message if len(lines) < 2 else "\n".join(["stopped:", *(f"  {line}" for line in lines)])  # noqa: PLR2004
+
+
 def _guarded(run: object, parsed: object) -> int:
     """Turn expected errors into one message; anything else is a bug and keeps its traceback."""
     from review.commands.common import CommandError  # noqa: PLC0415  after the parser: `--help` needs none of it
@@ -71,7 +77,7 @@ def _guarded(run: object, parsed: object) -> int:
     try:
         return int(run(parsed))
     except (CommandError, UnreadableError, ProjectError, RecordingError) as error:
-        print(f"bulwark: {error}", file=sys.stderr)
+        print(f"bulwark: {_told(str(error))}", file=sys.stderr)
         return Exit.ERROR
     except BrokenPipeError:
         return Exit.CLEAN
