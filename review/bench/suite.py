@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ from typing import Final
 from hardening.catalog import RULES
 from review.bench import dispatch
 from review.bench.graphs import grown
-from review.bench.measure import Sample, process
+from review.bench.measure import Sample, function, process
+from review.judge import judge
 from review.record.run import record
 
 HOME: Final = Path(__file__).resolve().parents[2]
@@ -82,18 +84,32 @@ def _analysis(graph: dict[str, object], rounds: int) -> Iterator[Figure]:
 
 
 def _growth(graph: dict[str, object], rounds: int) -> Iterator[Figure]:
+    """Measure what more resources cost: of a whole gate, of the judgement alone, and of a recording."""
+    times = f"for {LARGE // SMALL}x the resources"
     with tempfile.TemporaryDirectory() as folder:
-        base = _gate(grown(graph, 1), Path(folder), rounds)
-        small = _gate(grown(graph, SMALL), Path(folder), rounds)
-        large = _gate(grown(graph, LARGE), Path(folder), rounds)
-    yield Figure(f"gate of {SMALL} resources", small.seconds, "s")
-    yield Figure(f"gate of {SMALL} resources, peak memory", small.mebibytes, "MiB")
-    yield Figure(f"gate of {LARGE} resources", large.seconds, "s")
-    yield Figure(f"gate of {LARGE} resources, peak memory", large.mebibytes, "MiB")
-    factor = (large.seconds - base.seconds) / max(small.seconds - base.seconds, 1e-9)
-    yield Figure(f"growth of time for {LARGE // SMALL}x the resources, start-up apart", factor, "x")
-    memory = (large.mebibytes - small.mebibytes) / (LARGE - SMALL) * 1000
-    yield Figure("memory for each further 1000 resources", memory, "MiB")
+        small, large = (_gate(grown(graph, size), Path(folder), rounds) for size in (SMALL, LARGE))
+        yield Figure(f"gate of {SMALL} resources", small.seconds, "s")
+        yield Figure(f"gate of {SMALL} resources, peak memory", small.mebibytes, "MiB")
+        yield Figure(f"gate of {LARGE} resources", large.seconds, "s")
+        yield Figure(f"gate of {LARGE} resources, peak memory", large.mebibytes, "MiB")
+        memory = (large.mebibytes - small.mebibytes) / (LARGE - SMALL) * 1000
+        yield Figure("gate: memory for each further 1000 resources", memory, "MiB")
+        judged = [_judged(grown(graph, size), rounds) for size in (SMALL, LARGE)]
+        yield Figure(f"judgement: time {times}", judged[1] / judged[0], "x")
+        none, some, many = (_recorded(Path(folder), size, rounds) for size in (0, SMALL, LARGE))
+        yield Figure(f"recording: time {times}, start-up apart", (many - none) / (some - none), "x")
+
+
+def _judged(graph: dict[str, object], rounds: int) -> float:
+    return function(lambda: judge(graph), rounds=rounds)
+
+
+def _recorded(folder: Path, size: int, rounds: int) -> float:
+    """Time the recording of a program with as many resources."""
+    program = folder / "program"
+    shutil.copytree(Path(__file__).parent / "program", program, dirs_exist_ok=True)
+    (program / "Pulumi.dev.yaml").write_text(f"config:\n  many:resources: {size}\n", encoding="utf-8")
+    return function(lambda: record(program, "dev", unknown=True), rounds=rounds)
 
 
 def _gate(graph: dict[str, object], folder: Path, rounds: int) -> Sample:
