@@ -27,31 +27,37 @@ def trusting(cache: TlsCache) -> ssl.SSLContext:
     return verified(str(cache.ca_file))
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("token", [OLD, NEW], ids=["old", "new"])
 def test_both_tokens_are_accepted(cache: TlsCache, token: Token) -> None:
     assert accepts(Endpoint("localhost", cache.port), token, context=trusting(cache))
 
 
+@pytest.mark.server
 def test_another_token_is_refused(cache: TlsCache) -> None:
     assert not accepts(Endpoint("localhost", cache.port), mint(), context=trusting(cache))
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("text", ["", " ", "a b", "a\r\nQUIT\r\n", "ä" * 20])
 def test_a_token_is_one_word_whatever_it_holds(cache: TlsCache, text: str) -> None:
     assert not accepts(Endpoint("localhost", cache.port), Token(text), context=trusting(cache))
 
 
+@pytest.mark.server
 def test_a_strange_authority_is_refused(cache: TlsCache, tmp_path: Path) -> None:
     other = verified(str(make_authority(tmp_path, "stranger")))
     with pytest.raises(RotationError, match="certificate is not valid for localhost"):
         accepts(Endpoint("localhost", cache.port), NEW, context=other)
 
 
+@pytest.mark.server
 def test_the_public_authorities_do_not_vouch_for_it(cache: TlsCache) -> None:
     with pytest.raises(RotationError, match="certificate is not valid"):
         accepts(Endpoint("localhost", cache.port), NEW, context=verified())
 
 
+@pytest.mark.server
 def test_a_certificate_for_another_host_is_refused(cache: TlsCache) -> None:
     with pytest.raises(RotationError, match=r"certificate is not valid for 127\.0\.0\.1"):
         accepts(Endpoint("127.0.0.1", cache.port), NEW, context=trusting(cache))
@@ -81,6 +87,7 @@ def test_a_closed_port_is_tried_again_later() -> None:
         accepts(Endpoint("localhost", port), NEW, context=verified())
 
 
+@pytest.mark.server
 def test_a_server_without_any_token_is_an_error(tmp_path: Path) -> None:
     """A cache that admits everyone must not pass for one that accepts the token."""
     with (
@@ -91,6 +98,7 @@ def test_a_server_without_any_token_is_an_error(tmp_path: Path) -> None:
     assert NEW.opened() not in str(caught.value)
 
 
+@pytest.mark.server
 @pytest.mark.parametrize(
     ("replies", "error", "text"),
     [

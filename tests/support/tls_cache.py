@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-SERVERS = ("valkey-server", "redis-server")
+from tests.support.server import SERVERS
+
 PATIENCE_SECONDS = 20.0
 
 
@@ -23,7 +24,7 @@ class TlsCache:
 
 
 def server_binary() -> str:
-    """Find a server; without one these tests prove nothing, so they fail instead of being left out."""
+    """Find a server."""
     found = next((path for path in map(shutil.which, SERVERS) if path), None)
     assert found, "no Redis-compatible server on PATH: apt-get install redis-server (it is only started by the test)"
     return found
