@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 
 from components._naming import DataClass, Identity
+from components.data.bucket import Bucket
 from components.data.bucket_class import Audit, LockMode, MediaArchive, MediaTemp, ObjectLock, Storage, Trail
 from components.data.postgres import PostgresArgs, RestorePoint, Zones
 from components.data.redis import CacheAuth, CacheEngine, RedisArgs
@@ -57,16 +58,17 @@ def vault_lock(settings: Settings) -> VaultLock:
 
 
 def storages(
-    settings: Settings, *, media_key: pulumi.Input[str], audit_key: pulumi.Input[str], log_bucket: pulumi.Input[str]
+    settings: Settings, *, media_key: pulumi.Input[str], audit_key: pulumi.Input[str], logs: Bucket
 ) -> Sequence[tuple[Storage, DataClass]]:
     """Give the buckets beside the access logs, each with how sensitive its objects are."""
-    sizes, audit = settings.storage, settings.audit
+    sizes, audit, log_bucket, ready = settings.storage, settings.audit, logs.name, (logs,)
     lock = ObjectLock(mode=LockMode(audit.lock_mode.value), years=audit.lock_years)
     return (
         (
             MediaTemp(
                 key_arn=media_key,
                 log_bucket=log_bucket,
+                log_delivery=ready,
                 expire_days=sizes.temp_expire_days,
                 cors_origins=settings.cors.allowed_origins,
             ),
@@ -76,15 +78,31 @@ def storages(
             MediaArchive(
                 key_arn=media_key,
                 log_bucket=log_bucket,
+                log_delivery=ready,
                 glacier_days=sizes.glacier_days,
                 deep_archive_days=sizes.deep_archive_days,
                 expire_days=sizes.archive_days,
             ),
             DataClass.PII,
         ),
-        (Audit(key_arn=audit_key, log_bucket=log_bucket, lock=lock, expire_days=audit.retention_days), DataClass.PII),
         (
-            Trail(key_arn=audit_key, log_bucket=log_bucket, lock=lock, expire_days=audit.retention_days),
+            Audit(
+                key_arn=audit_key,
+                log_bucket=log_bucket,
+                log_delivery=ready,
+                lock=lock,
+                expire_days=audit.retention_days,
+            ),
+            DataClass.PII,
+        ),
+        (
+            Trail(
+                key_arn=audit_key,
+                log_bucket=log_bucket,
+                log_delivery=ready,
+                lock=lock,
+                expire_days=audit.retention_days,
+            ),
             DataClass.CONFIDENTIAL,
         ),
     )
@@ -136,4 +154,5 @@ def redis(settings: Settings, place: Place) -> RedisArgs:
         snapshot_days=sizes.snapshot_days,
         snapshot_window=sizes.snapshot_window,
         maintenance_window=sizes.maintenance_window,
+        incarnation=sizes.incarnation,
     )

@@ -131,7 +131,7 @@ class Platform(Hardened):
             settings,
             media_key=self._keys.arn(KeyPurpose.MEDIA),
             audit_key=self._keys.arn(KeyPurpose.AUDIT),
-            log_bucket=logs.name,
+            logs=logs,
         )
         self._buckets = {BucketClass.ACCESS_LOGS: logs} | {
             storage.bucket_class: self._bucket(storage, data_class) for storage, data_class in storages

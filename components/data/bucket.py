@@ -155,7 +155,7 @@ class Bucket(Hardened):
                     partition_date_source="EventTime"
                 )
             ),
-            opts=self.child(),
+            opts=self.child(after=storage.log_delivery),
         )
 
     def _share(self, name: str, bucket: s3.Bucket) -> None:

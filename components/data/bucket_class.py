@@ -75,6 +75,8 @@ class Sealed:
     """ARN of the customer key of the data."""
     log_bucket: pulumi.Input[str]
     """Name of the access-log bucket, in the same region and account."""
+    log_delivery: Sequence[pulumi.Resource] = ()
+    """What must stand before S3 delivers there: the access-log bucket with its policy, which S3 checks."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

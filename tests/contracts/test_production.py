@@ -103,3 +103,13 @@ def verdicts_of(rule_id: str, graph: Mapping[str, object]) -> set[Verdict]:
     (rule,) = [found for found in RULES if found.id == rule_id]
     assert rule.prod is not Level.DISABLED
     return {finding.verdict for finding in Pack((rule,)).judge(graph_of(graph)).findings}
+
+
+def test_logs_are_delivered_only_once_the_bucket_admits_them(production: Recording) -> None:
+    """S3 refuses to log into a bucket whose policy does not admit the logging service yet."""
+    records = cast("list[dict[str, Any]]", production.known["resources"])
+    by_name = {(record["type"], record["name"]): record for record in records}
+    policy = by_name["aws:s3/bucketPolicy:BucketPolicy", "access-logs-policy"]["urn"]
+    logging = [record for record in records if record["type"] == "aws:s3/bucketLogging:BucketLogging"]
+    assert len(logging) == 4
+    assert all(policy in record["dependencies"] for record in logging)
