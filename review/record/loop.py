@@ -8,6 +8,8 @@ from typing import ParamSpec, TypeVar
 from pulumi.runtime import stack
 from pulumi.runtime.settings import SETTINGS
 
+from review.record import frames
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -49,6 +51,7 @@ async def _settle(await_all_outstanding_tasks: bool = True) -> None:  # noqa: FB
 
 
 stack.wait_for_rpcs = _settle
+frames.install()
 
 
 def run_inline(program: Callable[[], None]) -> None:
