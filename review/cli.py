@@ -1,6 +1,7 @@
 """The command line: arguments in, exit code out, one clear line for every error."""
 
 import importlib
+import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -75,11 +76,14 @@ def _guarded(run: object, parsed: object) -> int:
 
     assert callable(run)  # noqa: S101  set by the parser
     try:
-        return int(run(parsed))
+        code = int(run(parsed))
+        sys.stdout.flush()  # here, so that a reader who has left is noticed for a short output, too
     except (CommandError, UnreadableError, ProjectError, RecordingError) as error:
         print(f"bulwark: {_told(str(error))}", file=sys.stderr)
         return Exit.ERROR
     except BrokenPipeError:
-        return Exit.CLEAN
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to write has nowhere to go
+        return Exit.ERROR  # not clean: nobody has read the verdict
     except KeyboardInterrupt:
         return 130
+    return code

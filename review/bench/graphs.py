@@ -11,6 +11,9 @@ def grown(graph: Mapping[str, object], size: int) -> dict[str, object]:
     assert isinstance(records, list)  # noqa: S101  the graph format says so
     stack = [record for record in records if record["type"] == STACK_TYPE]
     rest = [record for record in records if record["type"] != STACK_TYPE]
+    if not rest:
+        message = "a graph of nothing but a stack cannot grow"
+        raise ValueError(message)
     found: list[object] = list(stack)
     copies = 0
     while len(found) < size:
@@ -24,7 +27,8 @@ def _renamed(value: object, names: Mapping[str, str]) -> object:
     """Replace every URN of the original by that of the copy."""
     match value:
         case str():
-            return names.get(value, value)
+            urn, _, ident = value.rpartition("::")  # a provider reference is a URN and an id
+            return f"{names[urn]}::{ident}" if urn in names else names.get(value, value)
         case list():
             return [_renamed(item, names) for item in value]
         case dict():

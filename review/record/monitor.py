@@ -2,7 +2,9 @@
 
 import threading
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import alias_pb2, engine_pb2, provider_pb2, resource_pb2
@@ -181,11 +183,11 @@ class Recorder:
         """Give the innermost frame of the program itself that declares the resource; none declares the stack."""
         if request.type == urns.STACK_TYPE:
             return None
-        prefix = f"file://{self._root}/"
+        prefix = f"{Path(self._root).as_uri()}/"
         for position in (request.sourcePosition, *(frame.pc for frame in request.stackTrace.frames)):
             file = position.uri.removeprefix(prefix)
-            if file != position.uri and not file.startswith("."):
-                return {"file": file, "line": position.line}
+            if file != position.uri and not file.startswith(".") and "site-packages" not in file:
+                return {"file": unquote(file), "line": position.line}
         return None
 
 

@@ -72,7 +72,7 @@ def _record(loaded: project.Project, *, unknown: bool, split: Callable[[], bool]
     runtime_config.set_all_config(dict(loaded.config), list(loaded.secret_keys))
     try:
         run_inline(lambda: _run(loaded.main))
-    except Exception as error:  # noqa: BLE001  whatever ends a program is reported, in its own words
+    except (Exception, SystemExit) as error:  # noqa: BLE001  whatever ends a program is reported, in its own words
         return {"error": _explain(error, root), "messages": engine.messages}
     return {
         "bulwark": 1,
@@ -89,14 +89,14 @@ def _run(main: Path) -> None:
     runpy.run_path(str(main), run_name="__main__")
 
 
-def _explain(error: Exception, root: str) -> dict[str, object]:
+def _explain(error: BaseException, root: str) -> dict[str, object]:
     """Give an error as the language host shows it: a RunError by its message, others with the program's frames."""
     if isinstance(error, pulumi.RunError):
         return {"kind": type(error).__name__, "message": str(error), "frames": []}
     frames = [
         {"file": os.path.relpath(frame.filename, root), "line": frame.lineno, "code": frame.line}
         for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename.startswith(root) and not any(part in frame.filename for part in _NOT_THE_PROGRAM)
+        if frame.filename.startswith(f"{root}/") and not any(part in frame.filename for part in _NOT_THE_PROGRAM)
     ]
     return {"kind": type(error).__name__, "message": str(error), "frames": frames[-5:]}
 

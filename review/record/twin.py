@@ -50,4 +50,13 @@ class Twin:
         with os.fdopen(reading, encoding="utf-8") as pipe:
             written = pipe.read()
         os.waitpid(self._child, 0)
-        return {"known": graph, "unknown": json.loads(written) if written else _BROKEN}
+        return {"known": graph, "unknown": _read(written)}
+
+
+def _read(written: str) -> Graph:
+    """Read the graph of the second process, which may have died before or while it wrote."""
+    try:
+        found: Graph = json.loads(written)
+    except ValueError:
+        return _BROKEN
+    return found

@@ -29,6 +29,8 @@ def show(verdicts: Verdicts, console: Console, *, seconds: float, every: bool = 
     console.print(f"[bold]{escape(str(graph.get('project')))}/{escape(str(graph.get('stack')))}[/]", highlight=False)
     console.print(_Forest(verdicts, every=every).tree(), highlight=False)
     _homeless(verdicts, console)
+    for message in _texts(graph.get("messages")):
+        console.print(f"[yellow]the program says[/] {escape(message)}", highlight=False, soft_wrap=True)
     console.print(_counts(verdicts, seconds), highlight=False)
     for line in _next_steps(verdicts):
         console.print(line, highlight=False, soft_wrap=True)
@@ -190,6 +192,10 @@ def _next_steps(verdicts: Verdicts) -> Iterator[str]:
         case _:
             yield "[bold red]Refused.[/] Mend the findings above; each names its file, line and fix."
             yield "[dim]Next: bulwark policies --rule ID shows a rule in full.[/]"
+
+
+def _texts(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
 
 
 def _records(graph: Record) -> list[Record]:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace, TracebackType
+from typing import Self
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_a_copy_refers_to_its_own_parts(small: Recording) -> None:
 
 def test_the_pack_finds_the_provider_of_every_copy(small: Recording) -> None:
     large = graph_of(grown(small.known, 1 + 2 * (len(records(small.known)) - 1)))
-    keys = [resource for resource in large.resources if resource.type == "aws:kms/key:Key" or resource.name == "key"]
+    keys = [resource for resource in large.resources if resource.name == "key"]
     assert len(keys) == 2
     assert [key.provider and key.provider.properties["region"] for key in keys] == ["eu-west-1"] * 2
 
@@ -79,7 +80,7 @@ def test_a_function_is_called_once_a_round() -> None:
 def test_a_figure_is_told_beside_what_it_is_compared_with() -> None:
     figure = Figure("gate", 0.5, "s", "other", 1.25)
     assert figure.ratio == 2.5
-    assert figure.line().endswith("0.500 s   other: 1.250 s (2.5x)") or "other: 1.250 s (2.5x)" in figure.line()
+    assert figure.line().split() == ["gate", "0.500", "s", "other:", "1.250", "s", "(2.5x)"]
     assert figure.as_dict() == {
         "name": "gate", "value": 0.5, "unit": "s", "beside": "other", "other": 1.25, "ratio": 2.5
     }  # fmt: skip
@@ -137,7 +138,7 @@ class Fake:
         assert [pack.name for pack in packs] == ["policy"]
         return self
 
-    def __enter__(self) -> "Fake":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:

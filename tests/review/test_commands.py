@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from argparse import Namespace
@@ -15,7 +16,7 @@ from review import cli, documents
 from review.bench import suite
 from review.bench.suite import Figure
 from review.cli import main
-from review.commands import check, common, policies, test
+from review.commands import check, common, policies
 from review.commands.check import Step
 from review.commands.common import CommandError
 from review.engine import locate
@@ -82,7 +83,7 @@ def test_test_hands_its_arguments_to_pytest(
         called.append(command)
         return subprocess.CompletedProcess(command, ended)
 
-    monkeypatch.setattr(test.subprocess, "run", run)
+    monkeypatch.setattr("review.commands.test.subprocess.run", run)
     assert main(["test", *given]) == code
     (command,) = called
     assert command[:3] == [sys.executable, "-m", "pytest"]
@@ -162,6 +163,24 @@ def test_an_interrupt_ends_quietly_with_its_own_code(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(policies, "run", failing(KeyboardInterrupt()))
     assert main(["policies"]) == 130
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+@pytest.mark.parametrize("buffered", ["", "1"], ids=["buffered", "unbuffered"])
+def test_a_reader_who_left_is_no_clean_verdict_and_no_traceback(form: str, buffered: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    path = f"{common.HOME}{os.pathsep}{common.HOME / 'policy'}"
+    environment = os.environ | {"PYTHONPATH": path, "PYTHONUNBUFFERED": buffered}
+    command = [sys.executable, "-m", "review", "policies", "--rule", "RDS-02", "--format", form]
+    ended = subprocess.run(command, env=environment, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (1, "")
+
+
+def test_a_broken_pipe_is_an_error(capfd: pytest.CaptureFixture[str]) -> None:
+    assert cli._guarded(failing(BrokenPipeError()), Namespace()) == 1
+    assert capfd.readouterr().err == ""
 
 
 def test_a_bug_keeps_its_traceback() -> None:

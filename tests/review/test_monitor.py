@@ -1,6 +1,7 @@
 """The recording monitor answers as the engine would, one request at a time."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from google.protobuf import empty_pb2, json_format, struct_pb2
@@ -165,9 +166,14 @@ def test_an_unknown_recording_answers_no_id_but_keeps_secrets_marked() -> None:
 
 
 def test_whether_to_know_is_asked_once_and_only_by_a_custom_resource() -> None:
-    asked = []
+    asked: list[str] = []
+
+    def split() -> bool:
+        asked.append("asked")
+        return True
+
     monitor = recorder()
-    monitor.split = lambda: bool(asked.append("asked")) or True
+    monitor.split = split
     component = request("team", "shop:x:Team")
     component.custom = False
     monitor.RegisterResource(component)
@@ -206,6 +212,13 @@ def test_the_source_is_the_first_frame_of_the_program(uris: list[str], source: d
         frame = asked.stackTrace.frames.add()
         frame.pc.uri, frame.pc.line = uri, 3
     assert monitor.resources[monitor.RegisterResource(asked).urn]["source"] == source
+
+
+def test_a_folder_may_hold_blanks_and_other_letters() -> None:
+    monitor = Recorder("shop", "dev", unknown=True, source_root="/my shop/ü", default=None)
+    asked = request()
+    asked.sourcePosition.uri, asked.sourcePosition.line = Path("/my shop/ü/a b.py").as_uri(), 3
+    assert monitor.resources[monitor.RegisterResource(asked).urn]["source"] == {"file": "a b.py", "line": 3}
 
 
 def test_only_warnings_and_errors_are_kept() -> None:

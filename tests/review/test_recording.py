@@ -155,3 +155,8 @@ def test_two_resources_of_one_name_are_refused(tmp_path: Path) -> None:
 def test_a_missing_stack_names_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match=r"stack 'prod' has no Pulumi.prod.yaml; stacks with a file: dev"):
         record(program(tmp_path, ""), "prod", unknown=True)
+
+
+def test_a_program_that_ends_itself_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RecordingError, match=r"SystemExit: 3\n  __main__.py:2  sys.exit\(3\)"):
+        record(program(tmp_path, "import sys\nsys.exit(3)\n"), "dev", unknown=True)

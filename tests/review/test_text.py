@@ -135,3 +135,12 @@ def test_a_component_states_the_facts_that_fit_and_opens_for_findings() -> None:
 )
 def test_types_are_said_shortly(type_: str, said: str) -> None:
     assert text.short(type_) == said
+
+
+def test_warnings_of_the_program_are_shown() -> None:
+    verdicts = Verdicts(
+        {"project": "p", "stack": "s", "resources": [], "messages": ["[old] key"]}, (), Profile.PROD, 1, 1, 0
+    )
+    out = io.StringIO()
+    text.show(verdicts, Console(file=out, width=200, no_color=True), seconds=0.1)
+    assert "the program says [old] key" in out.getvalue()
