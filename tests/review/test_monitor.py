@@ -18,7 +18,7 @@ CALLER = "aws:index/getCallerIdentity:getCallerIdentity"
 
 
 def recorder(*, unknown: bool = False, default: Mapping[str, object] | None = None) -> Recorder:
-    return Recorder("shop", "dev", unknown=unknown, source_root="/work", default=default)
+    return Recorder("shop", "dev", unknown=unknown, source_root="/srv", default=default)
 
 
 def struct(values: Mapping[str, object]) -> struct_pb2.Struct:
@@ -199,8 +199,8 @@ def test_outputs_go_to_the_stack_or_to_their_component() -> None:
 @pytest.mark.parametrize(
     ("uris", "source"),
     [
-        (["file:///work/app.py"], {"file": "app.py", "line": 3}),
-        (["file:///usr/lib/x.py", "file:///work/.venv/y.py", "file:///work/a/b.py"], {"file": "a/b.py", "line": 3}),
+        (["file:///srv/app.py"], {"file": "app.py", "line": 3}),
+        (["file:///usr/lib/x.py", "file:///srv/.venv/y.py", "file:///srv/a/b.py"], {"file": "a/b.py", "line": 3}),
         (["file:///elsewhere/app.py"], None),
     ],
 )
