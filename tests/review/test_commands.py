@@ -78,7 +78,7 @@ def test_test_hands_its_arguments_to_pytest(
 ) -> None:
     called: list[list[str]] = []
 
-    def run(command: list[str], *, cwd: Path, check: bool) -> subprocess.CompletedProcess[str]:
+    def run(command: list[str], *, cwd: Path, check: bool, stdout: None) -> subprocess.CompletedProcess[str]:
         assert (cwd / "pyproject.toml").is_file()
         called.append(command)
         return subprocess.CompletedProcess(command, ended)
@@ -234,3 +234,19 @@ def test_the_catalogue_has_one_row_a_rule_below_its_family() -> None:
     rows = [line.split(" | ")[0].removeprefix("| ") for line in text.splitlines() if line.startswith("| ")]
     assert [row for row in rows if row != "Rule"] == [rule.name for rule in documents.in_order(RULES)]
     assert text.endswith("|\n")
+
+
+def test_tests_are_counted_as_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    xml = (
+        '<testsuites><testsuite time="1.25"><testcase classname="a" name="passes"/>'
+        '<testcase classname="a" name="fails"><failure/></testcase></testsuite></testsuites>'
+    )
+
+    def pytest_run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        (report,) = [word.partition("=")[2] for word in command if word.startswith("--junitxml=")]
+        Path(report).write_text(xml)
+        return subprocess.CompletedProcess(command, 1)
+
+    monkeypatch.setattr("review.commands.test.subprocess.run", pytest_run)
+    assert main(["test", "--format", "json", "-k", "x"]) == 1
+    assert json.loads(capsys.readouterr().out) == {"exit": 1, "tests": 2, "failed": ["a::fails"], "seconds": 1.2}
