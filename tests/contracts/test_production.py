@@ -16,9 +16,10 @@ from review.record.run import Recording
 from tests.contracts.mutations import Mutation
 from tests.contracts.mutations_access import ACCESS
 from tests.contracts.mutations_buckets import BUCKETS
+from tests.contracts.mutations_further import FURTHER
 from tests.contracts.mutations_stores import STORES
 
-MUTATIONS = (*STORES, *BUCKETS, *ACCESS)
+MUTATIONS = (*STORES, *BUCKETS, *ACCESS, *FURTHER)
 ADDRESSES = Path(__file__).parent / "addresses.txt"
 
 
