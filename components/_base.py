@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 import pulumi
 
@@ -14,10 +15,14 @@ class Hardened(pulumi.ComponentResource):
     where a rendered document is unknown.
     """
 
+    controls: ClassVar[tuple[str, ...]] = ()
+    """Controls of the checklist that the component makes true, or helps to; shown with its intent."""
+
     def __init__(self, name: str, intent: Mapping[str, object], opts: pulumi.ResourceOptions | None) -> None:
         """Register the component as `bulwark:<folder>:<Class>` with its static intent as inputs."""
         folder = type(self).__module__.split(".")[1]
-        super().__init__(f"bulwark:{folder}:{type(self).__name__}", name, dict(intent), opts)
+        shown = {"controls": list(self.controls), **intent} if self.controls else dict(intent)
+        super().__init__(f"bulwark:{folder}:{type(self).__name__}", name, shown, opts)
 
     def child(
         self,

@@ -82,6 +82,31 @@ class Identity:
         """Give the ARN of a log group by its full name."""
         return self.arn("logs", f"log-group:{name}")
 
+    def topic_arn(self, part: str) -> str:
+        """Give the ARN of a topic of this stack."""
+        return self.arn("sns", self.named(part))
+
+    def queue_arn(self, part: str) -> str:
+        """Give the ARN of a queue of this stack; the part of a FIFO queue ends in `.fifo`."""
+        return self.arn("sqs", self.named(part, limit=80))
+
+    def queue_url(self, part: str) -> str:
+        """Give the URL of a queue of this stack (SQS Developer Guide, "Queue and message identifiers")."""
+        suffix = ".cn" if self.partition == "aws-cn" else ""
+        return f"https://sqs.{self.region}.amazonaws.com{suffix}/{self.account}/{self.named(part, limit=80)}"
+
+    def table_arn(self, part: str) -> str:
+        """Give the ARN of a DynamoDB table of this stack."""
+        return self.arn("dynamodb", f"table/{self.named(part)}")
+
+    def function_arn(self, part: str) -> str:
+        """Give the ARN of a Lambda function of this stack."""
+        return self.arn("lambda", f"function:{self.named(part, limit=64)}")
+
+    def parameter_arn(self, part: str) -> str:
+        """Give the ARN of an SSM parameter of this stack."""
+        return self.arn("ssm", f"parameter{self.path(part)}")
+
     @property
     def root_arn(self) -> str:
         """The account principal, which stands for what IAM policies of the account allow."""

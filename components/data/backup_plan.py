@@ -97,6 +97,8 @@ class BackupPlanArgs:
 class BackupPlan(Hardened):
     """Continuous and daily backups, each copied to another region, and a restore test every month."""
 
+    controls = ("ND-2",)
+
     arn: pulumi.Output[str]
     """Plan ARN."""
     role_arn: pulumi.Output[str]

@@ -28,6 +28,8 @@ class BackupReplicaArgs:
 class BackupReplica(Hardened):
     """Cross-region replication of automated backups. Build it with the provider of the recovery region."""
 
+    controls = ("ND-2",)
+
     backups_arn: pulumi.Output[str]
     """ARN of the replicated backups, which a restore in the recovery region names as its source."""
 

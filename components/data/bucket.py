@@ -9,7 +9,7 @@ from pulumi_aws import s3
 from components._base import Hardened
 from components._iam import Allow, Conditions, Statement, document, sid
 from components._naming import DataClass, Identity
-from components.data.bucket_class import AccessLogs, LogSource, MediaTemp, Storage, lock_of
+from components.data.bucket_class import CONTROLS, AccessLogs, LogSource, MediaTemp, Storage, lock_of
 from components.data.bucket_policy import bucket_statements
 from components.data.lifecycle import SMALLEST_TRANSITION
 from components.foundation.key_access import key_use
@@ -234,6 +234,7 @@ def _default_encryption(
 def _intent(args: BucketArgs) -> dict[str, object]:
     lock = lock_of(args.storage)
     return {
+        "controls": list(CONTROLS[args.storage.bucket_class]),
         "bucket": args.identity.bucket(args.part),
         "class": args.storage.bucket_class.value,
         "dataClass": args.data_class.value,

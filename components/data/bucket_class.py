@@ -5,10 +5,10 @@ origins on a trail cannot be written.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import pulumi
 
@@ -30,6 +30,16 @@ class BucketClass(StrEnum):
     AUDIT = "audit"
     ACCESS_LOGS = "access-logs"
     TRAIL = "trail"
+
+
+CONTROLS: Final[Mapping[BucketClass, tuple[str, ...]]] = {
+    BucketClass.MEDIA_TEMP: ("API-2", "LP-3", "ND-1", "ND-4", "SU-1", "SU-2", "WS-4"),
+    BucketClass.MEDIA_ARCHIVE: ("LP-3", "ND-1", "ND-4", "WS-4"),
+    BucketClass.AUDIT: ("LA-3", "ND-1", "ND-4", "PC-2"),
+    BucketClass.ACCESS_LOGS: ("IR-2c", "ND-1"),
+    BucketClass.TRAIL: ("IR-2c", "ND-1", "ND-4"),
+}
+"""Controls of the checklist that a bucket of each purpose makes true."""
 
 
 class LockMode(StrEnum):

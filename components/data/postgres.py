@@ -38,6 +38,8 @@ class Postgres(Hardened):
     monitoring, logs that exist before the instance writes to them.
     """
 
+    controls = ("AC-4", "API-5", "ND-1", "ND-2")
+
     identifier: pulumi.Output[str]
     arn: pulumi.Output[str]
     endpoint: pulumi.Output[str]

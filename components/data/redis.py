@@ -42,6 +42,8 @@ class Redis(Hardened):
     events come by EventBridge.
     """
 
+    controls = ("ND-1", "ND-3", "SC-2")
+
     group_id: pulumi.Output[str]
     arn: pulumi.Output[str]
     primary_endpoint: pulumi.Output[str]

@@ -37,6 +37,18 @@ class RotationClass(StrEnum):
         return self in _BY_FUNCTION
 
 
+CONTROLS: Mapping[RotationClass, tuple[str, ...]] = {
+    RotationClass.SESSION: ("SC-1",),
+    RotationClass.ENCRYPTION: ("TC-2",),
+    RotationClass.JWT: ("AP-3", "API-4"),
+    RotationClass.REDIS: ("ND-3",),
+    RotationClass.DB: ("ND-1",),
+    RotationClass.SMTP: ("EM-2",),
+    RotationClass.OAUTH: ("TC-1", "TC-3"),
+    RotationClass.COOKIE: ("TC-4",),
+    RotationClass.EXTERNAL: ("IR-1",),
+}
+"""Controls of the checklist that a secret of each class serves, beside those of every secret."""
 _MAX_DAYS: Mapping[RotationClass, int] = {
     RotationClass.SESSION: 90,
     RotationClass.ENCRYPTION: 90,

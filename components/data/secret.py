@@ -11,7 +11,7 @@ from components._base import Hardened
 from components._iam import ANYONE, Allow, Conditions, Deny, document, sid
 from components._naming import DataClass, Identity
 from components.data._bounds import bounded
-from components.data.rotation import Renewal, Rotation, RotationClass, check_rotation
+from components.data.rotation import CONTROLS, Renewal, Rotation, RotationClass, check_rotation
 from components.foundation.key_access import key_use
 from components.foundation.key_uses import KeyPurpose
 
@@ -187,6 +187,7 @@ def _policy(args: SecretArgs) -> pulumi.Input[str]:
 def _intent(args: SecretArgs) -> dict[str, object]:
     rotation = args.rotation
     return {
+        "controls": ["AC-2", *CONTROLS[args.rotation_class], "PF-0", "SS-1", "SS-3"],
         "secret": args.identity.path(args.part),
         "rotationClass": args.rotation_class.value,
         "rotationDays": rotation.days,

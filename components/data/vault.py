@@ -99,6 +99,8 @@ class VaultArgs:
 class Vault(Hardened):
     """A locked backup vault under a customer key."""
 
+    controls = ("ND-2",)
+
     name: pulumi.Output[str]
     """Vault name."""
     arn: pulumi.Output[str]

@@ -105,6 +105,8 @@ class AccessListsArgs:
 class AccessLists(Hardened):
     """One access list for each tier, so that the closed default one covers no subnet of ours."""
 
+    controls = ("ND-1", "ND-3")
+
     def __init__(self, name: str, args: AccessListsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Declare a list for each tier."""
         super().__init__(name, {"apiPort": args.api_port}, opts)

@@ -32,6 +32,8 @@ class GatewayEndpointsArgs:
 class GatewayEndpoints(Hardened):
     """S3 and DynamoDB by route. The data tier has none: no database or cache calls them through its network."""
 
+    controls = ("AC-2",)
+
     prefix_lists: pulumi.Output[dict[str, str]]
     """Prefix list ids by service, which security group rules name."""
 
@@ -77,6 +79,8 @@ class InterfaceEndpointsArgs:
 
 class InterfaceEndpoints(Hardened):
     """AWS services at private addresses, under their ordinary names, so that no client needs to know."""
+
+    controls = ("AC-2",)
 
     def __init__(self, name: str, args: InterfaceEndpointsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Declare an endpoint for each service of the mode."""

@@ -54,6 +54,8 @@ class FlowLogsArgs:
 class FlowLogs(Hardened):
     """Flow logs of the whole VPC, and the role that writes them."""
 
+    controls = ("IR-2c",)
+
     group: pulumi.Output[str]
     """Name of the log group."""
 

@@ -50,6 +50,8 @@ class Use:
     """The services through which people and workloads use the key (`kms:ViaService`); none leaves use unrestricted."""
     statements: Grants = lambda _identity, _hosts: ()
     """Statements for AWS services and for encryption contexts."""
+    controls: tuple[str, ...] = ()
+    """Controls of the checklist that such a key serves."""
 
 
 def _service_grants(identity: Identity, hosts: Sequence[str]) -> tuple[Statement, ...]:
@@ -177,37 +179,45 @@ USES: Final[Mapping[KeyPurpose, Use]] = {
         data_class=DataClass.PII,
         services=("backup", "dynamodb", "elasticache", "lambda", "rds"),
         statements=_data,
+        controls=("ND-2", "ND-3", "WS-4"),
     ),
     KeyPurpose.SECRETS: Use(
         protects="Secrets",
         data_class=DataClass.SECRET,
         services=("secretsmanager",),
         statements=_secrets,
+        controls=("AC-2", "TC-1"),
     ),
     KeyPurpose.MEDIA: Use(
         protects="Media objects",
         data_class=DataClass.PII,
         services=("s3",),
         statements=_media,
+        controls=("WS-4",),
     ),
     KeyPurpose.AUDIT: Use(
         protects="The audit store and the trail",
         data_class=DataClass.PII,
         services=("dynamodb", "s3"),
         statements=_audit,
+        controls=("API-5", "LA-3"),
     ),
-    KeyPurpose.LOGS: Use(protects="Log groups", data_class=DataClass.CONFIDENTIAL, statements=_logs),
+    KeyPurpose.LOGS: Use(
+        protects="Log groups", data_class=DataClass.CONFIDENTIAL, statements=_logs, controls=("LP-1",)
+    ),
     KeyPurpose.MESSAGING: Use(
         protects="Queues and topics",
         data_class=DataClass.CONFIDENTIAL,
         services=("sns", "sqs"),
         statements=_messaging,
+        controls=("IR-1",),
     ),
     KeyPurpose.RECOVERY: Use(
         protects="Copies of backups in another region",
         data_class=DataClass.PII,
         services=("backup", "rds"),
         statements=_service_grants,
+        controls=("ND-2",),
     ),
 }
 """Every purpose, with what its key policy adds to the common part."""

@@ -78,8 +78,9 @@ class Key(Hardened):
 
     def __init__(self, name: str, args: KeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Declare the key, protected, and its alias."""
-        super().__init__(name, {"purpose": args.purpose.value, "services": list(USES[args.purpose].services)}, opts)
         use, identity = USES[args.purpose], args.identity
+        intent = {"controls": list(use.controls), "purpose": args.purpose.value, "services": list(use.services)}
+        super().__init__(name, intent, opts)
         key = aws.kms.Key(
             name,
             description=f"{use.protects} of {identity.project} {identity.environment}",

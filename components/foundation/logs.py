@@ -92,6 +92,8 @@ class LogGroup(Hardened):
     policy of its own: a policy writes its findings there, and must not watch what it writes.
     """
 
+    controls = ("LP-1", "LP-2")
+
     name: pulumi.Output[str]
     """Full name."""
     arn: pulumi.Output[str]
@@ -145,6 +147,8 @@ class Logs(Hardened):
     before the service first writes. The account policy masks in every other group of the account, also in those that
     nobody declared.
     """
+
+    controls = ("LP-1", "LP-2")
 
     findings_group: pulumi.Output[str]
     """Name of the group whose metric `LogEventsWithFindings` says that something logged a secret."""

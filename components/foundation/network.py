@@ -69,6 +69,8 @@ class Network(Hardened):
     account and region, and would cut off the load balancers of its neighbours, so it belongs to the account.
     """
 
+    controls = ("IR-2c", "ND-1", "ND-2")
+
     vpc_id: pulumi.Output[str]
     """The VPC."""
     vpc_cidr: pulumi.Output[str]

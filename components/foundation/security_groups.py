@@ -34,6 +34,8 @@ class SecurityGroups(Hardened):
     so by an empty list.
     """
 
+    controls = ("IR-2c", "ND-3")
+
     ids: pulumi.Output[Mapping[str, str]]
     """Group ids by role."""
 

@@ -47,6 +47,8 @@ class Subnets(Hardened):
     things that stand there, bring their own.
     """
 
+    controls = ("IR-2c",)
+
     ids: pulumi.Output[Mapping[str, Sequence[str]]]
     """Subnet ids by tier, in the order of the zones."""
 

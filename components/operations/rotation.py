@@ -62,6 +62,8 @@ class RedisAuthRotation(Hardened):
     Fixed: one run at a time, own role, own log group, sealed variables, dead-letter queue, traces.
     """
 
+    controls = ("ND-3", "SS-3")
+
     function_arn: pulumi.Output[str]
     role_arn: pulumi.Output[str]
     queue_arn: pulumi.Output[str]

@@ -194,6 +194,7 @@ def test_resources_may_come_from_the_program() -> None:
 def test_outputs_and_intent_are_visible_on_the_component(plan: Declared) -> None:
     component = plan.one("bulwark:data:BackupPlan")
     assert component.inputs == {
+        "controls": ["ND-2"],
         "continuousDays": 35,
         "dailyDays": 365,
         "coldAfterDays": 30,

@@ -213,6 +213,7 @@ def test_only_named_pages_may_upload(every: Declared) -> None:
 
 def test_the_intent_is_visible_on_the_component(every: Declared) -> None:
     assert every.one("bulwark:data:Bucket", "trail").inputs == {
+        "controls": ["IR-2c", "ND-1", "ND-4"],
         "bucket": "shop-prod-trail-123456789012-eu-west-1",
         "class": "trail",
         "dataClass": "confidential",

@@ -187,6 +187,7 @@ def grants(kind: str) -> list[tuple[str, list[str], list[pulumi.Input[str]], obj
 def test_name_arn_and_intent_are_visible_on_the_component(session: Declared) -> None:
     component = session.one("bulwark:data:Secret")
     assert component.inputs == {
+        "controls": ["AC-2", "SC-1", "PF-0", "SS-1", "SS-3"],
         "secret": "/shop/prod/session-secret",
         "rotationClass": "session",
         "rotationDays": 90,

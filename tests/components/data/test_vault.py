@@ -127,6 +127,7 @@ def test_a_vault_in_the_recovery_region_says_so() -> None:
     declared = declare(lambda: Vault("recovery", args))
     component = declared.one("bulwark:data:Vault")
     assert component.inputs == {
+        "controls": ["ND-2"],
         "vault": "shop-prod-backup",
         "region": "eu-central-1",
         "lockMode": "governance",

@@ -1,0 +1,1 @@
+"""The way in: names, certificates, the load balancer and its firewall."""

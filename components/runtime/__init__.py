@@ -1,0 +1,1 @@
+"""What runs: the cluster, its services, their images and what they are told."""
