@@ -17,7 +17,7 @@ import pulumi
 from pulumi.runtime import config as runtime_config
 from pulumi.runtime.settings import Settings, configure
 
-from review.record import guard, project
+from review.record import guard, lazy, project
 from review.record.loop import run_inline
 from review.record.monitor import Recorder, SilentEngine
 from review.record.twin import Twin
@@ -34,6 +34,7 @@ def main(arguments: list[str]) -> int:
     gc.disable()  # a short process of many small objects: collecting costs a fifth of its time and frees nothing
     loaded = project.load(Path(directory), stack)
     _prepare(loaded)
+    lazy.install()
     guard.seal()
     if passes == BOTH:
         twin = Twin()
