@@ -12,6 +12,8 @@ from review.exits import Exit
 COMMANDS: Final = {
     "preview": "run a stack's program offline, judge it and show it",
     "gate": "judge a preview, a state or a graph of any Pulumi project",
+    "report": "say of every control whether it is kept, by what, and who attests it",
+    "controls": "list the controls of the checklist with what keeps each",
     "policies": "list the rules of the pack, or show one in full",
     "engine": "print the path of a real Pulumi CLI, obtaining one if need be",
     "test": "run the project's tests (arguments go to pytest)",
@@ -19,7 +21,10 @@ COMMANDS: Final = {
     "bench": "measure preview, analysis, memory and growth beside what they are compared with",
 }
 """Commands and what they do; the module of a command is read in only when it is asked for."""
-_CODES: Final = "exit codes: 0 clean, 1 error, 2 usage, 5 policy violated, 6 mandatory rule undecided; the worst wins"
+_CODES: Final = (
+    "exit codes: 0 clean, 1 error, 2 usage, 5 policy violated, 6 mandatory rule undecided, 8 not attested or expired; "
+    "the worst wins"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -80,7 +85,7 @@ def _guarded(run: object, parsed: object) -> int:
         sys.stdout.flush()  # here, so that a reader who has left is noticed for a short output, too
     except (CommandError, UnreadableError, ProjectError, RecordingError) as error:
         print(f"bulwark: {_told(str(error))}", file=sys.stderr)
-        return Exit.ERROR
+        return Exit.ATTESTATION if isinstance(error, RecordingError) and error.only_expired else Exit.ERROR
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to write has nowhere to go
         return Exit.ERROR  # not clean: nobody has read the verdict

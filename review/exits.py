@@ -16,9 +16,11 @@ class Exit(IntEnum):
     """A mandatory rule is violated; the number that Pulumi declares for it."""
     UNDECIDED = 6
     """A mandatory rule cannot be decided before the update."""
+    ATTESTATION = 8
+    """What a person attests has expired, or is not attested where that is required."""
 
 
-_WORST_FIRST: Final = (Exit.ERROR, Exit.POLICY, Exit.UNDECIDED)
+_WORST_FIRST: Final = (Exit.ERROR, Exit.POLICY, Exit.ATTESTATION, Exit.UNDECIDED)
 
 
 def worst(codes: Iterable[Exit]) -> Exit:

@@ -3,12 +3,16 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from hardening.catalog import RULES
 from hardening.pack import Finding, Judgement, Pack
 from hardening.rule import Profile, Verdict
 from review.exits import Exit, worst
 from review.model import graph_of, profile_of
+
+ATTESTATIONS: Final = "ATT-01"
+"""The rule on what people state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +25,19 @@ class Verdicts:
     rules: int
     decided: int
     not_applicable: int
-    idle: tuple[str, ...] = field(default=())
-    """Rules that found nothing to judge: they proved nothing."""
+    subjects: Mapping[str, int] = field(default_factory=dict)
+    """Rule id to the number of resources that it judged."""
     seconds: float = 0.0
 
     @property
     def exit(self) -> Exit:
         """The exit code that the blocking findings ask for."""
-        codes = {Verdict.FAIL: Exit.POLICY, Verdict.UNDECIDED: Exit.UNDECIDED, Verdict.ERROR: Exit.ERROR}
-        return worst(codes[finding.verdict] for finding in self.findings if finding.blocks)
+        return worst(_code(finding) for finding in self.findings if finding.blocks)
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """Rules that found nothing to judge: they proved nothing."""
+        return tuple(rule.id for rule in RULES if not self.subjects.get(rule.id))
 
     @property
     def resources(self) -> int:
@@ -40,6 +48,13 @@ class Verdicts:
     def count(self, verdict: Verdict) -> int:
         """Count the findings with a verdict."""
         return sum(finding.verdict is verdict for finding in self.findings)
+
+
+def _code(finding: Finding) -> Exit:
+    """Give the exit code of a finding. What people attest has its own: no change to the program mends it."""
+    if finding.rule == ATTESTATIONS and finding.verdict is Verdict.FAIL:
+        return Exit.ATTESTATION
+    return {Verdict.FAIL: Exit.POLICY, Verdict.UNDECIDED: Exit.UNDECIDED}.get(finding.verdict, Exit.ERROR)
 
 
 def judge(
@@ -60,7 +75,7 @@ def judge(
         rules=len(RULES),
         decided=judgement.decided,
         not_applicable=judgement.not_applicable,
-        idle=tuple(rule.id for rule in RULES if not judgement.subjects.get(rule.id)),
+        subjects=dict(judgement.subjects),
         seconds=time.perf_counter() - started,
     )
 

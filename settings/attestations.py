@@ -67,25 +67,39 @@ def hold(records: tuple[Attestation, ...], values: Values, given: Given) -> Iter
             what = "stands twice"
             yield problem(Code.ATTESTATION, _at(record), what, "keep the newest record of each control")
         yield from signers(_at(record), record.owner, record.approver, domains, Code.ATTESTATION)
-        yield from _term(record, given)
-        yield from _evidence(record, given)
+        if _UNFINISHED.search(record.statement):
+            what = "the statement is unfinished"
+            yield problem(Code.ATTESTATION, _at(record), what, "say what is true, without TODO or TBD")
+        if record.attested:
+            yield from _whole(record)
+            yield from _term(record, given)
+            yield from _evidence(record, given)
 
 
 def _at(record: Attestation) -> str:
     return f"attestation {record.control}"
 
 
+def _whole(record: Attestation) -> Iterator[Problem]:
+    """Require all that an attestation needs, once it has a part of it."""
+    missing = [name for name, value in record.signature.items() if value is None]
+    if missing:
+        what = f"half attested: {', '.join(missing)} missing"
+        yield problem(Code.ATTESTATION, _at(record), what, "fill it in, or leave the others out until it is attested")
+
+
 def _term(record: Attestation, given: Given) -> Iterator[Problem]:
     """Require that today lies between issue and expiry, and that these are not too far apart."""
-    ago, span = (given.today - record.expires).days, (record.expires - record.issued).days
-    if ago >= 0:
+    if record.expires is not None and (ago := (given.today - record.expires).days) >= 0:
         when = f"{ago} days ago" if ago else "today"
         what = f"expired {when} (owner {record.owner})"
         yield problem(Code.EXPIRED, _at(record), what, "renew evidence, or the gate stays red")
+    if record.issued is None:
+        return
     if record.issued > given.today:
         what = f"issued {record.issued} is ahead of today"
         yield problem(Code.ATTESTATION, _at(record), what, "write the day on which it was stated")
-    elif not 0 < span <= record.cadence_days:
+    elif record.expires is not None and not 0 < (span := (record.expires - record.issued).days) <= record.cadence_days:
         what = f"holds for {span} days, from {record.issued} to {record.expires}"
         fix = f"keep expires within cadenceDays ({record.cadence_days}) after issued"
         yield problem(Code.ATTESTATION, _at(record), what, fix)
@@ -93,34 +107,33 @@ def _term(record: Attestation, given: Given) -> Iterator[Problem]:
 
 def _evidence(record: Attestation, given: Given) -> Iterator[Problem]:
     """Require evidence that can be looked up and has not changed."""
-    if _UNFINISHED.search(record.statement):
-        what = "the statement is unfinished"
-        yield problem(Code.ATTESTATION, _at(record), what, "say what is true, without TODO or TBD")
+    if record.evidence is None:
+        return
     if "://" in record.evidence:
-        yield from _page(record)
+        yield from _page(record, record.evidence)
     else:
-        yield from _file(record, given)
+        yield from _file(record, record.evidence, given)
 
 
-def _page(record: Attestation) -> Iterator[Problem]:
-    host = urlsplit(record.evidence).hostname or "" if not list(checks.https(record.evidence)) else ""
+def _page(record: Attestation, address: str) -> Iterator[Problem]:
+    host = urlsplit(address).hostname or "" if not list(checks.https(address)) else ""
     if not host or re.search(r"(^|\.)(localhost|example(\.[a-z]+)?)$", host):
-        what = f"evidence {shown(record.evidence)} is not the https address of a real page"
+        what = f"evidence {shown(address)} is not the https address of a real page"
         yield problem(Code.ATTESTATION, _at(record), what, "link the page that holds the evidence")
 
 
-def _file(record: Attestation, given: Given) -> Iterator[Problem]:
-    if faults := list(checks.inside(record.evidence)):
+def _file(record: Attestation, path: str, given: Given) -> Iterator[Problem]:
+    if faults := list(checks.inside(path)):
         yield problem(Code.ATTESTATION, _at(record), f"evidence {faults[0].problem}", faults[0].fix)
     elif record.evidence_sha256 is None:
-        what = f"evidence {shown(record.evidence)} has no evidenceSha256"
-        yield problem(Code.ATTESTATION, _at(record), what, f"write what `sha256sum {record.evidence}` prints")
+        what = f"evidence {shown(path)} has no evidenceSha256"
+        yield problem(Code.ATTESTATION, _at(record), what, f"write what `sha256sum {path}` prints")
     elif given.evidence is not None:
-        actual = given.evidence(record.evidence)
+        actual = given.evidence(path)
         if actual is None:
-            what = f"evidence {shown(record.evidence)} does not exist"
+            what = f"evidence {shown(path)} does not exist"
             yield problem(Code.ATTESTATION, _at(record), what, "add the file, or link where it is")
         elif actual != record.evidence_sha256:
-            what = f"evidence {shown(record.evidence)} has changed since it was attested"
+            what = f"evidence {shown(path)} has changed since it was attested"
             fix = f"review it again and write evidenceSha256 {actual}"
             yield problem(Code.ATTESTATION, _at(record), what, fix)

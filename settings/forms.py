@@ -24,7 +24,7 @@ ROLE_ARN = Text(
     bounds="the ARN of a role (IAM Identity Center roles included, users not)",
     example="arn:aws:iam::123456789012:role/incident-commander",
 )
-CONTROL = Text(form=r"[A-Z]{2}-\d{1,2}[a-z]?", bounds="a control id", example="AC-3")
+CONTROL = Text(form=r"[A-Z]{2,3}-\d{1,2}[a-z]?", bounds="a control id", example="AC-3")
 RULE = Text(form=r"[A-Z][A-Z0-9]{0,4}-\d{2}", bounds="a rule id", example="S3-09")
 SENTENCE = Text(form=r"[^\n]{20,}", bounds="a sentence of at least 20 characters")
 VERSION = Text(

@@ -44,7 +44,7 @@ CONTROLS: Mapping[RotationClass, tuple[str, ...]] = {
     RotationClass.REDIS: ("ND-3",),
     RotationClass.DB: ("ND-1",),
     RotationClass.SMTP: ("EM-2",),
-    RotationClass.OAUTH: ("TC-1", "TC-3"),
+    RotationClass.OAUTH: ("TC-1",),
     RotationClass.COOKIE: ("TC-4",),
     RotationClass.EXTERNAL: ("IR-1",),
 }

@@ -4,6 +4,7 @@ from typing import Final
 
 from hardening.rule import Rule
 from hardening.rules import (
+    attestation,
     backup,
     cache,
     cache_users,
@@ -81,6 +82,7 @@ _ROWS: Final[tuple[Rule, ...]] = (
     *secrets_rotation.RULES,
     *secrets_values.RULES,
     *backup.RULES,
+    *attestation.RULES,
 )
 
 RULES: Final[tuple[Rule, ...]] = (*_ROWS, general_options.ignore_changes_rule(_ROWS))

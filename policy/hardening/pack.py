@@ -1,5 +1,6 @@
 """The engine of the pack: every rule on every resource, isolated from one another, with nothing passed unseen."""
 
+import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -71,10 +72,13 @@ class Pack:
         *,
         profile: Profile = Profile.PROD,
         settings: Mapping[str, Setting] | None = None,
+        today: dt.date | None = None,
     ) -> None:
-        """Index the rules; `settings` replaces the profile's own per rule id."""
+        """Index the rules; `settings` replaces the profile's own per rule id, `today` is the day of the judgement."""
         self.rules = tuple(rules)
         self.profile = profile
+        # Whether a signature still holds depends on the day by its nature; whoever judges may give another one.
+        self.today = today or dt.date.today()  # noqa: DTZ011  signatures end by the calendar of whoever judges
         self.settings = {
             rule.id: Setting(level=rule.level(profile), parameters=rule.defaults(profile)) for rule in rules
         }
@@ -121,7 +125,8 @@ class Pack:
 
     def _outcomes(self, rule: Rule, resource: Resource, graph: Graph) -> Sequence[Outcome]:
         try:
-            return rule.check(Subject(resource, graph, self.settings[rule.id].parameters))
+            parameters = self.settings[rule.id].parameters
+            return rule.check(Subject(resource, graph, parameters, today=self.today))
         except Exception as error:  # noqa: BLE001  one broken rule must not hide the verdicts of the others
             # Only the kind of error shows: its text may quote a property, and a property may be a secret.
             return (Outcome(Verdict.ERROR, actual=f"the rule raised {type(error).__name__}", expected="a verdict"),)

@@ -1,5 +1,6 @@
 """A rule is a row: what must be true, of which types, why it matters and how to mend it."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -101,6 +102,8 @@ class Subject:
     graph: Graph
     parameters: Mapping[str, object] = field(default_factory=dict)
     base: str = ""
+    today: dt.date = dt.date.max
+    """The day of the judgement. What ends has ended on the last day there is, so that a lost day never passes."""
 
     def where(self, path: str) -> str:
         """Give the full path of a path below the base."""
@@ -122,11 +125,11 @@ class Subject:
 
     def at(self, path: str) -> "Subject":
         """Give the part of this resource below a path as a subject."""
-        return Subject(self.resource, self.graph, self.parameters, self.where(path))
+        return Subject(self.resource, self.graph, self.parameters, self.where(path), self.today)
 
     def of(self, resource: Resource) -> "Subject":
         """Give another resource of the graph as a subject."""
-        return Subject(resource, self.graph, self.parameters)
+        return Subject(resource, self.graph, self.parameters, today=self.today)
 
     def fail(self, path: str, expected: str, actual: str | None = None) -> Outcome:
         """Say that a property is not as it must be."""

@@ -14,10 +14,18 @@ from review.record import guard, project
 _HOME: Final = Path(__file__).resolve().parents[2]
 _TIMEOUT: Final = 600.0
 """Seconds after which a program that does not end is stopped."""
+_EXPIRED: Final = "E025"
+"""The number of an expired attestation among the problems of a configuration."""
 
 
 class RecordingError(Exception):
     """The program could not be recorded; the text says why, in the program's own words."""
+
+    @property
+    def only_expired(self) -> bool:
+        """Whether nothing is wrong but attestations that have expired, which a program tells by number."""
+        lines = str(self).splitlines()
+        return bool(lines) and all(line.startswith(f"{_EXPIRED} ") for line in lines)
 
 
 @dataclass(frozen=True, slots=True)

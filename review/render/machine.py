@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from hardening.pack import Finding
 from hardening.rule import Verdict
 from review.judge import Verdicts
+from review.posture import manual
 
 
 def finding_of(finding: Finding) -> dict[str, object]:
@@ -38,6 +39,7 @@ def summary_of(verdicts: Verdicts) -> dict[str, object]:
         "undecided": verdicts.count(Verdict.UNDECIDED),
         "errors": verdicts.count(Verdict.ERROR),
         "waived": 0,
+        "manual": manual(verdicts.graph),
         "idle": list(verdicts.idle),
         "profile": verdicts.profile.value,
         "seconds": round(verdicts.seconds, 3),

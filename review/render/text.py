@@ -13,6 +13,7 @@ from hardening.pack import Finding
 from hardening.rule import Level, Verdict
 from review.exits import Exit
 from review.judge import Verdicts
+from review.posture import manual
 from review.record.urns import STACK_TYPE
 
 _STYLE: Final = {Verdict.FAIL: "bold red", Verdict.UNDECIDED: "bold yellow", Verdict.ERROR: "bold magenta"}
@@ -32,6 +33,9 @@ def show(verdicts: Verdicts, console: Console, *, seconds: float, every: bool = 
     for message in _texts(graph.get("messages")):
         console.print(f"[yellow]the program says[/] {escape(message)}", highlight=False, soft_wrap=True)
     console.print(_counts(verdicts, seconds), highlight=False)
+    if waiting := manual(graph):
+        said = f"[bold blue]MANUAL[/] {plural(len(waiting), 'control')} nobody has attested yet: {', '.join(waiting)}"
+        console.print(said, "[dim](bulwark report)[/]", highlight=False, soft_wrap=True)
     for line in _next_steps(verdicts):
         console.print(line, highlight=False, soft_wrap=True)
 

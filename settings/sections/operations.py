@@ -1,6 +1,7 @@
 """Sections of who is told, who deploys, who is responsible, and what it may cost."""
 
 import datetime as dt
+from collections.abc import Mapping
 from enum import StrEnum
 
 import pulumi
@@ -156,13 +157,21 @@ class Subprocessor:
 
 @section
 class Attestation:
-    """A control that people keep, and the evidence that they did."""
+    """A control that people keep, and the evidence that they did.
+
+    A row without approver, evidence and days says that nobody has attested it yet: it is shown as manual.
+    """
 
     control: str = key(CONTROL, about="Control.", read_by="report")
     statement: str = key(SENTENCE, about="What is attested.", read_by="report")
-    owner: str = key(MAIL, about="Who attests.", read_by="report")
-    approver: str = key(MAIL, about="Who checked.", limits="not the owner", read_by="report")
-    evidence: str = key(Text(bounds="an https address or a path"), about="Where the evidence is.", read_by="report")
+    owner: str = key(MAIL, about="Who attests, or will.", read_by="report")
+    wanted: str | None = key(SENTENCE, default=None, about="Evidence that will be taken.", read_by="report")
+    approver: str | None = key(
+        MAIL, default=None, about="Who checked.", limits="not the owner; with evidence and both days", read_by="report"
+    )
+    evidence: str | None = key(
+        Text(bounds="an https address or a path"), default=None, about="Where the evidence is.", read_by="report"
+    )
     evidence_sha256: str | None = key(
         Text(form=r"[0-9a-f]{64}", bounds="64 hexadecimal characters"),
         default=None,
@@ -170,8 +179,10 @@ class Attestation:
         limits="required for a path",
         read_by="report",
     )
-    issued: dt.date = key(Day(), about="Day of the statement.", limits="not ahead", read_by="report")
-    expires: dt.date = key(Day(), about="First day on which it no longer holds.", read_by="report")
+    issued: dt.date | None = key(
+        Day(), default=None, about="Day of the statement.", limits="not ahead", read_by="report"
+    )
+    expires: dt.date | None = key(Day(), default=None, about="First day on which it no longer holds.", read_by="report")
     cadence_days: int = key(
         Integer(low=1, high=366, unit="days"), about="How long a statement may hold.", read_by="report"
     )
@@ -179,3 +190,18 @@ class Attestation:
         ListOf(each=Choice(of=Party)), default=(), about="Platforms that it covers.", read_by="report"
     )
     version: str | None = key(VERSION, default=None, about="Version of the attested text.", read_by="report")
+
+    @property
+    def attested(self) -> bool:
+        """Whether somebody has attested it, at least in part."""
+        return any(part is not None for part in self.signature.values())
+
+    @property
+    def signature(self) -> Mapping[str, object]:
+        """What makes a row an attestation, by key: all of it, or none."""
+        return {
+            "approver": self.approver,
+            "evidence": self.evidence,
+            "issued": self.issued,
+            "expires": self.expires,
+        }

@@ -15,11 +15,12 @@ from review.model import graph_of
 from review.record.run import Recording
 from tests.contracts.mutations import Mutation
 from tests.contracts.mutations_access import ACCESS
+from tests.contracts.mutations_attested import ATTESTED, signed
 from tests.contracts.mutations_buckets import BUCKETS
 from tests.contracts.mutations_further import FURTHER
 from tests.contracts.mutations_stores import STORES
 
-MUTATIONS = (*STORES, *BUCKETS, *ACCESS, *FURTHER)
+MUTATIONS = (*STORES, *BUCKETS, *ACCESS, *FURTHER, *ATTESTED)
 ADDRESSES = Path(__file__).parent / "addresses.txt"
 
 
@@ -91,6 +92,12 @@ def test_mutations_are_not_missed_on_a_first_preview(production: Recording, muta
     """With every id unknown, a broken control still fails or stays undecided."""
     graph = broken(production.unknown, mutation.edit)
     assert verdicts_of(mutation.rule, graph) & {Verdict.FAIL, Verdict.UNDECIDED}
+
+
+def test_an_attestation_as_it_must_be_holds(production: Recording) -> None:
+    """What the mutations of attestations start from."""
+    for control in ("AC-3", "CO-3", "TC-4"):
+        assert verdicts_of("ATT-01", broken(production.known, signed(control))) == set()
 
 
 def broken(graph: Mapping[str, object], edit: Any) -> dict[str, Any]:  # noqa: ANN401  an Edit or None

@@ -67,6 +67,24 @@ def test_a_record_that_does_not_hold_is_named(change: dict[str, object], code: s
     assert words in str(problems[0])
 
 
+def test_a_row_that_nobody_has_attested_is_no_problem() -> None:
+    row = {name: GOOD[name] for name in ("control", "statement", "owner", "cadenceDays")}
+    kept = parse(changed({}), stack="prod", today=TODAY, attestations=text(row)).attestations[0]
+    assert not kept.attested
+
+
+@pytest.mark.parametrize("missing", ["approver", "evidence", "issued", "expires"])
+def test_a_half_attested_row_is_refused(missing: str) -> None:
+    problems = refused({}, attestations=text({name: value for name, value in GOOD.items() if name != missing}))
+    (said,) = [str(problem) for problem in problems]
+    assert said.startswith(f"E042 attestation AC-3: half attested: {missing} missing — fill it in")
+
+
+def test_a_control_of_three_letters_can_be_attested() -> None:
+    kept = parse(changed({}), stack="prod", today=TODAY, attestations=text(GOOD | {"control": "API-3"}))
+    assert kept.attestations[0].control == "API-3"
+
+
 def test_a_missing_field_is_named() -> None:
     record = {name: value for name, value in GOOD.items() if name != "owner"}
     assert [problem.key for problem in refused({}, attestations=text(record))] == ["attestations[0].owner"]
