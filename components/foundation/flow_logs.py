@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components._base import Hardened
-from components._iam import Allow, document, trust
+from components._iam import ANYONE, Allow, document, trust
 from components._naming import Identity
 from components.foundation.logs import LogDefaults, LogGroup, LogGroupArgs
 
@@ -114,5 +114,5 @@ def _writing(identity: Identity, group_name: str) -> pulumi.Input[str]:
             actions=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
             on=[group, f"{group}:*"],
         ),
-        Allow(sid="FindGroup", actions=["logs:DescribeLogGroups"], on=[identity.log_group_arn("*")]),
+        Allow(sid="FindGroup", actions=["logs:DescribeLogGroups"], on=[ANYONE]),  # it knows no resources
     )

@@ -1,0 +1,86 @@
+"""Every IAM document of production, read by AWS's own list of actions, resources and condition keys."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+
+from review.record.run import Recording
+from tests.support.iam_lint import listed, overlap, problems
+
+IDENTITY = {("aws:iam/rolePolicy:RolePolicy", "policy"), ("aws:iam/policy:Policy", "policy")}
+NEEDED = {
+    # Lambda asks for these on all resources (Lambda Developer Guide, "Giving Lambda functions access to resources").
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:UnassignPrivateIpAddresses",
+}
+"""Actions that are needed on everything although they know resources, with the reason."""
+
+
+def documents(graph: dict[str, object]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """Give every document of a graph with the name, type and property that hold it."""
+    for record in cast("list[dict[str, Any]]", graph["resources"]):
+        for path, value in record["inputs"].items():
+            if isinstance(value, str) and '"Statement"' in value:
+                body = json.loads(value)
+                if "Id" not in body and "Configuration" not in body:  # a data protection policy is no IAM document
+                    yield record["name"], record["type"], path, body
+
+
+def test_every_document_names_what_exists(production: Recording) -> None:
+    found = list(documents(production.known))
+    wrong = [
+        f"{name}.{path} {problem}"
+        for name, type_, path, body in found
+        for problem in problems(body, identity=(type_, path) in IDENTITY)
+        if not any(f": {action} on everything" in problem for action in NEEDED)
+    ]
+    assert wrong == []
+    assert len(found) > 30
+
+
+def test_documents_are_known_on_a_first_preview(production: Recording) -> None:
+    """A document that is unknown cannot be read by anybody before the update."""
+    known = {(name, type_, path) for name, type_, path, _ in documents(production.known)}
+    unknown = {(name, type_, path) for name, type_, path, _ in documents(production.unknown)}
+    assert known - unknown == set()
+
+
+def test_a_role_is_used_by_exactly_one_service(production: Recording) -> None:
+    principals: dict[str, set[str]] = defaultdict(set)
+    for name, type_, path, body in documents(production.known):
+        if (type_, path) == ("aws:iam/role:Role", "assumeRolePolicy"):
+            for statement in body["Statement"]:
+                principals[name] |= {str(value) for value in statement["Principal"].values()}
+    assert principals
+    assert {name: found for name, found in principals.items() if len(found) != 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"Action": "s3:GetObjct", "Resource": "*"}, "no action s3:GetObjct"),
+        ({"Action": "s3:GetObject", "Resource": "*"}, "s3:GetObject on everything"),
+        ({"Action": "s3:GetObject", "Resource": "arn:aws:s3:::b"}, "s3:GetObject acts on none of"),
+        ({"Action": "s3:ListAllMyBuckets", "Resource": "arn:aws:s3:::b"}, "knows no resources"),
+        ({"Action": "s3:ListBucket", "Resource": ["arn:aws:s3:::b", "arn:aws:sqs:::q"]}, "no action of the statement"),
+        (
+            {"Action": "s3:ListBucket", "Resource": "arn:aws:s3:::b", "Condition": {"Bool": {"aws:SecureTransprt": 1}}},
+            "no condition key aws:SecureTransprt",
+        ),
+    ],
+)
+def test_the_linter_notices(document: dict[str, object], said: str) -> None:
+    body = {"Statement": [{"Sid": "S", "Effect": "Allow", **document}]}
+    assert any(said in problem for problem in problems(body, identity=True))
+
+
+def test_patterns_meet() -> None:
+    assert overlap("arn:aws:s3:::b-*/x", "arn:*:s3:::*/*")
+    assert overlap("a?c", "abc")
+    assert not overlap("arn:aws:sqs:::q", "arn:*:s3:::*")
+    assert listed("a") == ["a"]
