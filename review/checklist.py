@@ -6,7 +6,7 @@ from typing import Final
 
 
 class Means(StrEnum):
-    """How a control is kept. The letter is the shorthand of the table below."""
+    """How a control is kept."""
 
     PROVISIONED = "provisioned"
     """A component makes it true."""
@@ -27,6 +27,8 @@ _LETTERS: Final = {
     "U": Means.AUTOMATED,
     "A": Means.ATTESTED,
 }
+"""The shorthand of the table. A small letter: only where what it needs is configured, such as the provider of another
+company; otherwise the attestation stands alone."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,11 +39,15 @@ class Control:
     source: str
     """The list (A is the platform's, B the application's) and the line in it."""
     means: tuple[Means, ...]
+    optional: frozenset[Means]
+    """Those of the means that only some configurations have; without them a person attests."""
     title: str
 
 
 def _control(ident: str, source: str, letters: str, title: str) -> Control:
-    return Control(id=ident, source=source, means=tuple(_LETTERS[letter] for letter in letters), title=title)
+    means = tuple(_LETTERS[letter.upper()] for letter in letters)
+    optional = frozenset(_LETTERS[letter.upper()] for letter in letters if letter.islower())
+    return Control(id=ident, source=source, means=means, optional=optional, title=title)
 
 
 CONTROLS: Final[tuple[Control, ...]] = (
@@ -65,8 +71,8 @@ CONTROLS: Final[tuple[Control, ...]] = (
     _control("LP-1", "A:34", "PEWA", "Tokens, session ids, cookies scrubbed from logs"),
     _control("LP-2", "A:35", "PEUA", "Log retention capped (14 days in CloudWatch, 30 in Datadog)"),
     _control("LP-3", "A:36", "EWUA", "PII fields marked in the schema; erasure on request"),
-    _control("DH-1", "A:40", "PA", "Dependabot for npm and GitHub Actions"),
-    _control("DH-2", "A:41", "UA", "Weekly npm audit; CVEs above medium triaged"),
+    _control("DH-1", "A:40", "pA", "Dependabot for npm and GitHub Actions"),
+    _control("DH-2", "A:41", "uA", "Weekly npm audit; CVEs above medium triaged"),
     _control("DH-3", "A:42", "PEA", "Base images pinned; images scanned (Trivy/Grype)"),
     _control("ND-1", "A:46", "PEW", "TLS 1.2+ everywhere (ALB, RDS, Redis, S3)"),
     _control("ND-2", "A:47", "PEU", "RDS automated backups + PITR + deletion protection"),
@@ -77,7 +83,7 @@ CONTROLS: Final[tuple[Control, ...]] = (
     _control("IR-2a", "A:55", "PUA", "Playbook: TikTok cookie compromise"),
     _control("IR-2b", "A:56", "PUA", "Playbook: OAuth token breach"),
     _control("IR-2c", "A:57", "PUA", "Playbook: data exfiltration (S3 or DB)"),
-    _control("CO-1", "A:61", "EUA", "Data flows and storage inventory documented"),
+    _control("CO-1", "A:61", "EuA", "Data flows and storage inventory documented"),
     _control("CO-2", "A:62", "WA", "Privacy policy covers auto-reposting"),
     _control("CO-3", "A:63", "WA", "Terms include per-platform API disclaimers (TikTok, Meta, Google, X)"),
     _control("PF-0", "B:3", "EWU", "All secrets come from the environment; nothing secret is committed"),
@@ -91,9 +97,9 @@ CONTROLS: Final[tuple[Control, ...]] = (
     _control("AP-2", "B:15", "PEW", "Login endpoints rate-limited"),
     _control("AP-3", "B:16", "PEWU", "JWT: audience, issuer, expiry, key rotation enforced"),
     _control("SS-1", "B:19", "PEW", "Mongo, SMTP, session secret, JWT keys all via env"),
-    _control("SS-2", "B:20", "PUA", "No secrets in code/tests; scanners in CI"),
+    _control("SS-2", "B:20", "puA", "No secrets in code/tests; scanners in CI"),
     _control("SS-3", "B:21", "EUA", "Rotation cadence documented for session secret / SMTP / JWT keys"),
-    _control("PC-1", "B:24", "WUA", "Entities carry archivedAt / piiStripped / legalHold"),
+    _control("PC-1", "B:24", "wuA", "Entities carry archivedAt / piiStripped / legalHold"),
     _control("PC-2", "B:25", "PEUA", "Legal hold blocks destruction; PII stripping redacts exports and audit payloads"),
     _control("PC-3", "B:26", "EW", "LegalGuard active when LEGAL_ENFORCE=1"),
     _control("PC-4", "B:27", "EUA", "DSR/PII runbook kept current"),

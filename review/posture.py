@@ -59,6 +59,8 @@ class Statement:
     expires: dt.date | None
     """The first day on which it no longer holds; None while nobody has attested it."""
     statement: str
+    record: Mechanism
+    """The resource that holds it."""
 
     def expired(self, today: dt.date) -> bool:
         """Whether it held once and holds no longer."""
@@ -132,7 +134,7 @@ class _Found:
             control=control,
             status=status,
             reason=reason,
-            mechanisms=tuple(self._mechanisms[control.id]),
+            mechanisms=(*self._mechanisms[control.id], *([statement.record] if statement else [])),
             rules=enforced,
             statement=statement,
         )
@@ -146,8 +148,11 @@ class _Found:
             return Status.NOT_SATISFIED, f"{len(broken)} findings of its rules"
         if statement is not None and statement.expired(self._today):
             return Status.NOT_SATISFIED, f"attestation expired on {statement.expires}"
-        if _BY_RESOURCES & set(control.means) and not self._mechanisms[control.id]:
+        if _BY_RESOURCES & set(control.means) - control.optional and not self._mechanisms[control.id]:
             return Status.NOT_SATISFIED, "no component makes it true"
+        wired = Means.WIRED in set(control.means) - control.optional
+        if wired and not any(mechanism.variables for mechanism in self._mechanisms[control.id]):
+            return Status.NOT_SATISFIED, "no service is told of it"
         if Means.ENFORCED in control.means and not any(each.judged for each in enforced):
             return Status.NOT_SATISFIED, "none of its rules judged anything"
         if said:
@@ -192,6 +197,7 @@ def _statements(records: Sequence[Record]) -> Iterator[tuple[str, Statement]]:
                     owner=str(body.get("owner", "")),
                     expires=_day(body.get("expires")),
                     statement=str(body.get("statement", "")),
+                    record=Mechanism(urn=str(record["urn"]), type=str(record["type"]), source=_source(record)),
                 ),
             )
 

@@ -9,9 +9,10 @@ import pytest
 
 from hardening.catalog import RULES
 from hardening.pack import Finding, Pack
-from hardening.rule import Level, Verdict
+from hardening.rule import Level, Profile, Verdict
 from review.judge import judge
 from review.model import graph_of
+from review.posture import posture
 from review.record.run import Recording
 from tests.contracts.mutations import Mutation
 from tests.contracts.mutations_access import ACCESS
@@ -43,6 +44,28 @@ def test_an_environment_changes_sizes_never_controls(production: Recording, deve
     """Development is judged by production's own levels: what then fails is a size, and listed here."""
     verdicts = judge(development.known, profile=Pack(RULES).profile)
     assert {found.rule for found in verdicts.findings if found.verdict is Verdict.FAIL} <= SIZES
+
+
+def test_an_environment_keeps_the_same_controls(production: Recording, development: Recording) -> None:
+    """Control by control: kept by components and by rules that judged in both, and of one status."""
+
+    def kept(recording: Recording) -> dict[str, tuple[str, bool, bool]]:
+        found = posture(judge(recording.known, recording.unknown, profile=Profile.PROD))
+        return {
+            standing.control.id: (
+                standing.status.value if not broken_by_size(standing.control.id) else "",
+                bool(standing.mechanisms),
+                any(each.judged for each in standing.rules),
+            )
+            for standing in found.standings
+        }
+
+    assert kept(production) == kept(development)
+
+
+def broken_by_size(control: str) -> bool:
+    """Whether a rule that only judges sizes speaks of a control: in development it may fail by production's bounds."""
+    return any(control in rule.controls for rule in RULES if rule.id in SIZES)
 
 
 SIZES = {

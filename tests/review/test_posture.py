@@ -103,7 +103,20 @@ def test_a_wired_control_is_kept_by_what_a_service_is_told() -> None:
     ],
 )
 def test_what_people_keep_waits_for_them(rows: tuple[dict[str, object], ...], status: Status) -> None:
-    assert standing_of("AP-1", component(controls=["AP-1"]), *rows)[0] is status
+    assert standing_of("AP-1", component(wired={"AP-1": ["BCRYPT_ROUNDS"]}), *rows)[0] is status
+
+
+def test_a_wired_control_needs_a_service_that_is_told() -> None:
+    assert standing_of("PC-3", component(controls=["PC-3"])) == (Status.NOT_SATISFIED, "no service is told of it")
+
+
+def test_where_a_provider_is_not_configured_a_person_attests() -> None:
+    row = statement("DH-1", SIGNED | {"control": "DH-1"})
+    found = posture(verdicts(row), today=TODAY)
+    (standing,) = [each for each in found.standings if each.control.id == "DH-1"]
+    assert standing.status is Status.SATISFIED
+    assert [mechanism.urn for mechanism in standing.mechanisms] == [row["urn"]]
+    assert standing_of("DH-1") == (Status.MANUAL, "nobody has attested it yet")
 
 
 def test_a_finding_of_its_rules_breaks_a_control() -> None:
@@ -124,7 +137,7 @@ def kept(status: Status, *, expired: bool = False) -> Posture:
     """Give a posture in which one control has a status."""
     row = [statement("AP-1", SIGNED | {"control": "AP-1", **({"expires": "2026-05-02"} if expired else {})})]
     rows = row if expired or status is Status.SATISFIED else []
-    found = posture(verdicts(component(controls=["AP-1"]), *rows), today=TODAY)
+    found = posture(verdicts(component(wired={"AP-1": ["BCRYPT_ROUNDS"]}), *rows), today=TODAY)
     chosen = tuple(each for each in found.standings if each.control.id == "AP-1")
     assert chosen[0].status is status
     return Posture(standings=chosen, today=TODAY)
