@@ -17,7 +17,7 @@ import pulumi
 from pulumi.runtime import config as runtime_config
 from pulumi.runtime.settings import Settings, configure
 
-from review.record import guard, lazy, project
+from review.record import guard, lazy, lean, project
 from review.record.loop import run_inline
 from review.record.monitor import Recorder, SilentEngine
 from review.record.twin import Twin
@@ -35,6 +35,7 @@ def main(arguments: list[str]) -> int:
     loaded = project.load(Path(directory), stack)
     _prepare(loaded)
     lazy.install()
+    lean.install()
     guard.seal()
     if passes == BOTH:
         twin = Twin()
