@@ -81,7 +81,21 @@ class Deny:
         return _statement(Effect.DENY, self.sid, self.actions, self.on, self.when) | {"Principal": ANYONE}
 
 
-Statement = Allow | Deny
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refuse:
+    """A statement of an identity policy that refuses its holder, whatever else allows."""
+
+    sid: str
+    actions: Sequence[str]
+    on: Sequence[pulumi.Input[str]]
+    when: Conditions = field(default_factory=dict)
+
+    def render(self) -> dict[str, object]:
+        """Give the statement in the IAM policy grammar."""
+        return _statement(Effect.DENY, self.sid, self.actions, self.on, self.when)
+
+
+Statement = Allow | Deny | Refuse
 
 
 def _statement(

@@ -7,6 +7,7 @@ import pulumi_random as random
 from components._base import Hardened
 from components._naming import Identity
 from components.composition.attestations import declare_attestations
+from components.composition.account import declare_account
 from components.composition.backups import declare_backups
 from components.composition.buckets import declare_buckets
 from components.composition.foundation import declare_foundation
@@ -30,6 +31,7 @@ class Platform(Hardened):
         self._buckets = declare_buckets(site, self._foundation)
         self._stores = declare_stores(site, self._foundation)
         declare_secrets(site, self._foundation, self._stores)
+        self._account = declare_account(site, self._foundation, self._buckets)
         declare_backups(site, self._foundation, self._stores, self._buckets)
         declare_attestations(site)
         self.publish()

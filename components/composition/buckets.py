@@ -11,6 +11,7 @@ from components.data.bucket_class import (
     Audit,
     BucketClass,
     LockMode,
+    LogSource,
     MediaArchive,
     MediaTemp,
     ObjectLock,
@@ -26,7 +27,7 @@ Buckets = Mapping[BucketClass, Bucket]
 
 def declare_buckets(site: Site, foundation: Foundation) -> Buckets:
     """Declare the access logs first: every other bucket logs there."""
-    logs = _bucket(site, AccessLogs(expire_days=site.settings.logs.access_log_days), DataClass.CONFIDENTIAL)
+    logs = _bucket(site, _access_logs(site), DataClass.CONFIDENTIAL)
     buckets = {BucketClass.ACCESS_LOGS: logs} | {
         storage.bucket_class: _bucket(site, storage, data_class)
         for storage, data_class in (*_media(site, foundation, logs), *_records(site, foundation, logs))
@@ -35,6 +36,13 @@ def declare_buckets(site: Site, foundation: Foundation) -> Buckets:
     scan = MalwareScanArgs(identity=site.identity, part=uploads.value, bucket=buckets[uploads].name)
     MalwareScan("media-temp-scan", scan, site.here)
     return buckets
+
+
+def _access_logs(site: Site) -> AccessLogs:
+    """Give the bucket of access logs; with the account's baseline, AWS Config delivers there too."""
+    sources = (LogSource.S3, LogSource.LOAD_BALANCER)
+    config = (LogSource.CONFIG,) if site.settings.account_baseline else ()
+    return AccessLogs(expire_days=site.settings.logs.access_log_days, sources=(*sources, *config))
 
 
 def _bucket(site: Site, storage: Storage, data_class: DataClass) -> Bucket:

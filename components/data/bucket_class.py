@@ -58,6 +58,8 @@ class LogSource(StrEnum):
     """Access and connection logs of application load balancers, which support SSE-S3 only."""
     VENDED = "vended"
     """Logs that CloudWatch Logs delivers for other services, such as VPC flow logs."""
+    CONFIG = "config"
+    """History of AWS Config, which delivers to no bucket with Object Lock (CloudFormation, "DeliveryChannel")."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -210,9 +210,32 @@ def _vended(scope: _Scope) -> tuple[Statement, ...]:
     )
 
 
+def _configuration(scope: _Scope) -> tuple[Statement, ...]:
+    """Let AWS Config deliver (AWS Config Developer Guide, "Permissions for the Amazon S3 bucket")."""
+    service = Principals(services=["config.amazonaws.com"])
+    own = {"aws:SourceAccount": scope.identity.account}
+    return (
+        Allow(
+            sid="ConfigReadsBucket",
+            actions=["s3:GetBucketAcl", "s3:ListBucket"],
+            on=[scope.bucket],
+            to=service,
+            when={"StringEquals": own},
+        ),
+        Allow(
+            sid="ConfigDelivers",
+            actions=["s3:PutObject"],
+            on=[scope.under(LogSource.CONFIG.value)],
+            to=service,
+            when={"StringEquals": {**own, **_OWNER_CONTROL}},
+        ),
+    )
+
+
 _DELIVERY: Mapping[LogSource, Callable[[_Scope], tuple[Statement, ...]]] = {
     LogSource.S3: _server_access,
     LogSource.LOAD_BALANCER: _load_balancers,
     LogSource.VENDED: _vended,
+    LogSource.CONFIG: _configuration,
 }
 """What each source may do in the access-log bucket."""

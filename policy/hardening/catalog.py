@@ -12,12 +12,14 @@ from hardening.rules import (
     database_joins,
     database_tls,
     database_upkeep,
+    detection,
     general,
     general_inventory,
     general_options,
     general_secrets,
     identity,
     identity_grants,
+    identity_passwords,
     identity_people,
     identity_trust,
     keys,
@@ -42,6 +44,7 @@ from hardening.rules import (
     storage_lock,
     storage_policy,
     storage_scan,
+    trail,
 )
 
 _ROWS: Final[tuple[Rule, ...]] = (
@@ -53,6 +56,7 @@ _ROWS: Final[tuple[Rule, ...]] = (
     *identity_grants.RULES,
     *identity_trust.RULES,
     *identity_people.RULES,
+    *identity_passwords.RULES,
     *network.RULES,
     *network_routes.RULES,
     *network_vpc.RULES,
@@ -83,6 +87,8 @@ _ROWS: Final[tuple[Rule, ...]] = (
     *secrets_values.RULES,
     *backup.RULES,
     *attestation.RULES,
+    *trail.RULES,
+    *detection.RULES,
 )
 
 RULES: Final[tuple[Rule, ...]] = (*_ROWS, general_options.ignore_changes_rule(_ROWS))

@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from typing import Final
 
 DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
+    "aws:accessanalyzer/analyzer:Analyzer": {"type": "ACCOUNT"},
     "aws:backup/vault:Vault": {"forceDestroy": False},
+    "aws:cloudtrail/trail:Trail": {
+        "enableLogFileValidation": False,
+        "enableLogging": True,
+        "includeGlobalServiceEvents": True,
+        "isMultiRegionTrail": False,
+    },
     "aws:cloudwatch/logGroup:LogGroup": {
         "deletionProtectionEnabled": False,
         "logGroupClass": "STANDARD",
@@ -37,6 +44,7 @@ DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
         "transitEncryptionMode": "required",
     },
     "aws:elasticache/user:User": {"noPasswordRequired": False},
+    "aws:guardduty/detector:Detector": {"enable": True},
     "aws:iam/role:Role": {"maxSessionDuration": 3600},
     "aws:kms/externalKey:ExternalKey": {"bypassPolicyLockoutSafetyCheck": False, "deletionWindowInDays": 30},
     "aws:kms/key:Key": {

@@ -261,6 +261,36 @@ def test_workloads_need_none_and_a_provider_that_demands_it_may_be_named() -> No
     assert pack.judge(Graph([role(federated)])).findings == []
 
 
+ON_CALL: Final = f"arn:aws:iam::{OWN}:role/on-call"
+
+
+@pytest.mark.parametrize(
+    ("tags", "condition", "expected"),
+    [
+        ({"Access": "human"}, FACTOR, []),
+        ({"Access": "Human"}, REMOVED, ["FAIL"]),
+        ({"Access": "human"}, {"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}}, ["FAIL"]),
+        ({"Access": "human"}, {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}, ["FAIL"]),
+        ({"Access": UNKNOWN}, REMOVED, ["UNDECIDED"]),
+        ({"Access": UNKNOWN}, FACTOR, []),
+        ({"Access": "deploy"}, REMOVED, []),
+        ({}, REMOVED, []),
+    ],
+)
+def test_a_role_for_people_asks_for_a_second_factor_whoever_may_assume_it(
+    tags: object, condition: object, expected: list[str]
+) -> None:
+    assert verdicts("IAM-09", role(trust({"AWS": ON_CALL}, condition), tags=tags)) == expected
+
+
+def test_a_role_for_people_may_leave_the_factor_to_a_named_provider() -> None:
+    federated = trust({"Federated": SAML}, Action="sts:AssumeRoleWithSAML")
+    pack = Pack(
+        [rule("IAM-09")], settings={"IAM-09": Setting(level=Level.MANDATORY, parameters={"idpEnforcesMfa": [SAML]})}
+    )
+    assert pack.judge(Graph([role(federated, tags={"Access": "human"})])).findings == []
+
+
 SETUP: Final = ["iam:ChangePassword", "iam:EnableMFADevice", "iam:GetUser", "sts:GetSessionToken"]
 LOCK: Final[dict[str, object]] = {
     "Effect": "Deny",

@@ -70,10 +70,26 @@ def _workload(statement: Statement) -> bool:
 def _second_factor(document: Document, subject: Subject) -> Iterator[Outcome]:
     listed = subject.parameters["idpEnforcesMfa"]
     idps = [str(idp) for idp in listed] if isinstance(listed, Sequence) else []
-    for statement, _ in humans(document, idps):
+    access = tag(subject, "Access")
+    people = [statement for statement, _ in humans(document, idps)]
+    others = [one for one in document.allows if one not in people and not _trusted(one, idps)]
+    for statement in (*people, *(others if access is UNKNOWN or _says(access, "human") else ())):
         if not any(map(multi_factor, statement.conditions)):
-            where = f"{TRUST}.{statement.path}.Condition"
-            yield subject.fail(where, "Bool aws:MultiFactorAuthPresent to be true", "people without a second factor")
+            where, expected = f"{TRUST}.{statement.path}.Condition", "Bool aws:MultiFactorAuthPresent to be true"
+            if access is UNKNOWN and statement in others:
+                yield subject.undecided(where, expected, "a role that may be for people: its tag Access is unknown")
+            else:
+                yield subject.fail(where, expected, "people without a second factor")
+
+
+def _trusted(statement: Statement, idps: Sequence[str]) -> bool:
+    """Whether a statement lets in by providers alone that demand a second factor themselves."""
+    return all(any(glob(idp, who) for idp in idps) for who in statement.principals)
+
+
+def _says(access: object, *kinds: str) -> bool:
+    """Whether the tag `Access` says for whom a role is, whoever its principals are."""
+    return isinstance(access, str) and access.lower() in kinds
 
 
 def _group(subject: Subject) -> Iterator[Outcome]:
@@ -135,7 +151,7 @@ def _session(subject: Subject) -> Outcomes:
 def _for_people(subject: Subject) -> bool | None:
     """Whether people or deployments assume a role: by its tag, or by its trust policy; None when unknown."""
     access = tag(subject, "Access")
-    if isinstance(access, str) and access.lower() in {"human", "deploy"}:
+    if _says(access, "human", "deploy"):
         return True
     document = _parsed(subject, TRUST)
     if document is not None and any(map(_lets_in, document.allows)):

@@ -135,6 +135,12 @@ def test_log_sources_may_deliver_below_their_own_prefix(every: Declared) -> None
             ["s3:PutObject"],
             [f"{logs}/vended/AWSLogs/123456789012/*"],
         ),
+        "ConfigReadsBucket": ({"Service": ["config.amazonaws.com"]}, ["s3:GetBucketAcl", "s3:ListBucket"], [logs]),
+        "ConfigDelivers": (
+            {"Service": ["config.amazonaws.com"]},
+            ["s3:PutObject"],
+            [f"{logs}/config/AWSLogs/123456789012/*"],
+        ),
     }
     assert {name: body["Condition"] for name, body in found.items()} == {
         "BucketsDeliver": {"StringEquals": own, "ArnLike": {"aws:SourceArn": "arn:aws:s3:::shop-prod-*"}},
@@ -146,6 +152,8 @@ def test_log_sources_may_deliver_below_their_own_prefix(every: Declared) -> None
             "StringEquals": {**own, "s3:x-amz-acl": "bucket-owner-full-control"},
             **from_logs,
         },
+        "ConfigReadsBucket": {"StringEquals": own},
+        "ConfigDelivers": {"StringEquals": {**own, "s3:x-amz-acl": "bucket-owner-full-control"}},
     }
 
 

@@ -1,0 +1,94 @@
+"""The account: what watches it, who comes in on a bad day, who deploys, and what it may cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from components._signals import Signal
+from components.composition.buckets import Buckets
+from components.composition.foundation import Foundation
+from components.composition.site import Site
+from components.data.bucket_class import BucketClass, LogSource
+from components.foundation.baseline import Baseline, BaselineArgs
+from components.foundation.break_glass import BreakGlass, BreakGlassArgs
+from components.foundation.configuration import Configuration, ConfigurationArgs
+from components.foundation.detection import Detection, DetectionArgs
+from components.foundation.keys import KeyPurpose
+from components.foundation.trail import AuditTrail, AuditTrailArgs
+from components.operations.budget import Budget, BudgetArgs
+from settings.sections.foundation import Service
+
+_RECORDED = (BucketClass.MEDIA_TEMP, BucketClass.MEDIA_ARCHIVE, BucketClass.AUDIT)
+_TABLES = ("audit-events",)
+_FUNCTIONS = ("rotate", "refresh")
+"""How the names of the functions begin that read secrets."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """What the other areas need to know of the account."""
+
+    break_glass: BreakGlass
+    trail: AuditTrail
+    signals: tuple[Signal, ...]
+
+
+def declare_account(site: Site, foundation: Foundation, buckets: Buckets) -> Account:
+    """Declare the trail and the people, and where this stack owns it, the baseline of the account."""
+    trail = _trail(site, foundation, buckets)
+    baseline = _declare_baseline(site, buckets) if site.settings.account_baseline else ()
+    break_glass = BreakGlass(
+        "break-glass",
+        BreakGlassArgs(
+            identity=site.identity,
+            principals=site.settings.break_glass.principals,
+            recovery_region=site.recovery.region,
+        ),
+        site.here,
+    )
+    budget = site.settings.budget
+    Budget(
+        "budget",
+        BudgetArgs(
+            identity=site.identity,
+            monthly_usd=budget.monthly_usd,
+            emails=budget.emails,
+            topic_arn=site.identity.topic_arn("notices"),
+        ),
+        site.here,
+    )
+    return Account(break_glass=break_glass, trail=trail, signals=(*trail.signals(), *baseline))
+
+
+def _trail(site: Site, foundation: Foundation, buckets: Buckets) -> AuditTrail:
+    identity, bucket = site.identity, buckets[BucketClass.TRAIL]
+    args = AuditTrailArgs(
+        logs=foundation.logs,
+        key_arn=foundation.keys.arn(KeyPurpose.AUDIT),
+        bucket=bucket.name,
+        delivery=(bucket,),
+        buckets=[identity.bucket_arn(part.value) for part in _RECORDED],
+        tables=[identity.table_arn(part) for part in _TABLES],
+        readers=_readers(site),
+    )
+    return AuditTrail("trail", args, site.here)
+
+
+def _readers(site: Site) -> Sequence[str]:
+    """Give the roles that read secrets: of the services that consume one, and of the functions that renew them."""
+    consumers = {service for services in site.settings.secrets.consumers.values() for service in services}
+    services = sorted(consumers - {Service.ROTATION, Service.REFRESH})
+    roles = [f"{service.value}-{kind}" for service in services for kind in ("execution", "task")]
+    return [site.identity.role_arn(part) for part in (*roles, *(f"{verb}-*" for verb in _FUNCTIONS))]
+
+
+def _declare_baseline(site: Site, buckets: Buckets) -> tuple[Signal, ...]:
+    """Declare what exists once in an account and region; give what it says."""
+    logs = buckets[BucketClass.ACCESS_LOGS]
+    Baseline("account", BaselineArgs(identity=site.identity), site.here)
+    configuration = Configuration(
+        "configuration",
+        ConfigurationArgs(identity=site.identity, bucket=logs.name, prefix=LogSource.CONFIG.value, delivery=(logs,)),
+        site.here,
+    )
+    detection = Detection("detection", DetectionArgs(identity=site.identity, after=(configuration,)), site.here)
+    return detection.signals()
