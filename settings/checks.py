@@ -182,8 +182,21 @@ def media_type(value: str) -> Iterator[Fault]:
         yield Fault(code=Code.FORM, problem=f"{shown(value)} can carry scripts", fix=fix)
 
 
+_PLACES = r"environment:[A-Za-z0-9_./-]+|ref:refs/(heads|tags)/.+"
+"""Environments and refs, as the subject of a GitHub token names them."""
+
+
 def subject(value: str) -> Iterator[Fault]:
     """Require the subject of one repository's pipeline, down to its environment or ref."""
+    yield from _subject(value, _PLACES)
+
+
+def reading_subject(value: str) -> Iterator[Fault]:
+    """Require the subject of one repository's pipeline, which may be that of every pull request."""
+    yield from _subject(value, f"{_PLACES}|pull_request")
+
+
+def _subject(value: str, places: str) -> Iterator[Fault]:
     repository, _, context = value.removeprefix("repo:").partition(":")
     if not value.startswith("repo:"):
         fix = "write repo:ORG/REPO:environment:NAME"
@@ -191,7 +204,7 @@ def subject(value: str) -> Iterator[Fault]:
     elif re.search(r"[*?]", repository) or re.match(r"[*?]", context):
         problem = "wildcard before ref/environment lets any repo deploy"
         yield Fault(code=Code.SUBJECT, problem=problem, fix="write repo:ORG/REPO:environment:NAME")
-    elif re.fullmatch(r"(environment:[A-Za-z0-9_./-]+|ref:refs/(heads|tags)/.+)", context) is None:
+    elif re.fullmatch(rf"({places})", context) is None:
         problem = f"{shown(value)} names neither an environment nor a ref"
         yield Fault(code=Code.SUBJECT, problem=problem, fix="end in environment:NAME or ref:refs/heads/BRANCH")
 

@@ -12,7 +12,9 @@ from components.foundation.baseline import Baseline, BaselineArgs
 from components.foundation.break_glass import BreakGlass, BreakGlassArgs
 from components.foundation.configuration import Configuration, ConfigurationArgs
 from components.foundation.detection import Detection, DetectionArgs
+from components.foundation.identity import CiAccess, CiAccessArgs
 from components.foundation.keys import KeyPurpose
+from components.foundation.logs import AccountBaseline
 from components.foundation.trail import AuditTrail, AuditTrailArgs
 from components.operations.budget import Budget, BudgetArgs
 from settings.sections.foundation import Service
@@ -27,6 +29,7 @@ _FUNCTIONS = ("rotate", "refresh")
 class Account:
     """What the other areas need to know of the account."""
 
+    access: CiAccess
     break_glass: BreakGlass
     trail: AuditTrail
     signals: tuple[Signal, ...]
@@ -45,6 +48,7 @@ def declare_account(site: Site, foundation: Foundation, buckets: Buckets) -> Acc
         ),
         site.here,
     )
+    access = _ci_access(site)
     budget = site.settings.budget
     Budget(
         "budget",
@@ -56,7 +60,7 @@ def declare_account(site: Site, foundation: Foundation, buckets: Buckets) -> Acc
         ),
         site.here,
     )
-    return Account(break_glass=break_glass, trail=trail, signals=(*trail.signals(), *baseline))
+    return Account(access=access, break_glass=break_glass, trail=trail, signals=(*trail.signals(), *baseline))
 
 
 def _trail(site: Site, foundation: Foundation, buckets: Buckets) -> AuditTrail:
@@ -71,6 +75,18 @@ def _trail(site: Site, foundation: Foundation, buckets: Buckets) -> AuditTrail:
         readers=_readers(site),
     )
     return AuditTrail("trail", args, site.here)
+
+
+def _ci_access(site: Site) -> CiAccess:
+    args = CiAccessArgs(
+        identity=site.identity,
+        recovery=site.recovery,
+        deploy_subjects=site.settings.ci.allowed_subjects,
+        preview_subjects=site.settings.ci.preview_subjects,
+        zone_id=site.settings.domain.zone_id,
+        baseline=AccountBaseline.OWNED if site.settings.account_baseline else AccountBaseline.ELSEWHERE,
+    )
+    return CiAccess("ci", args, site.here)
 
 
 def _readers(site: Site) -> Sequence[str]:

@@ -87,14 +87,19 @@ def pager(values: Values, given: Given) -> Iterator[Problem]:
 
 
 def subjects(values: Values, given: Given) -> Iterator[Problem]:
-    """Require that only the stack's own repository deploys."""
+    """Require that only the stack's own repository comes in, and that what previews does not deploy."""
     del given
     repository = values.get("ci.githubRepo", str)
-    for index, subject in enumerate(values.many("ci.allowedSubjects", str)):
-        if not subject.startswith(f"repo:{repository}:"):
-            what = f"{shown(subject)} is not of ci.githubRepo {shown(repository)}"
-            fix = f"write repo:{repository}:environment:NAME"
-            yield problem(Code.SUBJECT, f"ci.allowedSubjects[{index}]", what, fix)
+    deploying = values.many("ci.allowedSubjects", str)
+    for path in ("ci.allowedSubjects", "ci.previewSubjects"):
+        for index, subject in enumerate(values.many(path, str)):
+            where = f"{path}[{index}]"
+            if not subject.startswith(f"repo:{repository}:"):
+                what = f"{shown(subject)} is not of ci.githubRepo {shown(repository)}"
+                yield problem(Code.SUBJECT, where, what, f"write repo:{repository}:environment:NAME")
+            elif path == "ci.previewSubjects" and subject in deploying:
+                fix = "remove it: who deploys may look too"
+                yield problem(Code.CONFLICT, where, f"{shown(subject)} may deploy", fix)
 
 
 def companies(values: Values, given: Given) -> Iterator[Problem]:

@@ -106,6 +106,15 @@ class Ci:
         limits="of githubRepo",
         read_by="Identity",
     )
+    preview_subjects: tuple[str, ...] = key(
+        ListOf(
+            each=Text(bounds="repo:ORG/REPO:pull_request, or an environment", checks=(checks.reading_subject,)), most=10
+        ),
+        default=(),
+        about="Pipeline subjects that may compare the program with the stack, reading settings alone.",
+        limits="of githubRepo, none of allowedSubjects",
+        read_by="Identity",
+    )
 
 
 @section

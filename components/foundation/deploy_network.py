@@ -1,0 +1,153 @@
+"""What a deployment changes in the network and at the edge."""
+
+from typing import Final
+
+from components._iam import Allow, Conditions
+from components._naming import Identity
+from components.foundation.deploy_scope import named, of_project, right
+
+_NETWORK: Final = (
+    "elastic-ip",
+    "internet-gateway",
+    "natgateway",
+    "network-acl",
+    "network-interface",
+    "route-table",
+    "security-group",
+    "security-group-rule",
+    "subnet",
+    "vpc",
+    "vpc-endpoint",
+    "vpc-flow-log",
+)
+"""Types of the network; their ids are random, so names say nothing."""
+_EMPTIED: Final = ("network-acl", "network-interface", "security-group-rule")
+"""Types that are never deleted by themselves."""
+_MAKE: Final = (
+    "AllocateAddress",
+    "AssociateRouteTable",
+    "AttachInternetGateway",
+    "AuthorizeSecurityGroupEgress",
+    "AuthorizeSecurityGroupIngress",
+    "CreateFlowLogs",
+    "CreateInternetGateway",
+    "CreateNatGateway",
+    "CreateNetworkAclEntry",
+    "CreateRoute",
+    "CreateRouteTable",
+    "CreateSecurityGroup",
+    "CreateSubnet",
+    "CreateTags",
+    "CreateVpc",
+    "CreateVpcEndpoint",
+    "ModifySecurityGroupRules",
+    "ModifySubnetAttribute",
+    "ModifyVpcAttribute",
+    "ModifyVpcEndpoint",
+    "ReplaceNetworkAclAssociation",
+    "ReplaceNetworkAclEntry",
+    "ReplaceRoute",
+    "ReplaceRouteTableAssociation",
+    "UpdateSecurityGroupRuleDescriptionsEgress",
+    "UpdateSecurityGroupRuleDescriptionsIngress",
+    # What a VPC comes with has no tags before it is adopted, and is emptied first.
+    "DeleteNetworkAclEntry",
+    "DeleteRoute",
+    "DisassociateRouteTable",
+    "RevokeSecurityGroupEgress",
+    "RevokeSecurityGroupIngress",
+)
+_UNMAKE: Final = (
+    "DeleteFlowLogs",
+    "DeleteInternetGateway",
+    "DeleteNatGateway",
+    "DeleteRouteTable",
+    "DeleteSecurityGroup",
+    "DeleteSubnet",
+    "DeleteVpc",
+    "DeleteVpcEndpoints",
+    "DetachInternetGateway",
+    "ReleaseAddress",
+)
+_BALANCING: Final = (
+    "AddListenerCertificates",
+    "AddTags",
+    "CreateListener",
+    "CreateLoadBalancer",
+    "CreateRule",
+    "CreateTargetGroup",
+    "CreateWebACLAssociation",
+    "DeleteListener",
+    "DeleteLoadBalancer",
+    "DeleteRule",
+    "DeleteTargetGroup",
+    "DeleteWebACLAssociation",
+    "ModifyListener",
+    "ModifyListenerAttributes",
+    "ModifyLoadBalancerAttributes",
+    "ModifyRule",
+    "ModifyTargetGroup",
+    "ModifyTargetGroupAttributes",
+    "RemoveListenerCertificates",
+    "RemoveTags",
+    "SetRulePriorities",
+    "SetSecurityGroups",
+    "SetSubnets",
+)
+_FIREWALL: Final = (
+    "AssociateWebACL",
+    "CreateIPSet",
+    "CreateRegexPatternSet",
+    "CreateWebACL",
+    "DeleteIPSet",
+    "DeleteLoggingConfiguration",
+    "DeleteRegexPatternSet",
+    "DeleteWebACL",
+    "DisassociateWebACL",
+    "PutLoggingConfiguration",
+    "TagResource",
+    "UntagResource",
+    "UpdateIPSet",
+    "UpdateRegexPatternSet",
+    "UpdateWebACL",
+)
+
+
+def network_rights(identity: Identity) -> tuple[Allow, ...]:
+    """Give the network: made without a condition, unmade only where it bears the tags of the stack."""
+    everything = [identity.arn("ec2", f"{kind}/*") for kind in _NETWORK]
+    deleted = [identity.arn("ec2", f"{kind}/*") for kind in _NETWORK if kind not in _EMPTIED]
+    return (
+        right("make", "ec2", _MAKE, on=everything),
+        right("unmake", "ec2", _UNMAKE, on=deleted, when=of_project(identity)),
+    )
+
+
+def edge_rights(identity: Identity, zone: str) -> tuple[Allow, ...]:
+    """Give load balancers, the firewall, certificates, and the records of one zone."""
+    name, balancer = named(identity), identity.arn("elasticloadbalancing", f"loadbalancer/app/{named(identity)}")
+    listeners = [identity.arn("elasticloadbalancing", f"{kind}/app/{name}") for kind in ("listener", "listener-rule")]
+    groups = identity.arn("elasticloadbalancing", f"targetgroup/{name}")
+    kinds = ("ipset", "regexpatternset", "webacl")
+    firewall = [identity.arn("wafv2", f"regional/{kind}/{name}") for kind in kinds]
+    certificates = identity.arn("acm", "certificate/*")
+    asked: Conditions = {"StringEquals": {"aws:RequestTag/Project": identity.project}}
+    return (
+        right("change", "elasticloadbalancing", _BALANCING, on=[balancer, *listeners, groups]),
+        right("change", "wafv2", _FIREWALL, on=[*firewall, balancer]),
+        right("ask", "acm", ("RequestCertificate",), on=["*"], when=asked),
+        right("tag", "acm", ("AddTagsToCertificate",), on=[certificates], when=asked),
+        right(
+            "change",
+            "acm",
+            ("DeleteCertificate", "RemoveTagsFromCertificate", "UpdateCertificateOptions"),
+            on=[certificates],
+            when=of_project(identity),
+        ),
+        right(
+            "change",
+            "route53",
+            ("ChangeResourceRecordSets",),
+            on=[identity.arn("route53", f"hostedzone/{zone}", region="", account="")],
+        ),
+    )
