@@ -79,7 +79,7 @@ class CiAccess(Hardened):
         subjects = {"deploys": list(args.deploy_subjects), "previews": list(args.preview_subjects)}
         super().__init__(name, subjects, opts)
         self._args, self._identity = args, args.identity
-        self._provider = self._declare_provider(name)
+        self._issuer = self._declare_issuer(name)
         deploy = self._role(name, DEPLOY, "Deploys the stack", args.deploy_subjects)
         for part, statements in deploy_policies(args).items():
             self._grant(name, part, deploy, statements)
@@ -95,7 +95,7 @@ class CiAccess(Hardened):
         self.deploy_arn = deploy.arn
         self.publish()
 
-    def _declare_provider(self, name: str) -> Sequence[pulumi.Resource]:
+    def _declare_issuer(self, name: str) -> Sequence[pulumi.Resource]:
         """Declare the provider without a thumbprint: AWS trusts the certificates of GitHub by itself."""
         if self._args.baseline is AccountBaseline.ELSEWHERE:
             return ()
@@ -116,7 +116,7 @@ class CiAccess(Hardened):
             assume_role_policy=document(_admits(self._identity, subjects)),
             max_session_duration=SESSION_SECONDS,
             tags=self._identity.tags(DataClass.INTERNAL, Access="deploy"),
-            opts=self.child(after=self._provider),
+            opts=self.child(after=self._issuer),
         )
 
     def _grant(self, name: str, part: str, role: aws.iam.Role, statements: Sequence[Statement]) -> None:
