@@ -15,6 +15,9 @@ _FLOOR: Final = ("elasticache", "kms", "logs", "secretsmanager")
 """What a rotation function calls; it never has a way to the internet, so these always stand."""
 _STARTING: Final = ("ecr.api", "ecr.dkr", "monitoring", "ssm", "sts")
 """What a task calls to start and to report."""
+_REGISTRY: Final = ("ecr.api", "ecr.dkr")
+AGENT_REPOSITORY: Final = "aws-guardduty-agent-fargate"
+"""Where GuardDuty keeps the agent that it starts beside the containers of a task, in an account of each region."""
 _WORKING: Final = ("email", "events", "sns", "sqs")
 """What a task calls to work."""
 
@@ -60,7 +63,9 @@ def endpoint_policy(identity: Identity, service: str) -> pulumi.Input[str]:
     own = Allow(
         sid="AllowOwnAccount", actions=["*"], on=["*"], to=Principals(aws=[ANYONE]), when=account, administers=True
     )
-    return document(own, _image_layers(identity)) if service == "s3" else document(own)
+    if service == "s3":
+        return document(own, _image_layers(identity))
+    return document(own, _watching_agent(identity)) if service in _REGISTRY else document(own)
 
 
 def _image_layers(identity: Identity) -> Allow:
@@ -71,4 +76,15 @@ def _image_layers(identity: Identity) -> Allow:
         actions=["s3:GetObject"],
         on=[identity.arn("s3", layers, region="", account="")],
         to=Principals(aws=[ANYONE]),
+    )
+
+
+def _watching_agent(identity: Identity) -> Allow:
+    """Let tasks fetch the agent of GuardDuty (User Guide, "ECR repository for GuardDuty agent on AWS Fargate")."""
+    return Allow(
+        sid="AllowWatchingAgent",
+        actions=["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        on=[identity.arn("ecr", f"repository/{AGENT_REPOSITORY}", account="*")],
+        to=Principals(aws=[ANYONE]),
+        when={"StringEquals": {"aws:PrincipalAccount": identity.account}},
     )

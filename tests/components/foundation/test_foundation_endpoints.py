@@ -42,18 +42,18 @@ def test_each_mode_has_its_endpoints(mode: EndpointMode, wanted: set[str]) -> No
 
 
 def test_an_interface_endpoint_is_exactly_this(declared: Declared) -> None:
-    endpoint = services(declared, "Interface")["ecr.api"]
+    endpoint = services(declared, "Interface")["kms"]
     outputs = published(declared)
-    assert endpoint.name == "network-endpoints-ecr-api"
+    assert endpoint.name == "network-endpoints-kms"
     assert parsed(endpoint) == {"Version": "2012-10-17", "Statement": [OWN_ACCOUNT]}
     assert {name: value for name, value in endpoint.inputs.items() if name != "policy"} == {
         "vpcId": published(declared)["vpc_id"],
-        "serviceName": "com.amazonaws.eu-west-1.ecr.api",
+        "serviceName": "com.amazonaws.eu-west-1.kms",
         "vpcEndpointType": "Interface",
         "privateDnsEnabled": True,
         "subnetIds": outputs["app_subnet_ids"],
         "securityGroupIds": [cast("Mapping[str, object]", outputs["groups"])["endpoints"]],
-        "tags": tags(Name="shop-prod-ecr-api"),
+        "tags": tags(Name="shop-prod-kms"),
     }
 
 
@@ -71,7 +71,7 @@ def test_every_endpoint_serves_this_account_alone(declared: Declared) -> None:
     for service, endpoint in {**services(declared, "Interface"), **services(declared, "Gateway")}.items():
         statements = cast("list[object]", parsed(endpoint)["Statement"])
         assert statements[0] == OWN_ACCOUNT
-        assert len(statements) == (2 if service == "s3" else 1)
+        assert len(statements) == (2 if service in ("s3", "ecr.api", "ecr.dkr") else 1)
 
 
 def test_tasks_fetch_image_layers_through_the_s3_endpoint(declared: Declared) -> None:
@@ -81,6 +81,18 @@ def test_tasks_fetch_image_layers_through_the_s3_endpoint(declared: Declared) ->
         "Principal": {"AWS": ["*"]},
         "Action": ["s3:GetObject"],
         "Resource": ["arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*"],
+    }
+
+
+@pytest.mark.parametrize("service", ["ecr.api", "ecr.dkr"])
+def test_tasks_fetch_the_agent_that_watches_them(declared: Declared, service: str) -> None:
+    assert cast("list[object]", parsed(services(declared, "Interface")[service])["Statement"])[1] == {
+        "Sid": "AllowWatchingAgent",
+        "Effect": "Allow",
+        "Principal": {"AWS": ["*"]},
+        "Action": ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        "Resource": ["arn:aws:ecr:eu-west-1:*:repository/aws-guardduty-agent-fargate"],
+        "Condition": {"StringEquals": {"aws:PrincipalAccount": "123456789012"}},
     }
 
 
