@@ -169,6 +169,14 @@ def service_rights(identity: Identity) -> tuple[Allow, ...]:
             when=of_services,
         ),
         right("tag", "application-autoscaling", ("TagResource", "UntagResource"), on=[targets]),
+        *_automation(identity),
+    )
+
+
+def _automation(identity: Identity) -> tuple[Allow, ...]:
+    """Give what works by itself: machines, schedules, parameters, documents and the scan of uploads."""
+    name = named(identity)
+    return (
         right("change", "states", _MACHINES, on=[identity.arn("states", f"stateMachine:{name}")]),
         right("change", "scheduler", _SCHEDULES, on=[identity.arn("scheduler", f"schedule/{name}/*")]),
         right("group", "scheduler", _SCHEDULE_GROUPS, on=[identity.arn("scheduler", f"schedule-group/{name}")]),

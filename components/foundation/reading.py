@@ -88,33 +88,30 @@ _BUCKET: Final = (
 )
 
 
+_SECRET: Final = ("DescribeSecret", "GetResourcePolicy", "ListSecretVersionIds")
+_FUNCTION: Final = (
+    "GetFunction",  # answers with its code and variables, and no secret is among them
+    "GetFunctionCodeSigningConfig",
+    "GetFunctionConcurrency",
+    "GetFunctionEventInvokeConfig",
+    "GetPolicy",
+    "ListVersionsByFunction",
+)
+
+
 def reading(identity: Identity) -> tuple[Allow, ...]:
     """Give the statements that read settings."""
     named = identity.named("*")
-    own: Mapping[str, tuple[Sequence[str], str]] = {
-        "s3": (_BUCKET, identity.arn("s3", named, region="", account="")),
-        "secretsmanager": (
-            ("DescribeSecret", "GetResourcePolicy", "ListSecretVersionIds"),
-            identity.arn("secretsmanager", f"secret:{identity.path('*')}"),
-        ),
-        # A function answers with its code, a mapping of names and no secret among them.
-        "lambda": (
-            (
-                "GetFunction",
-                "GetFunctionCodeSigningConfig",
-                "GetFunctionConcurrency",
-                "GetFunctionEventInvokeConfig",
-                "GetPolicy",
-                "ListVersionsByFunction",
-            ),
-            identity.arn("lambda", f"function:{named}"),
-        ),
-    }
+    own = (
+        ("s3", _BUCKET, identity.arn("s3", named, region="", account="")),
+        ("secretsmanager", _SECRET, identity.arn("secretsmanager", f"secret:{identity.path('*')}")),
+        ("lambda", _FUNCTION, identity.arn("lambda", f"function:{named}")),
+    )
     settings = [f"{service}:{name}" for service, names in SETTINGS.items() for name in names]
     return (
         Allow(sid="ReadSettings", actions=settings, on=["*"]),
         *(
             Allow(sid=sid("read", service), actions=[f"{service}:{name}" for name in names], on=[arn])
-            for service, (names, arn) in own.items()
+            for service, names, arn in own
         ),
     )

@@ -103,21 +103,17 @@ class AuditTrail(Hardened):
             tags=identity.tags(DataClass.INTERNAL),
             opts=self.child(),
         )
-        streams = f"log-stream:{identity.account}_CloudTrail_{identity.region}*"
         policy = aws.iam.RolePolicy(
-            f"{name}-writer",
-            name="write-trail",
-            role=role.name,
-            policy=document(
-                Allow(
-                    sid="WriteEvents",
-                    actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-                    on=[f"{identity.log_group_arn(self._group_name)}:{streams}"],
-                )
-            ),
-            opts=self.child(),
+            f"{name}-writer", name="write-trail", role=role.name, policy=self._writing(), opts=self.child()
         )
         return role, policy
+
+    def _writing(self) -> pulumi.Input[str]:
+        identity = self._identity
+        streams = f"log-stream:{identity.account}_CloudTrail_{identity.region}*"
+        group = identity.log_group_arn(self._group_name)
+        actions = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        return document(Allow(sid="WriteEvents", actions=actions, on=[f"{group}:{streams}"]))
 
     def signals(self) -> tuple[Signal, ...]:
         """Say what the trail gives away: root, sign-ins without a second factor, tampering, secrets read by others."""

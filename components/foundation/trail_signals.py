@@ -32,6 +32,10 @@ _ROOT: Final = '($.userIdentity.type = "Root") && ($.userIdentity.invokedBy NOT 
 
 def trail_signals(identity: Identity, group: str, readers: Sequence[str]) -> tuple[Signal, ...]:
     """Give the signals of a trail that writes to a log group; `readers` are the roles that read secrets."""
+    return (*_sign_ins(group), *_doings(group), _tampering(identity), _secret_reads(identity, readers))
+
+
+def _sign_ins(group: str) -> tuple[LogSignal, ...]:
     return (
         LogSignal(
             alarm="root-login",
@@ -50,6 +54,11 @@ def trail_signals(identity: Identity, group: str, readers: Sequence[str]) -> tup
             ' || $.userIdentity.type = "Root") }',
             metric="ConsoleLoginsWithoutMfa",
         ),
+    )
+
+
+def _doings(group: str) -> tuple[LogSignal, ...]:
+    return (
         LogSignal(
             alarm="kms-key-tamper",
             meaning="Somebody disabled a key, asked for its deletion, or changed its policy or rotation",
@@ -64,8 +73,6 @@ def trail_signals(identity: Identity, group: str, readers: Sequence[str]) -> tup
             pattern=f"{{ {_any_of(_SHARING)} }}",
             metric="SnapshotsShared",
         ),
-        _tampering(identity),
-        _secret_reads(identity, readers),
     )
 
 
