@@ -6,8 +6,8 @@ import pulumi_random as random
 
 from components._base import Hardened
 from components._naming import Identity
-from components.composition.attestations import declare_attestations
 from components.composition.account import declare_account
+from components.composition.attestations import declare_attestations
 from components.composition.backups import declare_backups
 from components.composition.buckets import declare_buckets
 from components.composition.foundation import declare_foundation

@@ -28,6 +28,12 @@ def problems(document: Mapping[str, Any], *, identity: bool) -> list[str]:
     ]
 
 
+def reads(action: str) -> bool:
+    """Whether an action only reads, by AWS's own levels of access."""
+    service, _, name = action.partition(":")
+    return (get_service_prefix_data(service) or {})["privileges"][name]["access_level"] in ("List", "Read")
+
+
 def listed(value: object) -> list[Any]:
     """Give a list of what may stand alone."""
     return list(value) if isinstance(value, list) else [value]
