@@ -8,9 +8,11 @@ from components._base import Hardened
 from components._naming import Identity
 from components.composition.account import declare_account
 from components.composition.attestations import declare_attestations
+from components.composition.audit import declare_audit
 from components.composition.backups import declare_backups
 from components.composition.buckets import declare_buckets
 from components.composition.foundation import declare_foundation
+from components.composition.messaging import declare_messaging
 from components.composition.secrets import declare_secrets
 from components.composition.site import Site
 from components.composition.stores import declare_stores
@@ -34,6 +36,10 @@ class Platform(Hardened):
         self._account = declare_account(site, self._foundation, self._buckets)
         declare_backups(site, self._foundation, self._stores, self._buckets)
         declare_attestations(site)
+        messaging = declare_messaging(site, self._foundation)
+        audit = declare_audit(site, self._foundation, self._buckets)
+        tables = [audit.store.table_arn, *(table.arn for table in messaging.tables.values())]
+        declare_backups(site, self._foundation, self._stores, self._buckets, tables)
         self.publish()
 
     def exports(self) -> dict[str, pulumi.Output[str]]:

@@ -1,5 +1,9 @@
 """Backups: the vaults of both regions, the plan that fills them, and RDS's own copy of its backups."""
 
+from collections.abc import Sequence
+
+import pulumi
+
 from components.composition.buckets import Buckets
 from components.composition.foundation import Foundation
 from components.composition.site import Site
@@ -12,8 +16,10 @@ from components.foundation.keys import KeyPurpose
 from components.foundation.network import Role
 
 
-def declare_backups(site: Site, foundation: Foundation, stores: Stores, buckets: Buckets) -> None:
-    """Declare the backups of the database and of the archive."""
+def declare_backups(
+    site: Site, foundation: Foundation, stores: Stores, buckets: Buckets, tables: Sequence[pulumi.Input[str]]
+) -> None:
+    """Declare the backups of the database, of the tables and of the archive."""
     sizes, lock = site.settings.backup, _lock(site)
     vault = Vault(
         "vault",
@@ -30,6 +36,7 @@ def declare_backups(site: Site, foundation: Foundation, stores: Stores, buckets:
             vault=vault,
             recovery_vault=copies,
             databases=[stores.postgres.arn],
+            tables=tables,
             buckets=[buckets[BucketClass.MEDIA_ARCHIVE].arn],
             # AWS Backup sets the retention of the databases it protects: any other number would drift.
             continuous_days=site.settings.db.backup_days,

@@ -119,12 +119,13 @@ def _media(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ...]:
     )
 
 
-def _audit(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ...]:
-    """Let this stack's trail seal its files (CloudTrail User Guide, "Configure AWS KMS key policies")."""
+def _audit(identity: Identity, hosts: Sequence[str]) -> tuple[Statement, ...]:
+    """Grants for the table and its delivery, and the trail (CloudTrail, "Configure AWS KMS key policies")."""
     cloudtrail = Principals(services=["cloudtrail.amazonaws.com"])
     this_trail = {"aws:SourceArn": identity.arn("cloudtrail", f"trail/{identity.named(TRAIL)}")}
     context = {"kms:EncryptionContext:aws:cloudtrail:arn": identity.arn("cloudtrail", "trail/*", region="*")}
     return (
+        *_service_grants(identity, hosts),
         Allow(
             sid="AllowTrailDataKeys",
             actions=["kms:GenerateDataKey*"],
@@ -198,7 +199,7 @@ USES: Final[Mapping[KeyPurpose, Use]] = {
     KeyPurpose.AUDIT: Use(
         protects="The audit store and the trail",
         data_class=DataClass.PII,
-        services=("dynamodb", "s3"),
+        services=("dynamodb", "firehose", "s3"),
         statements=_audit,
         controls=("API-5", "LA-3"),
     ),

@@ -1,0 +1,32 @@
+"""Audit: the table of audit events and its archive in the locked bucket."""
+
+from dataclasses import dataclass
+
+from components._signals import Signal
+from components.composition.buckets import Buckets
+from components.composition.foundation import Foundation
+from components.composition.site import Site
+from components.data.audit_store import AuditStore, AuditStoreArgs
+from components.data.bucket_class import BucketClass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuditRecords:
+    """The audit store, and what it says of its health."""
+
+    store: AuditStore
+    signals: tuple[Signal, ...]
+
+
+def declare_audit(site: Site, foundation: Foundation, buckets: Buckets) -> AuditRecords:
+    """Declare the audit store."""
+    args = AuditStoreArgs(
+        identity=site.identity,
+        keys=foundation.keys,
+        bucket_arn=buckets[BucketClass.AUDIT].arn,
+        bucket_part=BucketClass.AUDIT.value,
+        logs=foundation.logs,
+        retention_days=site.settings.audit.retention_days,
+    )
+    store = AuditStore("audit-store", args, site.here)
+    return AuditRecords(store=store, signals=store.signals())
