@@ -31,9 +31,12 @@ from hardening.rules import (
     logging_masking,
     logging_services,
     logging_vended,
+    messaging_policies,
     network,
     network_routes,
     network_vpc,
+    queues,
+    queues_redrive,
     secrets,
     secrets_policy,
     secrets_rotation,
@@ -45,6 +48,9 @@ from hardening.rules import (
     storage_policy,
     storage_scan,
     trail,
+    tables,
+    tables_append,
+    topics,
 )
 
 _ROWS: Final[tuple[Rule, ...]] = (
@@ -89,6 +95,12 @@ _ROWS: Final[tuple[Rule, ...]] = (
     *attestation.RULES,
     *trail.RULES,
     *detection.RULES,
+    *tables.RULES,
+    *tables_append.RULES,
+    *queues.RULES,
+    *queues_redrive.RULES,
+    *messaging_policies.RULES,
+    *topics.RULES,
 )
 
 RULES: Final[tuple[Rule, ...]] = (*_ROWS, general_options.ignore_changes_rule(_ROWS))

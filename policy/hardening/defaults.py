@@ -30,6 +30,11 @@ DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
         "skipFinalSnapshot": False,
         "storageEncrypted": False,
     },
+    "aws:dynamodb/table:Table": {
+        "deletionProtectionEnabled": False,
+        "pointInTimeRecovery.recoveryPeriodInDays": 35,
+        "streamEnabled": False,
+    },
     "aws:ec2/defaultSubnet:DefaultSubnet": {"mapPublicIpOnLaunch": True},
     "aws:ec2/subnet:Subnet": {"mapPublicIpOnLaunch": False},
     "aws:ec2/vpcEndpoint:VpcEndpoint": {"privateDnsEnabled": False, "vpcEndpointType": "Gateway"},
@@ -66,6 +71,7 @@ DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
         "deletionWindowInDays": 30,
         "enabled": True,
     },
+    "aws:lambda/function:Function": {"timeout": 3},
     "aws:memorydb/cluster:Cluster": {"tlsEnabled": True},
     "aws:rds/cluster:Cluster": {
         "applyImmediately": False,
@@ -132,5 +138,15 @@ DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
     "aws:s3/objectCopy:ObjectCopy": {"forceDestroy": False},
     "aws:secretsmanager/secret:Secret": {"forceOverwriteReplicaSecret": False, "recoveryWindowInDays": 30},
     "aws:secretsmanager/secretRotation:SecretRotation": {"rotationEnabled": True},
+    "aws:sns/topic:Topic": {"signatureVersion": 1},
+    "aws:sqs/queue:Queue": {
+        "contentBasedDeduplication": False,
+        "deduplicationScope": "queue",
+        "fifoQueue": False,
+        "fifoThroughputLimit": "perQueue",
+        "maxMessageSize": 262144,
+        "messageRetentionSeconds": 345600,
+        "visibilityTimeoutSeconds": 30,
+    },
     "aws:ssoadmin/permissionSet:PermissionSet": {"sessionDuration": "PT1H"},
 }

@@ -164,6 +164,18 @@ def _password(context: Context) -> dict[str, object]:
     return {"result": raw, "bcryptHash": f"$2a$10${raw[:53]}"}
 
 
+def _table(context: Context) -> str:
+    return context.arn("dynamodb", f"table/{context.text('name')}")
+
+
+def _stream(context: Context) -> dict[str, object]:
+    """Give the stream of a table that has one; its label is the time at which it was made."""
+    if context.inputs.get("streamEnabled") is not True:
+        return {}
+    label = "2026-01-01T00:00:00.000"
+    return {"streamArn": f"{_table(context)}/stream/{label}", "streamLabel": label}
+
+
 def _secret(context: Context) -> str:
     return context.arn("secretsmanager", f"secret:{context.text('name')}-{context.digest(6)}")
 
@@ -266,7 +278,11 @@ _SHAPES: Final[Mapping[str, Shape]] = {
     ),
     "aws:sqs/queuePolicy:QueuePolicy": _attached("queueUrl"),
     "aws:sns/topic:Topic": _named("sns", "{}", id_is_arn=True),
-    "aws:dynamodb/table:Table": _named("dynamodb", "table/{}"),
+    "aws:sns/topicPolicy:TopicPolicy": _attached("arn"),
+    "aws:dynamodb/table:Table": Shape(lambda c: c.text("name"), _table, _stream),
+    "aws:dynamodb/resourcePolicy:ResourcePolicy": _attached("resourceArn"),
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _named("firehose", "deliverystream/{}"),
+    "aws:pipes/pipe:Pipe": _named("pipes", "pipe/{}"),
     "aws:lb/loadBalancer:LoadBalancer": Shape(
         lambda c: c.arn("elasticloadbalancing", f"loadbalancer/app/{c.text('name')}/{c.digest(16)}"),
         lambda c: c.arn("elasticloadbalancing", f"loadbalancer/app/{c.text('name')}/{c.digest(16)}"),

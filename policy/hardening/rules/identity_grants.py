@@ -13,7 +13,7 @@ from hardening.tokens import aws
 from hardening.values import UNKNOWN
 
 ROLE: Final = aws("iam/role")
-_POLICIES: Final[Mapping[str, str]] = {
+POLICIES: Final[Mapping[str, str]] = {
     aws("iam/policy"): "policy",
     aws("iam/rolePolicy"): "policy",
     aws("iam/groupPolicy"): "policy",
@@ -28,7 +28,7 @@ _HOLDERS: Final[Mapping[str, str]] = {
     ROLE: "name",
 }
 """Types whose policy belongs to one identity, and the property that names it."""
-_TYPES: Final = (*_POLICIES, ROLE)
+_TYPES: Final = (*POLICIES, ROLE)
 
 _SENSITIVE: Final = (
     "account:CloseAccount", "backup:DeleteBackupVault", "backup:DeleteRecoveryPoint", "cloudtrail:DeleteTrail",
@@ -66,8 +66,8 @@ Judge = Callable[[str], Callable[[Document, Subject], Iterator[Outcome]]]
 
 def identity_policies(judge: Judge) -> Check:
     """Judge every identity policy that a resource carries."""
-    checks = {path: on_document(path, judge(path), expected="a policy known at preview") for path in _POLICIES.values()}
-    separate = {type_: checks[path] for type_, path in _POLICIES.items()}
+    checks = {path: on_document(path, judge(path), expected="a policy known at preview") for path in POLICIES.values()}
+    separate = {type_: checks[path] for type_, path in POLICIES.items()}
     return by_type({**separate, ROLE: each("inlinePolicies", checks["policy"])})
 
 
@@ -142,16 +142,16 @@ def _secret(where: str, arn: str, subject: Subject) -> Outcomes:
     consumers = subject.parameters["consumers"]
     if not isinstance(consumers, Mapping) or not consumers:
         return ()
-    holder = _holder(subject)
-    if holder is UNKNOWN:
+    who = holder(subject)
+    if who is UNKNOWN:
         return (subject.undecided("role", "an identity known at preview"),)
     allowed = [text for secret, roles in consumers.items() if glob(str(secret), name) for text in _texts(roles)]
-    if any(glob(text, str(holder)) for text in allowed):
+    if any(glob(text, str(who)) for text in allowed):
         return ()
-    return (subject.fail(f"{where}.Resource", "a secret that this identity consumes", f"{holder} may read {name}"),)
+    return (subject.fail(f"{where}.Resource", "a secret that this identity consumes", f"{who} may read {name}"),)
 
 
-def _holder(subject: Subject) -> object:
+def holder(subject: Subject) -> object:
     """Give the name of the identity that a policy belongs to, as far as the resource tells it."""
     name = _HOLDERS.get(subject.resource.type)
     value = subject.of(subject.resource).value(name) if name else UNKNOWN

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from hardening.aws.publishers import READS as PUBLISHED
+from hardening.aws.publishers import TOPIC, publishers
 from hardening.frameworks import fsbp, nist
 from hardening.iam.accounts import TRUSTED, Accounts, Standing, account_in, accounts_of
 from hardening.iam.documents import Condition, Document, Statement, on_document
@@ -18,17 +20,10 @@ from hardening.joins import referred_by
 from hardening.resources import Resource
 from hardening.rule import Check, Level, Outcome, Outcomes, Rule, Severity, Stage, Subject
 from hardening.rules.keys import IMPORTED, KEY, KEY_POLICY, REPLICA
-from hardening.tokens import aws
 from hardening.values import is_set
 
 _HOLDERS: Final = (KEY, REPLICA, *IMPORTED)
-_TOPIC: Final = aws("sns/topic")
 _ENDING: Final = ("kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:PutKeyPolicy")
-_PUBLISHERS: Final = (
-    (aws("cloudwatch/metricAlarm"), "alarmActions", "cloudwatch.amazonaws.com"),
-    (aws("cloudwatch/eventTarget"), "arn", "events.amazonaws.com"),
-)
-"""Who publishes to a topic under its own name, and so must be able to use the topic's key (SNS Developer Guide)."""
 _NAMED: Final = re.compile(
     r"arn:[\w-]+:(iam|sts)::\d{12}:((role|user|assumed-role)/[^*?]+|role/aws-reserved/sso\.amazonaws\.com/.*[^/*?].*)"
 )
@@ -106,10 +101,8 @@ def _keys(subject: Subject) -> list[Resource]:
 
 
 def _publishers(key: Subject) -> Iterator[str]:
-    for topic in key.graph.referring(key.resource, _TOPIC, "kmsMasterKeyId"):
-        for type_, via, service in _PUBLISHERS:
-            if key.graph.referring(topic, type_, via):
-                yield service
+    for topic in key.graph.referring(key.resource, TOPIC, "kmsMasterKeyId"):
+        yield from publishers(key.graph, topic)
 
 
 _DOCUMENT: Final = on_document(
@@ -133,7 +126,7 @@ RULES: Final[tuple[Rule, ...]] = (
         slug="key-policy",
         title="Key policies grant within the account, bind services to their source, and let few end the key",
         types=(*_HOLDERS, KEY_POLICY),
-        check=Check(_decided, _DOCUMENT.reads | _ELSEWHERE.reads),
+        check=Check(_decided, _DOCUMENT.reads | _ELSEWHERE.reads | PUBLISHED | {(TOPIC, "kmsMasterKeyId")}),
         stage=Stage.STACK,
         severity=Severity.CRITICAL,
         controls=("WS-4", "TC-1", "AC-2", "MA-1", "IR-1"),

@@ -1,0 +1,178 @@
+"""SQS: what fails again and again is put aside, where somebody hears of it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from hardening.aws import queues
+from hardening.aws.json_text import decoded
+from hardening.aws.queues import QUEUE, REDRIVE, REDRIVE_ALLOW, carriers, dead_letter_arn, is_dead_letter, queues_at
+from hardening.checks import is_number, items
+from hardening.frameworks import nist
+from hardening.resources import Resource
+from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.tokens import aws
+from hardening.values import ABSENT, UNKNOWN, is_set, opened, split
+
+ALARM: Final = aws("cloudwatch/metricAlarm")
+_METRIC: Final = "ApproximateNumberOfMessagesVisible"
+_FIFO: Final = ".fifo"
+_DEAD: Final = "a redrive policy: without one a message that always fails is tried until it is lost"
+
+
+def _fifo(queue: Subject) -> object:
+    """Whether a queue is FIFO: by the property, or by the name that such a queue must have."""
+    name = queue.value("name")
+    return queue.value("fifoQueue") is True or (isinstance(name, str) and name.endswith(_FIFO))
+
+
+def _work(queue: Subject) -> Iterator[Outcome]:
+    """Demand a redrive policy of a queue of work, to a queue of its own kind, after a few attempts."""
+    found = carriers(queue, "redrivePolicy", REDRIVE)
+    if not found:
+        unresolved = queue.graph.unresolved(REDRIVE, "queueUrl")
+        yield queue.undecided("redrivePolicy", _DEAD) if unresolved else queue.fail("redrivePolicy", _DEAD)
+    for carrier in found:
+        yield from _redriven(carrier, queue)
+
+
+def _redriven(carrier: Subject, queue: Subject) -> Iterator[Outcome]:
+    path = "redrivePolicy"
+    value = carrier.value(path)
+    body = decoded(value)
+    arn = dead_letter_arn(carrier)
+    for other in queues_at(carrier, path, arn):
+        if _fifo(queue.of(other)) is not _fifo(queue):
+            yield carrier.fail(path, "a dead-letter queue of the same kind, FIFO or not", f"{other.name} is of another")
+    if value is UNKNOWN:
+        yield carrier.undecided(path, "a redrive policy known at preview")
+    elif not isinstance(body, Mapping) or (not isinstance(arn, str) and arn is not UNKNOWN):
+        yield carrier.fail(path, "a JSON object with deadLetterTargetArn and maxReceiveCount", "none")
+    else:
+        yield from _counted(carrier, opened(body.get("maxReceiveCount", ABSENT)))
+
+
+def _counted(carrier: Subject, count: object) -> Iterator[Outcome]:
+    """Demand a number of attempts within the bounds; SQS takes it as a text as well."""
+    low, high = carrier.parameters["minReceives"], carrier.parameters["maxReceives"]
+    number = int(count) if isinstance(count, str) and count.isascii() and count.isdecimal() else count
+    expected = f"maxReceiveCount from {low} to {high}"
+    if count is UNKNOWN:
+        yield carrier.undecided("redrivePolicy", expected)
+    elif not (is_number(number) and is_number(low) and is_number(high) and low <= number <= high):
+        yield carrier.fail("redrivePolicy", expected, "fewer, more, or no number")
+
+
+def _sink(queue: Subject) -> Iterator[Outcome]:
+    """Demand that a dead-letter queue takes messages of named queues only, and that an alarm watches it."""
+    found = carriers(queue, "redriveAllowPolicy", REDRIVE_ALLOW)
+    expected = "redrivePermission byQueue or denyAll: by default every queue may move its messages here"
+    if not found:
+        unresolved = queue.graph.unresolved(REDRIVE_ALLOW, "queueUrl")
+        yield (
+            queue.undecided("redriveAllowPolicy", expected)
+            if unresolved
+            else queue.fail("redriveAllowPolicy", expected)
+        )
+    for carrier in found:
+        yield from _permitted(carrier, expected)
+    yield from _watched(queue)
+
+
+def _permitted(carrier: Subject, expected: str) -> Iterator[Outcome]:
+    value = carrier.value("redriveAllowPolicy")
+    body = decoded(value)
+    permission = opened(body.get("redrivePermission", ABSENT)) if isinstance(body, Mapping) else ABSENT
+    if UNKNOWN in (value, permission):
+        yield carrier.undecided("redriveAllowPolicy", expected)
+    elif permission not in ("byQueue", "denyAll"):
+        yield carrier.fail("redriveAllowPolicy", expected, "another permission, or none")
+
+
+def _watched(queue: Subject) -> Iterator[Outcome]:
+    """Demand an alarm on the first message, of a program that has alarms at all."""
+    expected = f"an alarm on {_METRIC} of this queue"
+    alarms = list(queue.graph.all(ALARM))
+    if alarms and not any(_watches(queue.of(alarm), queue.resource) for alarm in alarms):
+        open_ = any(_blurred(queue.of(alarm)) for alarm in alarms)
+        yield queue.undecided("", expected) if open_ else queue.fail("", expected, "none in this program")
+
+
+def _watches(alarm: Subject, queue: Resource) -> bool:
+    return any(
+        part.value(f"{below}metricName") == _METRIC and _of(part, f"{below}dimensions.QueueName", queue)
+        for part, below in _series(alarm)
+    )
+
+
+def _series(alarm: Subject) -> Iterator[tuple[Subject, str]]:
+    """Give the metrics of an alarm: its own, and those of its queries."""
+    yield alarm, ""
+    for query in items(alarm, "metricQueries"):
+        yield query, "metric."
+
+
+def _of(part: Subject, path: str, queue: Resource) -> bool:
+    """Whether a dimension names a queue, or while unknown comes from it."""
+    value = part.value(path)
+    if value is UNKNOWN:
+        root = split(part.where(path))[0]
+        return queue.urn in part.resource.property_dependencies.get(root, ())
+    return isinstance(value, str) and queue in queues_at(part, part.where(path), value)
+
+
+def _blurred(alarm: Subject) -> bool:
+    """Whether an alarm watches a queue that cannot be told."""
+    for part, below in _series(alarm):
+        path = f"{below}dimensions.QueueName"
+        depended = part.resource.property_dependencies.get(split(part.where(path))[0], ())
+        if part.value(f"{below}metricName") in (_METRIC, UNKNOWN) and part.value(path) is UNKNOWN and not depended:
+            return True
+    return False
+
+
+def _redrive(queue: Subject) -> Outcomes:
+    """Judge a queue by whether it takes work or dead letters; where that is open, a failure is no verdict."""
+    dead = is_dead_letter(queue)
+    if dead:
+        return tuple(_sink(queue))
+    outcomes = tuple(_work(queue))
+    if outcomes and dead is None and not is_set(queue.get("redrivePolicy")):
+        return (queue.undecided("", _DEAD, "something unknown may be its source of failures"),)
+    return outcomes
+
+
+_READS: Final = frozenset(
+    {
+        *(("", path) for path in ("fifoQueue", "name", "redriveAllowPolicy", "redrivePolicy", "tags.Use")),
+        *((type_, path) for type_, path in ((REDRIVE, "queueUrl"), (REDRIVE_ALLOW, "queueUrl"))),
+        (REDRIVE_ALLOW, "redriveAllowPolicy"),
+        *((ALARM, path) for path in ("dimensions.QueueName", "metricName", "metricQueries")),
+    }
+)
+
+
+def _attempts(name: str, description: str, value: int) -> Parameter:
+    schema = {"type": "integer", "minimum": 1, "maximum": 1000}
+    return Parameter(name=name, description=description, prod=value, dev=value, schema=schema)
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    Rule(
+        id="SQS-02",
+        slug="dlq",
+        title="Work that fails is put aside after a few attempts, in a dead-letter queue of its own that is watched",
+        types=(QUEUE,),
+        check=Check(_redrive, _READS | queues.READS),
+        stage=Stage.STACK,
+        severity=Severity.HIGH,
+        controls=("WS-1", "MA-2"),
+        frameworks=(nist("SI-11"), nist("SI-4")),
+        fix="Give the queue a redrivePolicy with maxReceiveCount from 3 to 10 to a queue of the same kind, "
+        "and that queue a redriveAllowPolicy byQueue and an alarm on its first visible message.",
+        dev=Level.ADVISORY,
+        parameters=(
+            _attempts("minReceives", "Attempts that a message gets at least.", 3),
+            _attempts("maxReceives", "Attempts after which a message is put aside at the latest.", 10),
+        ),
+    ),
+)

@@ -1,0 +1,145 @@
+"""DynamoDB: audit records are added, and neither changed nor removed."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from hardening.aws.tagging import tag
+from hardening.frameworks import nist
+from hardening.iam.documents import Condition, Document, Statement, glob, on_document
+from hardening.iam.grants import all_but, not_a_service, refuses_everyone
+from hardening.joins import referred_by
+from hardening.resources import Resource
+from hardening.rule import Check, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rules.identity_grants import POLICIES, ROLE, holder, identity_policies
+from hardening.rules.tables import AUDIT, TABLE
+from hardening.tokens import aws
+from hardening.values import UNKNOWN, opened
+
+RESOURCE_POLICY: Final = aws("dynamodb/resourcePolicy")
+_CHANGES: Final = (
+    "dynamodb:BatchWriteItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:PartiQLDelete",
+    "dynamodb:PartiQLUpdate",
+    "dynamodb:UpdateItem",
+)
+"""What changes or ends records. A batch may delete as well as put, and nothing in a policy tells which."""
+_FIELDS: Final = 6
+_ROLE_NAME: Final = re.compile(r"arn:[\w-]+:iam::\d{12}:role/(?:[^*?]+/)?(?P<name>[^*?/]+)")
+
+
+def _holders(subject: Subject) -> list[str]:
+    listed = subject.parameters["legalHoldRoles"]
+    return [str(pattern) for pattern in listed] if isinstance(listed, list) else []
+
+
+def _tables(subject: Subject) -> Iterator[tuple[str, bool]]:
+    """Give the names of the audit tables of the program, and whether each surely is one."""
+    for table in subject.graph.all(TABLE):
+        use = tag(subject.of(table), "Use")
+        if use in (AUDIT, UNKNOWN):
+            yield _name(table), use is not UNKNOWN
+
+
+def _name(table: Resource) -> str:
+    """Give the name of a table; while AWS has still to make one up, one that only a wildcard matches."""
+    name = opened(table.properties.get("name", table.outputs.get("name")))
+    return name if isinstance(name, str) else "~"
+
+
+def _reaches(statement: Statement, name: str) -> bool:
+    """Whether the resources of a statement take a table in, in whatever account and region."""
+    if statement.not_resources:
+        return not any(_is_table(pattern, name) for pattern in statement.not_resources)
+    return any(_is_table(pattern, name) for pattern in statement.resources)
+
+
+def _is_table(pattern: str, name: str) -> bool:
+    fields = pattern.split(":", _FIELDS - 1)
+    if len(fields) < _FIELDS:
+        return glob(pattern, f"table/{name}")
+    return glob(fields[2], "dynamodb") and glob(fields[-1], f"table/{name}")
+
+
+def _granted(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
+    """Report grants of changing audit records to anyone but who places legal holds."""
+
+    def judge(document: Document, subject: Subject) -> Iterator[Outcome]:
+        who = holder(subject)
+        if isinstance(who, str) and any(glob(pattern, who) for pattern in _holders(subject)):
+            return
+        for statement in document.allows:
+            covered = [action for action in _CHANGES if statement.covers_action(action)]
+            reached = [sure for name, sure in _tables(subject) if covered and _reaches(statement, name)]
+            if reached:
+                where, expected = f"{path}.{statement.path}.Action", "nothing that changes records of an audit table"
+                certain = any(reached) and who is not UNKNOWN
+                say = subject.fail if certain else subject.undecided
+                yield say(where, expected, ", ".join(covered))
+
+    return judge
+
+
+def _append_only(document: Document, subject: Subject) -> Iterator[Outcome]:
+    """Demand that everyone but who places legal holds is refused each change of a record."""
+
+    def but_holders(condition: Condition) -> bool:
+        found = [_ROLE_NAME.fullmatch(value) for value in condition.values]
+        named = [one["name"] for one in found if one is not None]
+        held = all(any(glob(pattern, name) for pattern in _holders(subject)) for name in named)
+        return all_but(condition, "aws:principalarn") and bool(named) and len(named) == len(found) and held
+
+    tables = [one for one in subject.graph.targets(subject.resource, "resourceArn") if one.type == TABLE]
+    names = [_name(table) for table in tables] or ["~"]
+    denies = [one for one in document.denies if refuses_everyone(one, but_holders, not_a_service)]
+    for action in _CHANGES:
+        if not any(one.covers_action(action) and all(_reaches(one, name) for name in names) for one in denies):
+            say = subject.undecided if document.partly_unknown else subject.fail
+            expected = f"a Deny of {action} to everyone but the role for legal holds"
+            yield say("policy", expected, "no such statement is known")
+
+
+_GUARDED: Final = referred_by(
+    RESOURCE_POLICY,
+    "resourceArn",
+    where=on_document("policy", _append_only, expected="a policy that lets records be added only", required=True),
+    expected="a resource policy that lets records be added only",
+)
+_GRANTS: Final = identity_policies(_granted)
+
+
+def _judged(subject: Subject) -> Outcomes:
+    if subject.resource.type != TABLE:
+        return _GRANTS(subject)
+    use = tag(subject, "Use")
+    if use not in (AUDIT, UNKNOWN):
+        return (Outcome(Verdict.NOT_APPLICABLE, expected="it holds no audit records"),)
+    outcomes = _GUARDED(subject)
+    return (subject.undecided("tags.Use", "a known use"),) if outcomes and use is UNKNOWN else outcomes
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    Rule(
+        id="DDB-03",
+        slug="append-only",
+        title="Audit records are added by many, and changed by nobody but who places legal holds",
+        types=(*POLICIES, ROLE, TABLE),
+        check=Check(_judged, _GRANTS.reads | _GUARDED.reads | {(TABLE, "tags.Use"), (TABLE, "name")}),
+        stage=Stage.STACK,
+        severity=Severity.CRITICAL,
+        controls=("API-5", "PC-2"),
+        frameworks=(nist("AU-9"),),
+        fix="Grant dynamodb:PutItem alone, and deny changes to everyone but the role for legal holds "
+        "in the resource policy of the table.",
+        parameters=(
+            Parameter(
+                name="legalHoldRoles",
+                description="Patterns of the names of roles that place legal holds.",
+                prod=["*legal-hold*"],
+                dev=["*legal-hold*"],
+                schema={"type": "array", "items": {"type": "string"}},
+            ),
+        ),
+    ),
+)
