@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from components._iam import Allow, Conditions, Deny, Statement
+from components._iam import ANYONE, Allow, Conditions, Deny, Statement
 from components._naming import Identity
 from components.data.bucket_policy import LEGAL_HOLD_ROLE
 from components.data.secret import BREAK_GLASS_ROLE
@@ -138,14 +138,11 @@ def pipe_statements(identity: Identity, dead_letters: str) -> tuple[Allow, ...]:
     return (
         Allow(
             sid="ReadChanges",
-            actions=[
-                "dynamodb:DescribeStream",
-                "dynamodb:GetRecords",
-                "dynamodb:GetShardIterator",
-                "dynamodb:ListStreams",
-            ],
+            actions=["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
             on=[f"{identity.table_arn(AUDIT_TABLE)}/stream/*"],
         ),
+        # DynamoDB knows no resource for this one (Service Authorization Reference).
+        Allow(sid="FindStream", actions=["dynamodb:ListStreams"], on=[ANYONE]),
         table_key_use(identity, KeyPurpose.AUDIT, AUDIT_TABLE, sid="OpenChanges", actions=["kms:Decrypt"]),
         Allow(
             sid="Archive",

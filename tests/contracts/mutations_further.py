@@ -126,7 +126,6 @@ FURTHER = (
         append(**EVERYWHERE, Action="ses:SendEmail"),
         "redis-auth-rotation-role",
     ),
-    added("LA-2 m4", "KMS-06", "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", {"name": "audit"}),
     gone("SU-2 m1", "S3-11", SCAN),
     valued("SU-2 m2", "S3-11", SCAN, "protectedResource.s3Bucket.objectPrefixes", ["uploads/"]),
     valued("SU-2 m3", "S3-11", SCAN, "actions", [{"taggings": [{"status": "DISABLED"}]}]),

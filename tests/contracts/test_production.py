@@ -20,6 +20,7 @@ from tests.contracts.mutations_account import ACCOUNT
 from tests.contracts.mutations_attested import ATTESTED, signed
 from tests.contracts.mutations_buckets import BUCKETS
 from tests.contracts.mutations_further import FURTHER
+from tests.contracts.mutations_messaging import MESSAGING
 from tests.contracts.mutations_stores import STORES
 
 MUTATIONS = (
@@ -31,6 +32,9 @@ MUTATIONS = (
     *STORES,
 )
 
+MUTATIONS = (*STORES, *BUCKETS, *ACCESS, *FURTHER, *MESSAGING)
+FIRST_PREVIEW = ("S3", "SE", "RD", "BK", "NE", "LO", "SQ", "SN", "DD", "TL")
+"""How the ids of those rules begin whose mutations are also tried while nothing has an id yet."""
 ADDRESSES = Path(__file__).parent / "addresses.txt"
 
 
@@ -118,6 +122,7 @@ def test_the_same_with_the_value_unknown_never_passes(production: Recording, mut
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=str)
+@pytest.mark.parametrize("mutation", [found for found in MUTATIONS if found.rule[:2] in FIRST_PREVIEW], ids=str)
 def test_mutations_are_not_missed_on_a_first_preview(production: Recording, mutation: Mutation) -> None:
     """With every id unknown, a broken control still fails or stays undecided."""
     graph = broken(production.unknown, mutation.edit)

@@ -226,6 +226,10 @@ def test_trusted_accounts_are_own() -> None:
     [
         ("cloudwatch/metricAlarm", "alarmActions", "cloudwatch.amazonaws.com"),
         ("cloudwatch/eventTarget", "arn", "events.amazonaws.com"),
+        ("backup/vaultNotifications", "snsTopicArn", "backup.amazonaws.com"),
+        ("s3/bucketNotification", "topics", "s3.amazonaws.com"),
+        ("rds/eventSubscription", "snsTopic", "events.rds.amazonaws.com"),
+        ("budgets/budget", "notifications", "budgets.amazonaws.com"),
     ],
 )
 def test_what_publishes_to_a_topic_may_use_its_key(short: str, via: str, service: str) -> None:

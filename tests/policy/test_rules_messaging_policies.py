@@ -95,11 +95,12 @@ def test_a_topic_of_another_name_needs_nobody_let_in() -> None:
 def test_on_a_first_preview_publishers_are_known_by_what_they_come_from() -> None:
     subject = topic()
     policy = resource("sns/topicPolicy", "p", {"policy": document(allow())}, refers={"arn": subject})
-    for short, via in (("cloudwatch/eventTarget", "arn"), ("s3/bucketNotification", "topics")):
-        source = resource(short, "source", {}, refers={via: subject})
-        assert verdicts("SQS-04", subject, policy, source, PROVIDER) == ["FAIL"]
+    target = resource("cloudwatch/eventTarget", "source", {}, refers={"arn": subject})
+    notification = resource("s3/bucketNotification", "source", {}, refers={"topics": subject})
+    assert verdicts("SQS-04", subject, policy, target, PROVIDER) == ["FAIL"]
+    assert verdicts("SQS-04", subject, policy, notification, PROVIDER) == ["FAIL"]
     half = resource("sns/topicPolicy", "p", {"policy": {"Statement": UNKNOWN}}, refers={"arn": subject})
-    assert verdicts("SQS-04", subject, half, source, PROVIDER) == ["UNDECIDED"]
+    assert verdicts("SQS-04", subject, half, target, PROVIDER) == ["UNDECIDED"]
 
 
 def test_the_policy_that_a_topic_carries_is_asked_too() -> None:

@@ -84,6 +84,7 @@ def test_dead_letters_are_of_the_same_kind() -> None:
     standard = resource("sqs/queue", "dead", {"name": "jobs-dlq", "redriveAllowPolicy": allow()})
     pointing = jobs("redrivePolicy", redrive(target="jobs-dlq"))
     assert told("SQS-02", [pointing, standard]) == [("FAIL", "jobs", "redrivePolicy")]
+    assert told("SQS-02", [jobs(), dead("fifoQueue", UNKNOWN)]) == [("UNDECIDED", "jobs", "redrivePolicy")]
     both = {"name": "jobs", "redrivePolicy": redrive()}
     assert told("SQS-02", [resource("sqs/queue", "jobs", both), dead()]) == [("FAIL", "jobs", "redrivePolicy")]
 

@@ -14,29 +14,31 @@ _NUMBERS: Final[Mapping[str, Callable[[float, float], bool]]] = {
 }
 
 
-def matches(pattern: Mapping[str, object], event: Mapping[str, object]) -> bool:
-    """Whether an event matches: every field that the pattern names does; `$or` is met by one of its own."""
-    for name, wanted in pattern.items():
-        if name == "$or":
-            if not any(matches(each, event) for each in cast("Sequence[Mapping[str, object]]", wanted)):
-                return False
-        elif isinstance(wanted, Mapping):
-            below = event.get(name)
-            if not isinstance(below, Mapping) or not matches(wanted, below):
-                return False
-        elif not _one_of(cast("Sequence[object]", wanted), event.get(name)):
-            return False
-    return True
+def matches(pattern: Mapping[str, object], event: object) -> bool:
+    """Whether an event matches: every key, by any of the values listed for it; `$or` by one of its own."""
+    return all(_key(key, tests, event) for key, tests in pattern.items())
 
 
-def _one_of(wanted: Sequence[object], value: object) -> bool:
-    assert isinstance(wanted, list), f"a leaf of a pattern is a list, not {wanted!r}"
-    return value is not None and any(_meets(one, value) for one in wanted)
+def _key(key: str, tests: object, event: object) -> bool:
+    if key == "$or":
+        return any(matches(one, event) for one in cast("Sequence[Mapping[str, object]]", tests))
+    body = event if isinstance(event, Mapping) else {}
+    if isinstance(tests, Mapping):
+        return matches(tests, body.get(key))
+    assert isinstance(tests, list), f"a leaf of a pattern is a list, not {tests!r}"
+    return any(_leaf(test, body, key) for test in tests)
+
+
+def _leaf(test: object, body: Mapping[str, object], key: str) -> bool:
+    """Answer for one value: `exists` is about leaves alone, and a missing key equals nothing."""
+    if isinstance(test, Mapping) and set(test) == {"exists"}:
+        return (key in body and not isinstance(body[key], Mapping)) is test["exists"]
+    return key in body and _meets(test, body[key])
 
 
 def _meets(wanted: object, value: object) -> bool:
     if not isinstance(wanted, Mapping):
-        return wanted == value
+        return type(value) is type(wanted) and wanted == value
     ((kind, body),) = wanted.items()
     match kind:
         case "prefix":

@@ -1,25 +1,59 @@
-"""What an AWS API takes, by its own model."""
+"""Check what a program declares against AWS's own service models."""
 
 import functools
+import re
 from collections.abc import Mapping
+from typing import cast
 
-from botocore.session import Session  # type: ignore[import-untyped]  # botocore ships no types
-from botocore.validate import ParamValidator  # type: ignore[import-untyped]  # as above
+from botocore.model import Shape
+from botocore.session import Session
+from botocore.validate import ParamValidator
 
 
 @functools.cache
-def _session() -> Session:
-    return Session()
+def shape(service: str, operation: str) -> Shape:
+    """Give the input of an operation."""
+    model = Session().get_service_model(service).operation_model(operation).input_shape
+    assert model is not None
+    return model
 
 
-def complaints(service: str, operation: str, parameters: Mapping[str, object]) -> str:
-    """Give what an operation's model has against its parameters; an empty text when it has nothing."""
-    shape = _session().get_service_model(service).operation_model(operation).input_shape
-    report = ParamValidator().validate(dict(parameters), shape)
-    return str(report.generate_report())
+def problems(service: str, operation: str, given: Mapping[str, object]) -> str:
+    """Say what is wrong with the input of an operation; nothing when it is right."""
+    report = ParamValidator().validate(dict(given), shape(service, operation))
+    return cast("str", report.generate_report()) + "; ".join(_enums(given, shape(service, operation)))
 
 
-def values_of(service: str, shape: str) -> set[str]:
+def _enums(value: object, model: Shape, path: str = "") -> list[str]:
+    """Say which texts are not among those, or not of the form, that a model lists; botocore leaves this to AWS."""
+    if isinstance(value, Mapping):
+        members = getattr(model, "members", {})
+        return [
+            found
+            for name, item in value.items()
+            if name in members
+            for found in _enums(item, members[name], f"{path}.{name}")
+        ]
+    if isinstance(value, list):
+        return [found for item in value for found in _enums(item, model.member, f"{path}[]")]
+    if not isinstance(value, str):
+        return []
+    wrong = bool(model.enum) and value not in model.enum
+    form = model.metadata.get("pattern")
+    wrong = wrong or (form is not None and re.fullmatch(form, value) is None)
+    wrong = wrong or len(value) > model.metadata.get("max", len(value))
+    return [f"{path}: {value!r}"] if wrong else []
+
+
+def values_of(service: str, name: str) -> set[str]:
     """Give the values of an enumeration."""
-    found = _session().get_service_model(service).shape_for(shape)
-    return set(found.metadata["enum"])
+    return set(Session().get_service_model(service).shape_for(name).metadata["enum"])
+
+
+def titled(value: object, names: Mapping[str, str]) -> object:
+    """Give wire inputs with the names of the service: capitalised, or as `names` says."""
+    if isinstance(value, Mapping):
+        return {names.get(key, key[:1].upper() + key[1:]): titled(item, names) for key, item in value.items()}
+    if isinstance(value, list):
+        return [titled(item, names) for item in value]
+    return value

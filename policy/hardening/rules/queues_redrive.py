@@ -15,14 +15,7 @@ from hardening.values import ABSENT, UNKNOWN, is_set, opened, split
 
 ALARM: Final = aws("cloudwatch/metricAlarm")
 _METRIC: Final = "ApproximateNumberOfMessagesVisible"
-_FIFO: Final = ".fifo"
 _DEAD: Final = "a redrive policy: without one a message that always fails is tried until it is lost"
-
-
-def _fifo(queue: Subject) -> object:
-    """Whether a queue is FIFO: by the property, or by the name that such a queue must have."""
-    name = queue.value("name")
-    return queue.value("fifoQueue") is True or (isinstance(name, str) and name.endswith(_FIFO))
 
 
 def _work(queue: Subject) -> Iterator[Outcome]:
@@ -41,14 +34,22 @@ def _redriven(carrier: Subject, queue: Subject) -> Iterator[Outcome]:
     body = decoded(value)
     arn = dead_letter_arn(carrier)
     for other in queues_at(carrier, path, arn):
-        if _fifo(queue.of(other)) is not _fifo(queue):
-            yield carrier.fail(path, "a dead-letter queue of the same kind, FIFO or not", f"{other.name} is of another")
+        yield from _alike(carrier, queue.value("fifoQueue"), queue.of(other).value("fifoQueue"))
     if value is UNKNOWN:
         yield carrier.undecided(path, "a redrive policy known at preview")
     elif not isinstance(body, Mapping) or (not isinstance(arn, str) and arn is not UNKNOWN):
         yield carrier.fail(path, "a JSON object with deadLetterTargetArn and maxReceiveCount", "none")
     else:
         yield from _counted(carrier, opened(body.get("maxReceiveCount", ABSENT)))
+
+
+def _alike(carrier: Subject, fifo: object, dead: object) -> Iterator[Outcome]:
+    """Demand that a FIFO queue has FIFO dead letters, and a standard one standard ones: SQS moves no others."""
+    expected = "a dead-letter queue of the same kind, FIFO or not"
+    if UNKNOWN in (fifo, dead):
+        yield carrier.undecided("redrivePolicy", expected)
+    elif (fifo is True) is not (dead is True):
+        yield carrier.fail("redrivePolicy", expected, "of another kind")
 
 
 def _counted(carrier: Subject, count: object) -> Iterator[Outcome]:
@@ -143,7 +144,7 @@ def _redrive(queue: Subject) -> Outcomes:
 
 _READS: Final = frozenset(
     {
-        *(("", path) for path in ("fifoQueue", "name", "redriveAllowPolicy", "redrivePolicy", "tags.Use")),
+        *(("", path) for path in ("fifoQueue", "redriveAllowPolicy", "redrivePolicy", "tags.Use")),
         *((type_, path) for type_, path in ((REDRIVE, "queueUrl"), (REDRIVE_ALLOW, "queueUrl"))),
         (REDRIVE_ALLOW, "redriveAllowPolicy"),
         *((ALARM, path) for path in ("dimensions.QueueName", "metricName", "metricQueries")),

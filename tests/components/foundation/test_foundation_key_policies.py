@@ -100,6 +100,13 @@ def test_the_data_key_serves_stores_backups_and_functions(service: str) -> None:
     assert may(KeyPurpose.DATA, API, "kms:Decrypt", **via(service))
 
 
+@pytest.mark.parametrize("service", ["dynamodb", "firehose", "s3"])
+def test_the_audit_key_serves_the_table_its_delivery_and_the_archive(service: str) -> None:
+    grant = {"kms:GrantIsForAWSResource": "true"}
+    assert may(KeyPurpose.AUDIT, DEPLOY, "kms:CreateGrant", **grant, **via(service))
+    assert may(KeyPurpose.AUDIT, API, "kms:GenerateDataKey", **via(service))
+
+
 def test_fargate_uses_the_data_key_for_this_cluster_alone() -> None:
     fargate, data = "fargate.amazonaws.com", KeyPurpose.DATA
     other = {**CLUSTER, "kms:EncryptionContext:aws:ecs:clusterName": "shop-dev-cluster"}

@@ -12,7 +12,7 @@ from tests.support.declare import Declared, declare
 from tests.support.event_patterns import matches
 from tests.support.foundation import DEFAULTS, KEY, SHOP, parsed, tags
 from tests.support.iam_actions import misfits
-from tests.support.service_models import complaints
+from tests.support.service_models import problems
 
 TRAIL = "aws:cloudtrail/trail:Trail"
 ARN = "arn:aws:cloudtrail:eu-west-1:123456789012:trail/shop-prod-trail"
@@ -93,10 +93,10 @@ def test_cloudtrail_takes_the_selectors(declared: Declared) -> None:
         for each in cast("list[Mapping[str, object]]", inputs["advancedEventSelectors"])
     ]
     sent = {"TrailName": "shop-prod-trail", "AdvancedEventSelectors": selectors}
-    assert complaints("cloudtrail", "PutEventSelectors", sent) == ""
+    assert problems("cloudtrail", "PutEventSelectors", sent) == ""
     insights = cast("list[dict[str, str]]", inputs["insightSelectors"])
     chosen = [{"InsightType": each["insightType"]} for each in insights]
-    assert complaints("cloudtrail", "PutInsightSelectors", {"InsightSelectors": chosen}) == ""
+    assert problems("cloudtrail", "PutInsightSelectors", {"InsightSelectors": chosen}) == ""
 
 
 def test_nothing_to_watch_is_no_selector() -> None:
@@ -148,7 +148,7 @@ def test_patterns_of_lines_are_whole(alarm: str) -> None:
     assert signal.pattern.count("(") == signal.pattern.count(")")
     assert signal.pattern.count('"') % 2 == 0
     assert (
-        complaints(
+        problems(
             "logs",
             "PutMetricFilter",
             {
