@@ -47,10 +47,10 @@ from hardening.rules import (
     storage_lock,
     storage_policy,
     storage_scan,
-    trail,
     tables,
     tables_append,
     topics,
+    trail,
 )
 
 _ROWS: Final[tuple[Rule, ...]] = (
