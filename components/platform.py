@@ -14,6 +14,7 @@ from components.composition.buckets import declare_buckets
 from components.composition.foundation import declare_foundation
 from components.composition.messaging import declare_messaging
 from components.composition.secrets import declare_secrets
+from components.composition.services import declare_services
 from components.composition.site import Site
 from components.composition.stores import declare_stores
 from settings.model import Settings
@@ -40,6 +41,7 @@ class Platform(Hardened):
         audit = declare_audit(site, self._foundation, self._buckets)
         tables = [audit.store.table_arn, *(table.arn for table in messaging.tables.values())]
         declare_backups(site, self._foundation, self._stores, self._buckets, tables)
+        self._services = declare_services(site, self._foundation, self._stores, self._buckets)
         self.publish()
 
     def exports(self) -> dict[str, pulumi.Output[str]]:
@@ -49,6 +51,8 @@ class Platform(Hardened):
             "vpc-id": self._foundation.network.vpc_id,
             "postgres-endpoint": self._stores.postgres.endpoint,
             "redis-endpoint": self._stores.redis.primary_endpoint,
+            "cluster": self._services.cluster.name,
+            "migrate-task": self._services.migrate.arn,
             **buckets,
         }
 

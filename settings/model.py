@@ -15,6 +15,7 @@ from settings.sections.environment import Environment
 from settings.sections.foundation import Audit, BreakGlass, Keys, Logs, Network, Secrets
 from settings.sections.operations import Alerts, Attestation, Budget, Ci, Exemption, Subprocessor
 from settings.sections.product import Legal, Media, OAuth, Smtp, TikTok
+from settings.sections.services import Services
 from settings.sections.stores import Backup, Mongo, Redis, Storage
 from settings.sections.traffic import Images, Proxy, RateLimits, Tls
 
@@ -74,7 +75,7 @@ class Settings:
         default=Size.STANDARD,
         about="Sizes of what is not sized key by key.",
         limits="small not in prod",
-        read_by="Postgres, Redis",
+        read_by="Postgres, Redis, Service",
     )
     strict_preview: bool = key(
         Flag(), default=True, about="A rule that cannot be decided in preview fails it.", read_by="pack"
@@ -126,6 +127,7 @@ class Settings:
     proxy: Proxy
     tls: Tls
     images: Images
+    services: Services
     oauth: OAuth
     tiktok: TikTok
     smtp: Smtp

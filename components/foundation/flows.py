@@ -20,6 +20,7 @@ class Role(StrEnum):
     API = "api"
     WORKER = "worker"
     SCHEDULER = "scheduler"
+    MIGRATE = "migrate"
     DATABASE = "database"
     CACHE = "cache"
     ROTATION = "rotation"
@@ -44,6 +45,7 @@ TIERS: Final = {
     Role.API: "app",
     Role.WORKER: "app",
     Role.SCHEDULER: "app",
+    Role.MIGRATE: "app",
     Role.DATABASE: "data",
     Role.CACHE: "data",
     Role.ROTATION: "rotation",
@@ -56,6 +58,7 @@ PURPOSES: Final = {
     Role.API: "API tasks",
     Role.WORKER: "Worker tasks",
     Role.SCHEDULER: "Scheduler tasks",
+    Role.MIGRATE: "Migration tasks, which change the schema of the database",
     Role.DATABASE: "Databases, which open no connection",
     Role.CACHE: "Caches, which open no connection",
     Role.ROTATION: "Rotation functions, which have no way to the internet",
@@ -96,8 +99,9 @@ def flows(mode: EndpointMode, api_port: int) -> tuple[Flow, ...]:
     API and worker speak to the platforms they post to, whose addresses change daily: no list of networks would hold,
     so they may reach any host, but only by HTTPS. The scheduler calls AWS alone. Where an environment does without
     some interface endpoints, those AWS services are on the internet, and only then it may leave through NAT.
+    A migration needs the database, and of AWS no more than it takes to start.
     """
-    return (*_inwards(api_port), *_to_stores(), *_to_aws(), *_to_internet(mode))
+    return (*_inwards(api_port), *_to_stores(), *_to_aws(), *_to_internet(mode), *_of_migrations(mode))
 
 
 def _inwards(api_port: int) -> Iterator[Flow]:
@@ -128,3 +132,12 @@ def _to_internet(mode: EndpointMode) -> Iterator[Flow]:
         yield Flow(
             source=Role.SCHEDULER, target=Outside.WORLD, port=HTTPS, why="AWS services without interface endpoint"
         )
+
+
+def _of_migrations(mode: EndpointMode) -> Iterator[Flow]:
+    own = Role.MIGRATE
+    yield Flow(source=own, target=Role.DATABASE, port=POSTGRES, why="Changes of the schema over TLS")
+    yield Flow(source=own, target=Role.ENDPOINTS, port=HTTPS, why="AWS services by interface endpoint")
+    yield Flow(source=own, target=Outside.S3, port=HTTPS, why="Image layers by gateway endpoint")
+    if mode is EndpointMode.NONE:
+        yield Flow(source=own, target=Outside.WORLD, port=HTTPS, why="The registry, which has no interface endpoint")

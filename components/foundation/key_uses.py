@@ -176,11 +176,11 @@ def _messaging(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ..
 
 USES: Final[Mapping[KeyPurpose, Use]] = {
     KeyPurpose.DATA: Use(
-        protects="Databases, caches, tables, their backups and the settings of functions",
+        protects="Databases, caches, tables, their backups, images and the settings of functions",
         data_class=DataClass.PII,
-        services=("backup", "dynamodb", "elasticache", "lambda", "rds"),
+        services=("backup", "dynamodb", "ecr", "elasticache", "lambda", "rds"),
         statements=_data,
-        controls=("ND-2", "ND-3", "WS-4"),
+        controls=("DH-3", "ND-2", "ND-3", "WS-4"),
     ),
     KeyPurpose.SECRETS: Use(
         protects="Secrets",

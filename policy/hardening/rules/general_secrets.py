@@ -11,8 +11,8 @@ from typing import Final
 from hardening.aws.detectors import secrets_in
 from hardening.frameworks import fsbp, nist
 from hardening.rule import Check, Outcome, Rule, Severity, Stage, Subject
-from hardening.tokens import aws
-from hardening.values import Secret, from_json, has_unknown, opened
+from hardening.tokens import aws, canonical
+from hardening.values import UNKNOWN, Secret, from_json, has_unknown, opened
 
 PARAMETER: Final = aws("ssm/parameter")
 SURFACES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -35,7 +35,19 @@ SURFACES: Final[Mapping[str, tuple[str, ...]]] = {
     PARAMETER: ("value", "insecureValue"),
 }
 """Properties that AWS shows in plain text to whoever may describe the resource."""
+_ADDRESSES: Final = frozenset(
+    map(
+        aws,
+        (
+            "docdb/cluster", "elasticache/replicationGroup", "elasticache/serverlessCache", "lb/loadBalancer",
+            "opensearch/domain", "rds/cluster", "rds/instance", "rds/proxy",
+        ),
+    )
+)  # fmt: skip
+"""Types of which a program takes addresses and names; what of them is secret, the provider marks as secret."""
 _COMMON: Final = ("tags", "description")
+_URN_PARTS: Final = 3
+"""Separators of `urn:pulumi:<stack>::<project>::<parent type>$<type>::<name>`."""
 _ENCODED: Final = frozenset({"userData", "userDataBase64"})
 _REFERENCES: Final = frozenset({"secrets_manager", "parameter_store"})
 """Types of CodeBuild variables whose value names a secret."""
@@ -60,8 +72,15 @@ def _plain(subject: Subject) -> Iterator[Outcome]:
         value = subject.get(root)
         found = tuple(_hits(root, value, subject))
         yield from found
-        if not found and has_unknown(value):
+        if not found and has_unknown(value) and not _address(subject, root):
             yield subject.undecided(root, "texts known at preview", "unknown until the update")
+
+
+def _address(subject: Subject, root: str) -> bool:
+    """Whether an unknown text is only the address or name of resources, by the types that it comes from."""
+    sources = subject.resource.property_dependencies.get(root, ())
+    types = {canonical(urn.split("::")[2].rpartition("$")[2]) for urn in sources if urn.count("::") >= _URN_PARTS}
+    return subject.get(root) is UNKNOWN and bool(types) and types <= _ADDRESSES
 
 
 def _hits(root: str, value: object, subject: Subject) -> Iterator[Outcome]:
