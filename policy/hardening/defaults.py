@@ -38,6 +38,9 @@ DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
     "aws:ec2/defaultSubnet:DefaultSubnet": {"mapPublicIpOnLaunch": True},
     "aws:ec2/subnet:Subnet": {"mapPublicIpOnLaunch": False},
     "aws:ec2/vpcEndpoint:VpcEndpoint": {"privateDnsEnabled": False, "vpcEndpointType": "Gateway"},
+    "aws:ecr/repository:Repository": {"forceDelete": False, "imageTagMutability": "MUTABLE"},
+    "aws:ecs/service:Service": {"enableExecuteCommand": False, "platformVersion": "LATEST"},
+    "aws:ecs/taskDefinition:TaskDefinition": {"enableFaultInjection": False},
     "aws:elasticache/replicationGroup:ReplicationGroup": {
         "applyImmediately": False,
         "authTokenUpdateStrategy": "ROTATE",

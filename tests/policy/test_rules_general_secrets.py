@@ -159,3 +159,27 @@ def test_nothing_breaks_the_rule_or_makes_it_tell_secrets(type_: str, first: obj
     values: dict[str, object] = dict(zip((*SURFACES[type_], "tags"), (first, second), strict=False))
     robust("G-09", [resource(type_, properties=values)])
     robust("G-09", [resource(type_, properties={name: json.dumps(str(value)) for name, value in values.items()})])
+
+
+@pytest.mark.parametrize(
+    ("source", "prop", "expected"),
+    [
+        ("elasticache/replicationGroup", "insecureValue", []),
+        ("rds/instance", "insecureValue", []),
+        ("aws:alb/loadBalancer:LoadBalancer", "insecureValue", []),
+        ("rds/instance", "value", ["UNDECIDED"]),
+        ("iam/accessKey", "insecureValue", ["UNDECIDED"]),
+        ("random:index/randomString:RandomString", "insecureValue", ["UNDECIDED"]),
+    ],
+)
+def test_a_published_address_is_no_secret_before_it_is_known(source: str, prop: str, expected: list[str]) -> None:
+    store = resource(source, "store")
+    published = resource("ssm/parameter", "host", {"name": "/shop/prod/host", "type": "String"}, refers={prop: store})
+    assert verdicts("G-09", published, store) == expected
+
+
+def test_an_unknown_from_nowhere_stays_open() -> None:
+    properties = {"name": "/shop/prod/host", "type": "String", "insecureValue": UNKNOWN}
+    assert verdicts("G-09", resource("ssm/parameter", properties=properties)) == ["UNDECIDED"]
+    properties["insecureValue"] = Secret(UNKNOWN)
+    assert "FAIL" in verdicts("G-09", resource("ssm/parameter", properties=properties))

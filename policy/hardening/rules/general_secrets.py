@@ -77,10 +77,14 @@ def _plain(subject: Subject) -> Iterator[Outcome]:
 
 
 def _address(subject: Subject, root: str) -> bool:
-    """Whether an unknown text is only the address or name of resources, by the types that it comes from."""
+    """Whether an unknown parameter is only the address or name of resources, by the types that it comes from.
+
+    Only what the program itself calls insecure: a whole environment that is unknown may hold anything.
+    """
     sources = subject.resource.property_dependencies.get(root, ())
     types = {canonical(urn.split("::")[2].rpartition("$")[2]) for urn in sources if urn.count("::") >= _URN_PARTS}
-    return subject.get(root) is UNKNOWN and bool(types) and types <= _ADDRESSES
+    named = subject.resource.type == PARAMETER and root == "insecureValue"
+    return named and subject.get(root) is UNKNOWN and bool(types) and types <= _ADDRESSES
 
 
 def _hits(root: str, value: object, subject: Subject) -> Iterator[Outcome]:
