@@ -81,6 +81,7 @@ def referred(values: Mapping[str, str]) -> Referred:
         elif _PARAMETER.fullmatch(value):
             parameters.add(value)
         else:
-            message = f"{name}: {value!r} is the ARN of neither a secret nor a parameter; see secret_reference"
+            # The text itself may be the secret that somebody put in the wrong place.
+            message = f"{name}: its valueFrom is the ARN of neither a secret nor a parameter; use secret_reference"
             raise ValueError(message)
     return Referred(secrets=sorted(secrets), parameters=sorted(parameters))

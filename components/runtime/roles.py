@@ -36,7 +36,7 @@ def execution_statements(args: TaskArgs) -> tuple[Allow, ...]:
         Allow(
             sid="WriteLogs",
             actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-            on=[f"{identity.log_group_arn(log_group_name(args))}:*"],
+            on=[f"{identity.log_group_arn(log_group_name(args))}:log-stream:*"],
         ),
         *referred(args.secrets).readable(identity),
     )

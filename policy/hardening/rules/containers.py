@@ -135,7 +135,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 "private registry of the own account; Docker Hub is docker.io/library for its official images.",
                 prod=[],
                 dev=[],
-                schema={"type": "array", "items": {"type": "string", "minLength": 1}, "uniqueItems": True},
+                schema={"type": "array", "items": {"type": "string", "pattern": "."}, "uniqueItems": True},
             ),
         ),
     ),

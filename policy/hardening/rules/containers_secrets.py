@@ -133,7 +133,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 description="Names of variables that stand for secrets; * and ? as in IAM, in any case.",
                 prod=list(_NAMES),
                 dev=list(_NAMES),
-                schema={"type": "array", "items": {"type": "string", "minLength": 1}, "uniqueItems": True},
+                schema={"type": "array", "items": {"type": "string", "pattern": "."}, "uniqueItems": True},
             ),
             Parameter(
                 name="projectPrefix",

@@ -79,7 +79,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 description="Hosts of registries that images may be fetched from and kept, such as public.ecr.aws.",
                 prod=[],
                 dev=[],
-                schema={"type": "array", "items": {"type": "string", "minLength": 1}, "uniqueItems": True},
+                schema={"type": "array", "items": {"type": "string", "pattern": "."}, "uniqueItems": True},
             ),
         ),
     ),

@@ -93,7 +93,7 @@ def test_grants_are_made_by_services_and_not_by_people(purpose: KeyPurpose) -> N
     assert not may(purpose, BREAK_GLASS, "kms:CreateGrant")
 
 
-@pytest.mark.parametrize("service", ["rds", "elasticache", "dynamodb", "backup", "lambda"])
+@pytest.mark.parametrize("service", ["rds", "elasticache", "dynamodb", "backup", "lambda", "ecr"])
 def test_the_data_key_serves_stores_backups_and_functions(service: str) -> None:
     grant = {"kms:GrantIsForAWSResource": "true"}
     assert may(KeyPurpose.DATA, DEPLOY, "kms:CreateGrant", **grant, **via(service))
