@@ -1,7 +1,7 @@
 """Services: the registry, the cluster, the API, the workers, the scheduler, and the task that migrates the database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pulumi
@@ -78,24 +78,27 @@ def declare_services(
     _declare_registry(site, foundation)
     cluster, endpoints = _declare_cluster(site, foundation), _declare_endpoints(site, stores)
     services = {
-        kind: Service(
-            kind.value,
-            ServiceArgs(
-                task=tasks[kind],
-                cluster=cluster,
-                subnet_ids=foundation.network.subnets(Tier.APP),
-                security_group_id=foundation.network.group(role),
-                range=_range(site, kind, wiring.load_balancer),
-                load_balancer=wiring.load_balancer if kind is ServiceKind.API else None,
-                after=(endpoints, *wiring.after),
-            ),
-            site.here,
-        )
-        for kind, role in _ROLES.items()
+        kind: _service(site, foundation, tasks[kind], cluster, replace(wiring, after=(endpoints, *wiring.after)))
+        for kind in _ROLES
     }
     migrate = Task("migrate", tasks[ServiceKind.MIGRATE], site.here)
     signals = [signal for service in services.values() for signal in service.signals()]
     return Services(cluster=cluster, services=services, migrate=migrate, signals=(*signals, *migrate.signals()))
+
+
+def _service(site: Site, foundation: Foundation, task: TaskArgs, cluster: Cluster, wiring: Wiring) -> Service:
+    """Declare a service that is kept running."""
+    kind = task.environment.kind
+    args = ServiceArgs(
+        task=task,
+        cluster=cluster,
+        subnet_ids=foundation.network.subnets(Tier.APP),
+        security_group_id=foundation.network.group(_ROLES[kind]),
+        range=_range(site, kind, wiring.load_balancer),
+        load_balancer=wiring.load_balancer if kind is ServiceKind.API else None,
+        after=wiring.after,
+    )
+    return Service(kind.value, args, site.here)
 
 
 def _baseline(site: Site) -> AccountBaseline:

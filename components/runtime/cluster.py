@@ -69,22 +69,23 @@ class Cluster(Hardened):
             tags=args.identity.tags(DataClass.PII),
             opts=self.child(after=[numbers]),
         )
-        providers = aws.ecs.ClusterCapacityProviders(
+        if args.baseline is AccountBaseline.OWNED:
+            self._own_account(name)
+        self.name = self._capacity(name, cluster).cluster_name
+        self.arn = cluster.arn
+        self.publish()
+
+    def _capacity(self, name: str, cluster: aws.ecs.Cluster) -> aws.ecs.ClusterCapacityProviders:
+        fargate = aws.ecs.ClusterCapacityProvidersDefaultCapacityProviderStrategyArgs(
+            capacity_provider="FARGATE", weight=1
+        )
+        return aws.ecs.ClusterCapacityProviders(
             f"{name}-capacity",
             cluster_name=cluster.name,
             capacity_providers=["FARGATE"],
-            default_capacity_provider_strategies=[
-                aws.ecs.ClusterCapacityProvidersDefaultCapacityProviderStrategyArgs(
-                    capacity_provider="FARGATE", weight=1
-                )
-            ],
+            default_capacity_provider_strategies=[fargate],
             opts=self.child(),
         )
-        if args.baseline is AccountBaseline.OWNED:
-            self._own_account(name)
-        self.name = providers.cluster_name
-        self.arn = cluster.arn
-        self.publish()
 
     def _group(self, name: str, group_name: str) -> LogGroup:
         args = LogGroupArgs(defaults=self._args.logs, group_name=group_name)

@@ -125,8 +125,11 @@ class Service(Hardened):
 
     def signals(self) -> tuple[Signal, ...]:
         """Say when fewer tasks run than should, when a deployment was taken back, and what the log tells."""
+        return (self._below(), self._taken_back(), *self.task.signals())
+
+    def _below(self) -> MetricSignal:
         part = self._args.task.part
-        below = MetricSignal(
+        return MetricSignal(
             alarm="tasks-below-desired",
             part=part,
             meaning=f"For ten minutes fewer tasks of {part} ran than should.",
@@ -138,7 +141,10 @@ class Service(Hardened):
             periods=10,
             missing=Missing.BREACHING,
         )
-        taken_back = EventSignal(
+
+    def _taken_back(self) -> EventSignal:
+        part = self._args.task.part
+        return EventSignal(
             alarm="deployment-failed",
             part=part,
             meaning=f"A deployment of {part} failed, and ECS returns to the tasks before it.",
@@ -150,7 +156,6 @@ class Service(Hardened):
             },
             urgency=Urgency.NOTIFY,
         )
-        return (below, taken_back, *self.task.signals())
 
     def _count(self, name: str) -> Metric:
         names = {"ClusterName": cluster_name(self._args.task.identity), "ServiceName": self._physical}

@@ -14,7 +14,7 @@ from components.runtime.cluster import cluster_arn
 from components.runtime.container import SCRATCH, container_definitions, log_group_name
 from components.runtime.environment import ServiceKind
 from components.runtime.references import referred
-from components.runtime.roles import declare_roles
+from components.runtime.roles import Roles, declare_roles
 from components.runtime.task_args import TaskArgs
 
 _LINES: Final[Mapping[ServiceKind, tuple[str, ...]]] = {
@@ -43,14 +43,24 @@ class Task(Hardened):
     def __init__(self, name: str, args: TaskArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Declare the task, after its log group and its permissions."""
         super().__init__(name, _intent(args), opts)
-        self._args, identity = args, args.identity
+        self._args = args
         group = LogGroup(
             f"{name}-logs", LogGroupArgs(defaults=args.logs, group_name=log_group_name(args)), self.child()
         )
         roles = declare_roles(self, name, args)
-        definition = aws.ecs.TaskDefinition(
+        definition = self._definition(name, roles, group)
+        self.arn = definition.arn
+        self.family = definition.family
+        self.execution_role_arn = roles.execution.arn
+        self.task_role_arn = roles.task.arn
+        self.log_group = group.name
+        self.publish()
+
+    def _definition(self, name: str, roles: Roles, group: LogGroup) -> aws.ecs.TaskDefinition:
+        args = self._args
+        return aws.ecs.TaskDefinition(
             f"{name}-definition",
-            family=identity.named(args.part),
+            family=args.identity.named(args.part),
             container_definitions=container_definitions(args),
             cpu=str(args.size.cpu),
             memory=str(args.size.memory),
@@ -65,15 +75,9 @@ class Task(Hardened):
             volumes=[aws.ecs.TaskDefinitionVolumeArgs(name=SCRATCH)],
             enable_fault_injection=False,
             skip_destroy=True,
-            tags=identity.tags(DataClass.PII, Service=args.part),
+            tags=args.identity.tags(DataClass.PII, Service=args.part),
             opts=self.child(after=[group, *roles.access]),
         )
-        self.arn = definition.arn
-        self.family = definition.family
-        self.execution_role_arn = roles.execution.arn
-        self.task_role_arn = roles.task.arn
-        self.log_group = group.name
-        self.publish()
 
     def signals(self) -> tuple[Signal, ...]:
         """Say what its log tells, and for a migration how it ended."""
