@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from hardening.catalog import RULES
-from hardening.pack import Finding, Judgement, Pack
+from hardening.pack import Finding, Judgement
 from hardening.rule import Profile, Verdict
 from review.exits import Exit, worst
-from review.model import graph_of, profile_of
+from review.model import configuration_of, graph_of
 
 ATTESTATIONS: Final = "ATT-01"
 """The rule on what people state."""
@@ -62,8 +62,7 @@ def judge(
 ) -> Verdicts:
     """Judge a graph. With the unknown graph of the same program, what only passes on made-up values is undecided."""
     started = time.perf_counter()
-    in_force = profile or profile_of(graph)
-    pack = Pack(RULES, profile=in_force)
+    pack = configuration_of(graph).pack(RULES, profile=profile)
     judgement = pack.judge(graph_of(graph))
     findings = list(judgement.findings)
     if unknown is not None:
@@ -71,7 +70,7 @@ def judge(
     return Verdicts(
         graph=graph,
         findings=tuple(sorted(findings, key=_order)),
-        profile=in_force,
+        profile=pack.profile,
         rules=len(RULES),
         decided=judgement.decided,
         not_applicable=judgement.not_applicable,

@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from hardening.protocol.stack import StackConfiguration
 from hardening.resources import Graph, Options, Provider, Resource, Source
-from hardening.rule import Profile
 from hardening.values import from_json
 
 FORMAT_VERSION: Final = 1
-_RELAXED: Final = frozenset({"dev", "test", "ci"})
 
 
 def graph_of(document: Mapping[str, object]) -> Graph:
@@ -22,12 +21,12 @@ def graph_of(document: Mapping[str, object]) -> Graph:
     return Graph([_resource(record, providers) for record in records])
 
 
-def profile_of(document: Mapping[str, object]) -> Profile:
-    """Give the profile of a graph: the relaxed one only for a stack whose configuration says dev, test or ci."""
-    config = document.get("config")
-    pairs = config.items() if isinstance(config, Mapping) else ()
-    environments = {value for key, value in pairs if str(key).endswith(":environment")}
-    return Profile.DEV if environments and environments <= _RELAXED else Profile.PROD
+def configuration_of(document: Mapping[str, object]) -> StackConfiguration:
+    """Give the configuration of the stack that a graph is of. An exported state has none, and so states nothing."""
+    project, config = document.get("project"), from_json(document.get("config"))
+    return StackConfiguration(
+        project if isinstance(project, str) else "", config if isinstance(config, Mapping) else {}
+    )
 
 
 def _resource(record: Mapping[str, object], providers: Mapping[str, Provider]) -> Resource:

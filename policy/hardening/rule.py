@@ -63,6 +63,26 @@ class Framework:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FromStack:
+    """Where the configuration of the stack itself states a parameter, so that nobody has to state it twice.
+
+    A value that breaks the parameter's schema means something else to that program, and is not taken.
+    """
+
+    key: str
+    """Key within the namespace of the project, such as `cors` for `shop:cors`."""
+    path: str = ""
+    """Path of the value within an object, such as `allowedOrigins`; empty for the key's own value."""
+    taken: Callable[[object], object] = lambda value: value
+    """Turns what the stack states into the parameter."""
+
+    @property
+    def shown(self) -> str:
+        """Where to look, for people."""
+        return f"<project>:{self.key}{f' {self.path}' if self.path else ''}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Parameter:
     """A bound of a rule that configuration may tighten."""
 
@@ -72,6 +92,8 @@ class Parameter:
     dev: object
     schema: Mapping[str, object]
     """JSON Schema of the value."""
+    stack: FromStack | None = None
+    """Where the stack states the value, which holds unless the configuration of the pack gives another."""
 
     def default(self, profile: Profile) -> object:
         """Give the value in force when nothing is configured."""

@@ -63,6 +63,7 @@ def describe(rule: Rule) -> dict[str, object]:
                 "description": parameter.description,
                 "default": {profile.value: parameter.default(profile) for profile in Profile},
                 "schema": dict(parameter.schema),
+                "stack": parameter.stack.shown if parameter.stack else None,
             }
             for parameter in rule.parameters
         ],
@@ -96,9 +97,10 @@ def _full(rule: Rule) -> None:
         f"[dim]{'level':11}[/] " + ", ".join(f"{p.value}: {rule.level(p).value}" for p in Profile), highlight=False
     )
     for parameter in rule.parameters:
+        stated = f"; the stack may state it: {parameter.stack.shown}" if parameter.stack else ""
         out.print(
             f"[dim]{'parameter':11}[/] {parameter.name}: {parameter.description} "
-            f"(prod {parameter.prod}, dev {parameter.dev})",
+            f"(prod {parameter.prod}, dev {parameter.dev}{stated})",
             highlight=False,
         )
     out.print(f"[dim]{'fix':11}[/] {rule.fix}", highlight=False)

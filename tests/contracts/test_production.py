@@ -13,6 +13,7 @@ from hardening.rule import Level, Profile, Verdict
 from review.judge import judge
 from review.model import graph_of
 from review.posture import posture
+from review.model import configuration_of, graph_of
 from review.record.run import Recording
 from tests.contracts.mutations import Mutation
 from tests.contracts.mutations_access import ACCESS
@@ -154,7 +155,7 @@ def verdicts_of(rule_id: str, graph: Mapping[str, object]) -> set[Verdict]:
     """Judge by one rule: a mutation must not be killed by another one's luck."""
     (rule,) = [found for found in RULES if found.id == rule_id]
     assert rule.prod is not Level.DISABLED
-    return {finding.verdict for finding in Pack((rule,)).judge(graph_of(graph)).findings}
+    return {finding.verdict for finding in configuration_of(graph).pack((rule,)).judge(graph_of(graph)).findings}
 
 
 def test_logs_are_delivered_only_once_the_bucket_admits_them(production: Recording) -> None:

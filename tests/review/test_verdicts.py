@@ -14,7 +14,7 @@ from hardening.resources import Source
 from hardening.rule import Profile, Verdict
 from review.exits import Exit, worst
 from review.judge import Verdicts, judge
-from review.model import graph_of, profile_of
+from review.model import configuration_of, graph_of
 from review.record.run import Recording
 from review.render import machine, text
 
@@ -101,7 +101,7 @@ def test_the_worst_code_wins(codes: list[Exit], wins: Exit) -> None:
     ],
 )
 def test_only_a_named_test_environment_is_relaxed(config: dict[str, str], profile: Profile) -> None:
-    assert profile_of({"config": config}) is profile
+    assert configuration_of({"config": config}).profile is profile
 
 
 def test_the_json_keeps_its_schema(small: Recording) -> None:

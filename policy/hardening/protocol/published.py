@@ -8,7 +8,7 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from hardening.pack import Finding, Setting
-from hardening.rule import Level, Parameter, Profile, Rule, Severity, Stage, Verdict
+from hardening.rule import Level, Parameter, Rule, Severity, Stage, Verdict
 from hardening.tokens import STACK
 
 NAME: Final = "hardening-aws"
@@ -45,8 +45,12 @@ _STAGES: Final[Mapping[Stage, analyzer_pb2.PolicyType.ValueType]] = {
 }
 
 
-def pack(rules: Iterable[Rule], settings: Mapping[str, Setting], profile: Profile) -> analyzer_pb2.AnalyzerInfo:
-    """Publish the pack with the levels in force, from which the engine starts its configuration."""
+def pack(rules: Iterable[Rule], settings: Mapping[str, Setting]) -> analyzer_pb2.AnalyzerInfo:
+    """Publish the pack with the levels and parameters in force, from which the engine starts its configuration.
+
+    The engine hands every published default back as if it were configured, so what the stack states itself must be
+    published as the default, lest it be lost.
+    """
     return analyzer_pb2.AnalyzerInfo(
         name=NAME,
         displayName="AWS hardening",
@@ -56,18 +60,18 @@ def pack(rules: Iterable[Rule], settings: Mapping[str, Setting], profile: Profil
         provider="aws",
         tags=["aws", "hardening", "security"],
         supportsConfig=True,
-        policies=[policy(rule, settings[rule.id].level, profile) for rule in rules],
+        policies=[policy(rule, settings[rule.id]) for rule in rules],
     )
 
 
-def policy(rule: Rule, level: Level, profile: Profile) -> analyzer_pb2.PolicyInfo:
+def policy(rule: Rule, setting: Setting) -> analyzer_pb2.PolicyInfo:
     """Publish one rule."""
     info = analyzer_pb2.PolicyInfo(
         name=rule.name,
         displayName=f"{rule.id} {rule.slug.replace('-', ' ')}",
         description=rule.title,
         message=rule.fix,
-        enforcementLevel=LEVELS[level],
+        enforcementLevel=LEVELS[setting.level],
         policy_type=_STAGES[rule.stage],
         severity=_SEVERITIES[rule.severity],
         tags=list(dict.fromkeys(_tags(rule))),
@@ -80,7 +84,8 @@ def policy(rule: Rule, level: Level, profile: Profile) -> analyzer_pb2.PolicyInf
             )
         )
     if rule.parameters:
-        properties = {parameter.name: _schema(parameter, profile) for parameter in rule.parameters}
+        values = setting.parameters
+        properties = {parameter.name: _schema(parameter, values[parameter.name]) for parameter in rule.parameters}
         info.configSchema.properties.CopyFrom(json_format.ParseDict(properties, struct_pb2.Struct()))
     return info
 
@@ -95,8 +100,9 @@ def _tags(rule: Rule) -> Iterator[str]:
         yield f"{framework.name} {framework.version} {framework.requirement}"
 
 
-def _schema(parameter: Parameter, profile: Profile) -> dict[str, object]:
-    return {**parameter.schema, "description": parameter.description, "default": _plain(parameter.default(profile))}
+def _schema(parameter: Parameter, value: object) -> dict[str, object]:
+    stated = f" The stack may state it: {parameter.stack.shown}." if parameter.stack else ""
+    return {**parameter.schema, "description": f"{parameter.description}{stated}", "default": _plain(value)}
 
 
 def _plain(value: object) -> object:

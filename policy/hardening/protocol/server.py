@@ -17,13 +17,13 @@ from hardening.catalog import RULES
 from hardening.pack import Judgement, Pack, Setting
 from hardening.protocol import published, wire
 from hardening.protocol.schema import problems
+from hardening.protocol.stack import StackConfiguration
 from hardening.resources import Graph
-from hardening.rule import Level, Profile, Rule, Stage
+from hardening.rule import Level, Rule, Stage
 from hardening.values import from_json
 
 _MESSAGE_BYTES: Final = 400 * 1024 * 1024
 """The largest message, as Pulumi's own SDKs allow: a stack travels in one."""
-_RELAXED: Final = frozenset({"dev", "test", "ci"})
 _EVERY: Final = "all"
 """The name under which the engine keeps a level set for every policy; it has already applied it to each."""
 _LEVELS: Final[Mapping[int, Level]] = {
@@ -46,6 +46,7 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         """Start from the production profile, which holds until the engine tells the stack."""
         self._rules = {rule.id: rule for rule in rules}
         self._names = {rule.name: rule for rule in rules}
+        self._stack = StackConfiguration()
         self._pack = Pack(rules)
         self._inputs: dict[str, Mapping[str, object]] = {}
         self._elsewhere: dict[tuple[Stage, frozenset[str]], list[analyzer_pb2.PolicyNotApplicable]] = {}
@@ -66,16 +67,17 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
     def GetAnalyzerInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> analyzer_pb2.AnalyzerInfo:
         """Publish one policy per rule."""
         pack = self._pack
-        return published.pack(pack.rules, pack.settings, pack.profile)
+        return published.pack(pack.rules, pack.settings)
 
     @override
     def ConfigureStack(
         self, request: analyzer_pb2.AnalyzerStackConfigureRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzerStackConfigureResponse:
-        """Choose the profile by the stack's environment; a stack that names none is production."""
-        environments = {value for key, value in request.config.items() if key.endswith(":environment")}
-        relaxed = bool(environments) and environments <= _RELAXED
-        self._pack = Pack(self._pack.rules, profile=Profile.DEV if relaxed else Profile.PROD)
+        """Choose the profile, and the parameters that the stack states itself. Secret values are left unread."""
+        secret = set(request.config_secret_keys)
+        values = {key: value for key, value in request.config.items() if key not in secret}
+        self._stack = StackConfiguration(request.project, values)
+        self._pack = self._stack.pack(self._pack.rules)
         self._inputs = {}
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
@@ -93,13 +95,15 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
                 mistakes.append(f"{name} is not a policy of {published.NAME}")
         if mistakes:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "; ".join(sorted(mistakes)))
-        self._pack = Pack(self._pack.rules, profile=self._pack.profile, settings=settings)
+        rules, profile = self._pack.rules, self._pack.profile
+        stated = self._stack.pack(rules, profile=profile).settings
+        self._pack = Pack(rules, profile=profile, settings={**stated, **settings})
         return empty_pb2.Empty()
 
     def _setting(self, rule: Rule, config: analyzer_pb2.PolicyConfig, mistakes: list[str]) -> Setting:
         given = from_json(json_format.MessageToDict(config.properties))
         parameters = {parameter.name: parameter for parameter in rule.parameters}
-        values = rule.defaults(self._pack.profile)
+        values = self._stack.parameters(rule, self._pack.profile)
         for name, value in given.items() if isinstance(given, Mapping) else ():
             path = f"{rule.name}.{name}"
             if name in parameters:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from hardening.aws.consumers import SCHEMA, by_role
 from hardening.checks import each
 from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.documents import Document, Statement, glob, on_document
 from hardening.iam.scopes import covers_everything, covers_service, has_wildcard, secret_name, wide
-from hardening.rule import Check, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rule import Check, FromStack, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import UNKNOWN
@@ -139,10 +140,9 @@ def _secret(where: str, arn: str, subject: Subject) -> Outcomes:
     name = secret_name(arn)
     if name is None:
         return (subject.fail(f"{where}.Resource", "the ARN of one secret, at most -?????? at its end", arn),)
-    consumers = subject.parameters["consumers"]
+    consumers, who = subject.parameters["consumers"], holder(subject)
     if not isinstance(consumers, Mapping) or not consumers:
         return ()
-    who = holder(subject)
     if who is UNKNOWN:
         return (subject.undecided("role", "an identity known at preview"),)
     allowed = [text for secret, roles in consumers.items() if glob(str(secret), name) for text in _texts(roles)]
@@ -159,7 +159,7 @@ def holder(subject: Subject) -> object:
 
 
 def _texts(value: object) -> list[str]:
-    return [str(item) for item in value] if isinstance(value, Sequence) and not isinstance(value, str) else []
+    return list(map(str, value)) if isinstance(value, list | tuple) else []
 
 
 def _pass_role(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
@@ -230,7 +230,8 @@ RULES: Final = (
                 description="Patterns of secret names, each with those of the roles that read it; empty for any role.",
                 prod={},
                 dev={},
-                schema={"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+                schema=SCHEMA,
+                stack=FromStack(key="secrets", path="consumers", taken=by_role),
             ),
         ),
     ),

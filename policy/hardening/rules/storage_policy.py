@@ -1,19 +1,20 @@
 """S3: what bucket policies, access control lists, websites and CORS rules let in."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
 from hardening.aws.buckets import ANY_NAME, BUCKET, POLICY, configured, names_of, speaks_of_bucket, speaks_of_objects
+from hardening.aws.origins import ALLOWED as ORIGINS
+from hardening.aws.origins import judge_origins
 from hardening.checks import absent, all_of, each, is_number, one_of
 from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.accounts import TRUSTED, accounts_of
 from hardening.iam.documents import Condition, Document, on_document
 from hardening.iam.grants import every_action, insecure_transport, refuses_everyone, strangers
-from hardening.rule import PASSED, Check, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rule import PASSED, Check, Outcome, Parameter, Rule, Severity, Stage, Subject
 from hardening.selection import by_type
 from hardening.tokens import aws
-from hardening.values import ABSENT, UNKNOWN, opened, show
+from hardening.values import ABSENT
 
 CORS: Final = aws("s3/bucketCorsConfiguration")
 WEBSITE: Final = aws("s3/bucketWebsiteConfiguration")
@@ -98,27 +99,8 @@ _PRIVATE: Final = if_set("acl", one_of("acl", ("private", "bucket-owner-read", "
 _NO_GROUP: Final = absent("uri", "no group of grantees: only owners have access")
 
 
-_ORIGIN: Final = re.compile(r"https://([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])(:\d{1,5})?")
-
-
-def _origins(subject: Subject) -> Outcomes:
-    """Demand exact https origins of public hosts, and where a list of them is given, one out of it."""
-    allowed, value = subject.parameters["corsAllowed"], subject.value("allowedOrigins")
-    listed = allowed if isinstance(allowed, list) else []
-    expected = f"origins out of {show(listed)}" if listed else "exact https origins, without a wildcard"
-    origins = [opened(item) for item in value] if isinstance(value, list) else []
-    if value is not UNKNOWN and (not origins or any(_strange(origin, listed) for origin in origins)):
-        return (subject.fail("allowedOrigins", expected),)
-    return (subject.undecided("allowedOrigins", expected),) if value is UNKNOWN or UNKNOWN in origins else PASSED
-
-
-def _strange(origin: object, listed: list[object]) -> bool:
-    if origin is UNKNOWN:
-        return False
-    return origin not in listed if listed else not (isinstance(origin, str) and bool(_ORIGIN.fullmatch(origin)))
-
-
-_CORS: Final = each("corsRules", Check(_origins, frozenset({("", "allowedOrigins")})))
+_ORIGINS: Final = Check(lambda subject: judge_origins(subject, "allowedOrigins"), frozenset({("", "allowedOrigins")}))
+_CORS: Final = each("corsRules", _ORIGINS)
 _IN_BUCKET: Final = all_of(
     _PRIVATE, each("grants", _NO_GROUP), _OPEN, _CORS, absent("website", "no website"), absent("websites", "no website")
 )
@@ -182,13 +164,7 @@ RULES: Final[tuple[Rule, ...]] = (
         fix="Grant only to principals of the own account, use no ACL and no website, and list the exact https origins.",
         parameters=(
             TRUSTED,
-            Parameter(
-                name="corsAllowed",
-                description="Web origins that may call buckets from a browser; empty for any exact https origin.",
-                prod=[],
-                dev=[],
-                schema={"type": "array", "items": {"type": "string", "pattern": r"^https://[a-z0-9.-]+(:\d+)?$"}},
-            ),
+            ORIGINS,
         ),
     ),
 )
