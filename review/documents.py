@@ -53,10 +53,18 @@ def components() -> str:
     return _NOTE + reference.render(HOME)
 
 
+def environment() -> str:
+    """Render the contract with the application."""
+    from review import contract  # noqa: PLC0415  components import Pulumi, which the other documents do without
+
+    return _NOTE + contract.render()
+
+
 DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/policies.md": policies,
     "docs/reference/configuration.md": configuration,
     "docs/reference/components.md": components,
+    "docs/reference/environment.md": environment,
 }
 
 
