@@ -5,6 +5,12 @@ from typing import Final
 from hardening.rule import Rule
 from hardening.rules import (
     attestation,
+    application,
+    application_cookies,
+    application_mail,
+    application_origins,
+    application_tokens,
+    application_uploads,
     backup,
     cache,
     cache_users,
@@ -113,6 +119,12 @@ _ROWS: Final[tuple[Rule, ...]] = (
     *services.RULES,
     *registry.RULES,
     *registry_access.RULES,
+    *application.RULES,
+    *application_cookies.RULES,
+    *application_origins.RULES,
+    *application_uploads.RULES,
+    *application_tokens.RULES,
+    *application_mail.RULES,
 )
 
 RULES: Final[tuple[Rule, ...]] = (*_ROWS, general_options.ignore_changes_rule(_ROWS))
