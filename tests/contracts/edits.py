@@ -103,6 +103,61 @@ def rewrite(type_: str, path: str, change: Change, name: str | None = None) -> E
     return edit
 
 
+def both(*edits: Edit) -> Edit:
+    """Make several edits."""
+
+    def edit(graph: Graph) -> None:
+        for each in edits:
+            each(graph)
+
+    return edit
+
+
+def task_of(graph: Graph, kind: str) -> dict[str, Any]:
+    """Give the task definition of a kind of service, by its tag."""
+    tasks = [found for found in graph["resources"] if found["type"] == "aws:ecs/taskDefinition:TaskDefinition"]
+    (task,) = [found for found in tasks if found["inputs"].get("tags", {}).get("Service") == kind]
+    assert isinstance(task, dict)
+    return task
+
+
+def _told(graph: Graph, kind: str, change: Change) -> None:
+    """Change the container of the application."""
+    inputs = task_of(graph, kind)["inputs"]
+    containers = json.loads(inputs["containerDefinitions"])
+    (application,) = [found for found in containers if found["name"] == kind]
+    change(application)
+    inputs["containerDefinitions"] = json.dumps(containers)
+
+
+def tell(kind: str, name: str, value: str | None) -> Edit:
+    """Tell a service something else; None tells it nothing. It must have been told, plain or secret."""
+
+    def change(container: dict[str, Any]) -> None:
+        before = [*container["environment"], *container["secrets"]]
+        for key in ("environment", "secrets"):
+            container[key] = [pair for pair in container[key] if pair["name"] != name]
+        assert len(container["environment"]) + len(container["secrets"]) == len(before) - 1
+        container["environment"] += [] if value is None else [{"name": name, "value": value}]
+
+    return lambda graph: _told(graph, kind, change)
+
+
+def entrust(kind: str, name: str, reference: str) -> Edit:
+    """Give a service one more secret."""
+    pair = {"name": name, "valueFrom": reference}
+    return lambda graph: _told(graph, kind, lambda container: container["secrets"].append(pair))
+
+
+def blind(kind: str) -> Edit:
+    """Make all that a service is told unknown."""
+
+    def edit(graph: Graph) -> None:
+        task_of(graph, kind)["inputs"]["containerDefinitions"] = dict(UNKNOWN)
+
+    return edit
+
+
 def statement(body: dict[str, Any], sid: str) -> dict[str, Any]:
     """Give the statement of a document with a Sid."""
     (found,) = [entry for entry in body["Statement"] if entry["Sid"] == sid]

@@ -24,6 +24,9 @@ import pulumi
 def weaken(args):
     if args.type_ == "aws:rds/instance:Instance":
         args.props["storage_encrypted"] = False
+    if args.type_ == "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration":
+        for rule in args.props["cors_rules"]:
+            rule.allowed_origins = ["https://app.example.com.evil.io"]
     return pulumi.ResourceTransformationResult(args.props, args.opts)
 
 
@@ -48,7 +51,7 @@ def recorded() -> Graph:
 
 @pytest.fixture
 def weakened(tmp_path: Path) -> Path:
-    """Give the project with its databases unencrypted by a program around the program."""
+    """Give the project with its databases unencrypted and a strange page let in, by a program around the program."""
     for entry in HOME.iterdir():
         if entry.name not in LEFT_OUT and not entry.name.startswith("."):
             (tmp_path / entry.name).symlink_to(entry)
@@ -103,7 +106,7 @@ def test_what_holds_data_stops_a_deletion(life: Life) -> None:
     assert not deployment.get("resources")
 
 
-def test_an_unencrypted_database_stops_the_preview_and_the_rule_is_named(engine: Engine, weakened: Path) -> None:
+def test_a_weakened_program_stops_the_preview_and_the_rules_are_named(engine: Engine, weakened: Path) -> None:
     with Session(engine, weakened, "prod", packs=[PACK]) as session:
         result = session.preview()
     assert result.code != 0
@@ -111,4 +114,6 @@ def test_an_unencrypted_database_stops_the_preview_and_the_rule_is_named(engine:
     found = {violation.urn for violation in result.violations if violation.rule == "RDS-01-encrypted"}
     assert databases
     assert found == databases
+    # Only the configuration of the stack, as the engine tells it, says which pages may call.
+    assert {"APP-03-cors", "S3-06-no-public"} <= {violation.rule for violation in result.violations}
     assert {violation.level for violation in result.violations} == {"mandatory"}

@@ -23,3 +23,9 @@ def test_a_line_says_who_is_told_from_where_and_why() -> None:
 
 def test_the_page_is_one_of_the_documents() -> None:
     assert DOCUMENTS["docs/reference/environment.md"]().startswith("<!-- Generated")
+
+
+def test_the_page_of_policies_says_what_a_stack_may_state() -> None:
+    lines = DOCUMENTS["docs/reference/policies.md"]().splitlines()
+    assert "- S3-06 `corsAllowed`: `<project>:cors allowedOrigins`" in lines
+    assert "- IAM-03 `consumers`: `<project>:secrets consumers`" in lines

@@ -1,5 +1,6 @@
 """The table of variables: every value within its bound, every secret with its consumers alone."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -21,6 +22,7 @@ def test_a_name_stands_in_one_row_and_every_row_serves_a_control() -> None:
     assert [row.name for row in ROWS if not row.controls] == []
     assert [row.name for row in ROWS if isinstance(row, Variable) and not (row.source and row.bound.text)] == []
     assert all(rows for rows in SUBJECTS.values())
+    assert [row.name for row in ROWS if not re.fullmatch(r"[A-Z][A-Z0-9_]*", row.name)] == []
 
 
 @pytest.mark.parametrize(
