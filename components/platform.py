@@ -13,6 +13,7 @@ from components.composition.backups import declare_backups
 from components.composition.buckets import declare_buckets
 from components.composition.foundation import declare_foundation
 from components.composition.messaging import declare_messaging
+from components.composition.mail import declare_mail
 from components.composition.secrets import declare_secrets
 from components.composition.services import declare_services
 from components.composition.site import Site
@@ -42,6 +43,7 @@ class Platform(Hardened):
         tables = [audit.store.table_arn, *(table.arn for table in messaging.tables.values())]
         declare_backups(site, self._foundation, self._stores, self._buckets, tables)
         self._services = declare_services(site, self._foundation, self._stores, self._buckets)
+        declare_mail(site)
         self.publish()
 
     def exports(self) -> dict[str, pulumi.Output[str]]:

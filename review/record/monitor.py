@@ -124,7 +124,8 @@ class Recorder:
                 else synthesis.outputs(request.type, request.name, {}, region="", account="")["id"]
             }
         if self._unknown:
-            return dict.fromkeys(self._secret_outputs(request), UNKNOWN)
+            completed = synthesis.COMPLETED.get(request.type, frozenset())
+            return dict.fromkeys(self._secret_outputs(request) | completed, UNKNOWN)
         region, account = self._place(request.provider)
         return synthesis.outputs(request.type, request.name, inputs, region=region, account=account)
 

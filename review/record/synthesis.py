@@ -185,11 +185,23 @@ def _attached(*properties: str) -> Shape:
     return Shape(lambda context: context.text(*properties))
 
 
+def _sender(context: Context) -> dict[str, object]:
+    """Give the three names under which SES publishes the keys of a domain."""
+    given = context.inputs.get("dkimSigningAttributes")
+    tokens = [f"{context.digest(31)}{index}" for index in range(3)]
+    return {"dkimSigningAttributes": {**(given if isinstance(given, Mapping) else {}), "tokens": tokens}}
+
+
 SECRET_OUTPUTS: Final[Mapping[str, frozenset[str]]] = {
     "random:index/randomPassword:RandomPassword": frozenset({"result", "bcryptHash"}),
     "aws:iam/accessKey:AccessKey": frozenset({"secret", "sesSmtpPasswordV4"}),
 }
 """Outputs that the provider itself marks as secret."""
+
+COMPLETED: Final[Mapping[str, frozenset[str]]] = {
+    "aws:sesv2/emailIdentity:EmailIdentity": frozenset({"dkimSigningAttributes"}),
+}
+"""Inputs to which the provider adds what it computes: on a first preview that part is unknown."""
 
 _BUCKET_PARTS: Final = (
     "Versioning", "ServerSideEncryptionConfiguration", "PublicAccessBlock", "OwnershipControls", "Policy",
@@ -283,6 +295,10 @@ _SHAPES: Final[Mapping[str, Shape]] = {
     "aws:dynamodb/resourcePolicy:ResourcePolicy": _attached("resourceArn"),
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _named("firehose", "deliverystream/{}"),
     "aws:pipes/pipe:Pipe": _named("pipes", "pipe/{}"),
+    "aws:sesv2/configurationSet:ConfigurationSet": _named("ses", "configuration-set/{}", "configurationSetName"),
+    "aws:sesv2/emailIdentity:EmailIdentity": Shape(
+        lambda c: c.text("emailIdentity"), lambda c: c.arn("ses", f"identity/{c.text('emailIdentity')}"), _sender
+    ),
     "aws:lb/loadBalancer:LoadBalancer": Shape(
         lambda c: c.arn("elasticloadbalancing", f"loadbalancer/app/{c.text('name')}/{c.digest(16)}"),
         lambda c: c.arn("elasticloadbalancing", f"loadbalancer/app/{c.text('name')}/{c.digest(16)}"),

@@ -39,6 +39,15 @@ def mail_mode(values: Values, given: Given) -> Iterator[Problem]:
         yield problem(Code.CONFLICT, "smtp.testMode", what, "write true, or remove the key")
 
 
+def mail_domain(values: Values, given: Given) -> Iterator[Problem]:
+    """Require that mail comes from the own domain."""
+    del given
+    domain, own = values.get("smtp.domain", str), checks.registrable(values.get("domain.apiHost", str))
+    if checks.registrable(domain) != own:
+        what = f"{shown(domain)} is not at {own}"
+        yield problem(Code.CONFLICT, "smtp.domain", what, f"write {own}, or a name below it")
+
+
 def mail_addresses(values: Values, given: Given) -> Iterator[Problem]:
     """Require few addresses of the own domain."""
     del given
@@ -116,6 +125,7 @@ def companies(values: Values, given: Given) -> Iterator[Problem]:
 RELATIONS: tuple[Relation, ...] = (
     mail_server,
     mail_mode,
+    mail_domain,
     mail_addresses,
     consent,
     texts,

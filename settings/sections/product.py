@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from settings import checks
-from settings.forms import HTTPS, VERSION
+from settings.forms import HOST, HTTPS, VERSION
 from settings.problems import Code, Fault
 from settings.schema.containers import ListOf
 from settings.schema.reading import Record
@@ -36,6 +36,14 @@ class SmtpMode(StrEnum):
     """The SES interface, with the role of the task."""
     EXTERNAL_SMTP = "external-smtp"
     """A provider's server, with a credential that is renewed by hand."""
+
+
+class Dmarc(StrEnum):
+    """What receivers do with mail that is signed by nobody of the domain (RFC 7489)."""
+
+    QUARANTINE = "quarantine"
+    """It goes where suspicious mail goes; for a domain that others send from as well."""
+    REJECT = "reject"
 
 
 _SES_SMTP = Fault(
@@ -81,6 +89,11 @@ class TikTok:
     )
 
 
+def _mail_domain(values: Lookup) -> str:
+    host = values.get("domain.apiHost", str)
+    return checks.registrable(host) or host
+
+
 def _test_mode(values: Lookup) -> bool:
     return not values.get("environment", Environment).sends_mail
 
@@ -89,6 +102,19 @@ def _test_mode(values: Lookup) -> bool:
 class Smtp:
     """Mail."""
 
+    domain: str = key(
+        HOST,
+        derived=Derived(text="registrable domain of domain.apiHost", of=_mail_domain),
+        about="Domain that mail comes from, with records in domain.zoneId (MA-2).",
+        limits="under the registrable domain of domain.apiHost",
+        read_by="Mail",
+    )
+    dmarc: Dmarc = key(
+        Choice(of=Dmarc),
+        default=Dmarc.QUARANTINE,
+        about="What receivers do with mail that nobody of the domain signed; reject once the reports are clean.",
+        read_by="Mail",
+    )
     mode: SmtpMode = key(
         Choice(of=SmtpMode, refused={"ses-smtp": _SES_SMTP}),
         default=SmtpMode.SES_API,

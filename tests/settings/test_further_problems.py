@@ -191,6 +191,7 @@ CASES: list[tuple[Mapping[str, object], str, str, str]] = [
     ({"smtp.mode": "external-smtp", "smtp.host": "mail.example.net"}, "E031", "smtp.port", "required"),
     ({"smtp.host": "mail.example.net"}, "E038", "smtp.host", "no meaning with mode ses-api"),
     ({"smtp.mode": "external-smtp", "smtp.host": "mail.example.net", "smtp.port": 25}, "E034", "smtp.port", "465"),
+    ({"smtp.domain": "example.net"}, "E038", "smtp.domain", "is not at example.com"),
     ({"smtp.testMode": True}, "E039", "smtp.testMode", "keeps mail from users"),
     ({"smtp.testAllowlist": ["qa@gmail.com"]}, "E029", "smtp.testAllowlist[0]", "is not at example.com"),
     ({"smtp.testAllowlist": ["qa"]}, "E029", "smtp.testAllowlist[0]", "one exact address"),

@@ -66,7 +66,7 @@ def test_defaults_follow_from_other_keys() -> None:
     assert settings.cookies.domain == "example.com"
     assert settings.budget.emails == ("platform@example.com",)
     assert settings.legal.urls.terms == "https://app.example.com/terms"
-    assert not settings.smtp.test_mode
+    assert (settings.smtp.test_mode, settings.smtp.domain) == (False, "example.com")
 
 
 def test_mail_stays_inside_outside_of_staging_and_production() -> None:
