@@ -25,6 +25,8 @@ class Role(StrEnum):
     CACHE = "cache"
     ROTATION = "rotation"
     ENDPOINTS = "endpoints"
+    QUARANTINE = "quarantine"
+    """For what an incident cuts off: no flow starts or ends here."""
 
 
 class Outside(StrEnum):
@@ -50,6 +52,7 @@ TIERS: Final = {
     Role.CACHE: "data",
     Role.ROTATION: "rotation",
     Role.ENDPOINTS: "endpoints",
+    Role.QUARANTINE: "quarantine",
 }
 """The `Tier` tag of each group, by which a policy knows what a group may open."""
 
@@ -63,6 +66,7 @@ PURPOSES: Final = {
     Role.CACHE: "Caches, which open no connection",
     Role.ROTATION: "Rotation functions, which have no way to the internet",
     Role.ENDPOINTS: "Interface endpoints of AWS services",
+    Role.QUARANTINE: "What an incident cuts off, which nobody reaches and which reaches nobody",
 }
 """The description of each group."""
 

@@ -141,7 +141,7 @@ def test_a_group_states_that_it_opens_nothing_or_has_rules_that_say_what(declare
 
 def test_every_role_has_a_tier_and_a_purpose() -> None:
     assert set(TIERS) == set(PURPOSES) == set(Role)
-    assert {TIERS[role] for role in Role} == {"alb", "app", "data", "rotation", "endpoints"}
+    assert {TIERS[role] for role in Role} == {"alb", "app", "data", "rotation", "endpoints", "quarantine"}
 
 
 def test_every_description_is_one_that_ec2_takes(declared: Declared) -> None:
