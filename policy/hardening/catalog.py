@@ -48,6 +48,7 @@ from hardening.rules import (
     queues_redrive,
     registry,
     registry_access,
+    runbooks,
     secrets,
     secrets_policy,
     secrets_rotation,
@@ -125,6 +126,7 @@ _ROWS: Final[tuple[Rule, ...]] = (
     *application_uploads.RULES,
     *application_tokens.RULES,
     *application_mail.RULES,
+    *runbooks.RULES,
 )
 
 RULES: Final[tuple[Rule, ...]] = (*_ROWS, general_options.ignore_changes_rule(_ROWS))

@@ -79,6 +79,32 @@ def test_roles_and_other_things_are_no_such_identities() -> None:
         {"Action": "sts:AssumeRole", "Resource": "arn:aws:iam::*:role/shop"},
         {"Action": "logs:*", "Resource": "*"},
         {"Action": "ses:SendEmail", "Resource": "*"},
+        {
+            "Action": "ses:SendEmail",
+            "Resource": "*",
+            "Condition": {"ForAllValues:StringLike": {"ses:Recipients": ["qa@example.com"]}},
+        },
+        {
+            "Action": "ses:SendEmail",
+            "Resource": "arn:aws:ses:eu-west-1:123456789012:identity/example.com",
+            "Condition": {"ForAllValues:StringLike": {"ses:Recipients": ["qa@example.com"]}},
+        },
+        {
+            "Action": "ses:SendEmail",
+            "Resource": "arn:aws:ses:eu-west-1:123456789012:identity/example.com",
+            "Condition": {
+                "ForAllValues:StringLike": {"ses:Recipients": ["qa@example.com"]},
+                "Null": {"ses:Recipients": "true"},
+            },
+        },
+        {
+            "Action": "ses:SendEmail",
+            "Resource": "arn:aws:ses:eu-west-1:123456789012:identity/example.com",
+            "Condition": {
+                "ForAllValues:StringLike": {"ses:Recipients": ["qa@example.com"]},
+                "Null": {"ses:FromAddress": "false"},
+            },
+        },
         {"Action": "s3:BypassGovernanceRetention"},
         {"Action": "s3:*"},
         {"Action": "iam:CreateAccessKey", "Resource": "arn:aws:iam::123456789012:user/shop"},
@@ -112,6 +138,19 @@ def test_broad_grants_fail_wherever_they_stand(changes: dict[str, object]) -> No
             "Action": "ses:SendEmail",
             "Resource": "*",
             "Condition": {"StringEquals": {"ses:FromAddress": "a@example.com"}},
+        },
+        {
+            "Action": "ses:SendEmail",
+            "Resource": "*",
+            "Condition": {
+                "ForAllValues:StringLike": {"ses:Recipients": ["qa@example.com"]},
+                "Null": {"ses:Recipients": False},
+            },
+        },
+        {
+            "Action": "ecs:TagResource",
+            "Resource": "*",
+            "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["Owner"]}},
         },
         {"Action": "logs:PutLogEvents", "Resource": "arn:aws:logs:eu-west-1:123456789012:log-group:/shop/*"},
     ],

@@ -7,6 +7,7 @@ from hardening.aws.consumers import SCHEMA, by_role
 from hardening.checks import each
 from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.documents import Document, Statement, glob, on_document
+from hardening.iam.narrowing import EQUALS, scoped, unguarded_keys
 from hardening.iam.scopes import covers_everything, covers_service, has_wildcard, secret_name, wide
 from hardening.rule import Check, FromStack, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
 from hardening.selection import by_type
@@ -57,8 +58,6 @@ _FORBIDDEN: Final = (
 )  # fmt: skip
 """Actions that no role of a program needs: lasting credentials, and the end of a lock or of a block."""
 
-_EQUALS: Final = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
-_SCOPING: Final = ("ses:fromaddress", "ses:recipients", "kms:resourcealiases", "kms:requestalias")
 _NAMES: Final = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 
 Judge = Callable[[str], Callable[[Document, Subject], Iterator[Outcome]]]
@@ -93,34 +92,24 @@ def _overreach(where: str, statement: Statement, subject: Subject) -> Outcomes:
         return (subject.fail(f"{where}.Action", "actions named one by one", ", ".join(stars)),)
     if forbidden := _covered(statement, subject, "forbiddenActions"):
         return (subject.fail(f"{where}.Action", "no lasting credential and no bypass", ", ".join(forbidden)),)
-    reached = [action for action in _covered(statement, subject, "sensitiveActions") if not _scoped(statement)]
-    if reach and reached:
-        shown = ", ".join(reached[:3])
+    sensitive = _covered(statement, subject, "sensitiveActions")
+    if reach and sensitive and not scoped(statement):
+        shown = ", ".join(sensitive[:3])
         return (subject.fail(f"{where}.Resource", "one's own resources, by name", f"{shown} on {reach[0]}"),)
-    return ()
+    return _unguarded(where, statement, subject) if sensitive else ()
+
+
+def _unguarded(where: str, statement: Statement, subject: Subject) -> Outcomes:
+    """Report a condition on every value of a key that a request may leave out: it then bounds nothing."""
+    loose = unguarded_keys(statement)
+    expected = "Null of the same key false beside ForAllValues, which also matches a request without the key"
+    return tuple(subject.fail(f"{where}.Condition", expected, f"ForAllValues of {key} alone") for key in loose)
 
 
 def _covered(statement: Statement, subject: Subject, parameter: str) -> list[str]:
     names = subject.parameters[parameter]
     listed = names if isinstance(names, Sequence) else ()
     return [str(name) for name in listed if statement.covers_action(str(name))]
-
-
-def _scoped(statement: Statement) -> bool:
-    """Whether a condition narrows the resources: by tag or alias of the resource, or by sender and recipient."""
-    return any(
-        condition.binding
-        and condition.operator in _EQUALS
-        and (condition.key in _SCOPING or ":resourcetag/" in condition.key)
-        and bool(condition.values)
-        and all(map(_spelt, condition.values))
-        for condition in statement.conditions
-    )
-
-
-def _spelt(value: str) -> bool:
-    """Whether a tag, alias or address is spelt out, or at least begins so."""
-    return not has_wildcard(value.removeprefix("alias/")[:3])
 
 
 def _secrets(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
@@ -170,7 +159,7 @@ def _pass_role(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
                 reach = [arn for arn in statement.resources if wide(arn)]
                 if reach or statement.not_resources:
                     yield subject.fail(f"{where}.Resource", "the roles that may be passed, by name", ", ".join(reach))
-                condition = statement.condition("iam:PassedToService", *_EQUALS)
+                condition = statement.condition("iam:PassedToService", *EQUALS)
                 if condition is None or not condition.binding or any(map(has_wildcard, condition.values)):
                     yield subject.fail(f"{where}.Condition", "iam:PassedToService to name the service", "any service")
 

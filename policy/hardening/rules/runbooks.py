@@ -1,0 +1,160 @@
+"""Runbooks: what an incident needs is there as a document, which people approve and which leaves evidence."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from hardening.aws.automation import Steps
+from hardening.aws.json_text import decoded
+from hardening.frameworks import nist
+from hardening.iam.accounts import TRUSTED, Standing, accounts_of, is_account
+from hardening.iam.documents import glob
+from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.selection import by_type
+from hardening.tokens import STACK, aws
+from hardening.values import ABSENT, UNKNOWN, Secret, has_unknown, is_set, opened, read
+
+DOCUMENT: Final = aws("ssm/document")
+_SECRET: Final = aws("secretsmanager/secret")
+_AUTOMATION: Final = "Automation"
+_CONTENT: Final = "content"
+_REQUIRED: Final[Mapping[str, Sequence[str]]] = {
+    "*ir-tiktok-cookie": ["pause*", "empty*"],
+    "*ir-oauth-breach": ["stop*", "empty*", "revoke*"],
+    "*ir-exfiltration": ["refuse*", "isolate*", "snapshot*"],
+    "*dsr-request": ["start*"],
+}
+
+
+def _required(subject: Subject) -> dict[str, list[str]]:
+    """Give the patterns of names of the documents that must be there, each with those of its steps."""
+    value = subject.parameters["documents"]
+    if not isinstance(value, Mapping):
+        return {}
+    return {str(name): [str(step) for step in steps] for name, steps in value.items() if isinstance(steps, Sequence)}
+
+
+def _program(subject: Subject) -> Outcomes:
+    """Demand the documents of a program that holds secrets, and so may have them stolen, or that has some already."""
+    documents = [subject.of(each) for each in subject.graph.all(DOCUMENT)]
+    automations = [each for each in documents if each.value("documentType") in (_AUTOMATION, UNKNOWN)]
+    if not automations and not subject.graph.by_type.get(_SECRET):
+        return (Outcome(Verdict.NOT_APPLICABLE, expected="the program holds no secret that could be stolen"),)
+    return tuple(_missing(subject, automations))
+
+
+def _missing(subject: Subject, automations: Sequence[Subject]) -> Iterator[Outcome]:
+    names = [each.value("name") for each in automations]
+    for wanted in _required(subject):
+        expected = f"an Automation document named {wanted}"
+        if any(isinstance(name, str) and glob(wanted, name) for name in names):
+            continue
+        if UNKNOWN in names:
+            yield subject.undecided("", expected, "a document of unknown name")
+        else:
+            yield subject.fail("", expected, "none in this program")
+
+
+def _document(subject: Subject) -> Outcomes:
+    """Judge a document by what its name says that it is for."""
+    name = subject.value("name")
+    known = name if isinstance(name, str) else ""
+    wanted = [steps for pattern, steps in _required(subject).items() if glob(pattern, known)]
+    if name is UNKNOWN and subject.value("documentType") in (_AUTOMATION, UNKNOWN):
+        return (*_shared(subject), subject.undecided("name", "a name known at preview, which says what it is for"))
+    if not wanted:
+        return tuple(_shared(subject))
+    return (*_shared(subject), *_typed(subject), *_read(subject, [step for steps in wanted for step in steps]))
+
+
+def _shared(subject: Subject) -> Iterator[Outcome]:
+    """Report whom a document is shared with: it names roles, resources and approvers."""
+    value, expected = subject.value("permissions"), "shared with nobody but trusted accounts"
+    if value is UNKNOWN:
+        yield subject.undecided("permissions", expected)
+    ids = [read(value, name) for name in ("account_ids", "accountIds")] if isinstance(value, Mapping) else []
+    for listed in (opened(each) for each in ids if each is not ABSENT):
+        texts = [text.strip() for text in listed.split(",")] if isinstance(listed, str) else [""]
+        standings = {_standing(text, subject) for text in texts}
+        if listed is UNKNOWN or standings == {Standing.OPEN}:
+            yield subject.undecided("permissions", expected)
+        elif standings - {Standing.OWN, Standing.OPEN}:
+            yield subject.fail("permissions", expected, "all accounts" if "All" in texts else "another account")
+
+
+def _standing(text: str, subject: Subject) -> Standing:
+    return accounts_of(subject).standing(text) if is_account(text) else Standing.FOREIGN
+
+
+def _typed(subject: Subject) -> Iterator[Outcome]:
+    if subject.value("documentType") != _AUTOMATION:
+        yield subject.verdict_on("documentType", _AUTOMATION)
+
+
+def _read(subject: Subject, wanted: Sequence[str]) -> Iterator[Outcome]:
+    """Judge the content as far as it can be read."""
+    body = decoded(subject.value(_CONTENT))
+    if body is UNKNOWN or subject.value("documentFormat") not in (ABSENT, "JSON"):
+        yield subject.undecided(_CONTENT, "content known at preview, in JSON, which rules can read")
+    elif not isinstance(body, Mapping):
+        yield subject.fail(_CONTENT, "a JSON object", "another text")
+    else:
+        found = tuple(_judged(subject, body, wanted))
+        yield from found
+        if not found and has_unknown(body):
+            yield subject.undecided(_CONTENT, "content known at preview", "partly unknown until the update")
+
+
+def _judged(subject: Subject, body: Mapping[str, object], wanted: Sequence[str]) -> Iterator[Outcome]:
+    steps = Steps(body)
+    say = subject.undecided if has_unknown(body) else subject.fail
+    if not is_set(read(body, "assumeRole")):
+        yield say(_CONTENT, "assumeRole: a role of its own, not the caller's rights", "no assumeRole")
+    if not any(step.approves for step in steps.all):
+        yield say(_CONTENT, "an aws:approve step with at least one approver", "no such step")
+    early = [step.name for step in steps.unapproved()]
+    if early:
+        shown = "some step" if isinstance(subject.get(_CONTENT), Secret) else ", ".join(early[:3])
+        yield say(_CONTENT, "nothing is changed before the approval", f"before it: {shown}")
+    if not any(step.keeps_evidence for step in steps.all):
+        yield say(_CONTENT, "an S3 PutObject step that keeps evidence, with onFailure Continue", "no such step")
+    for pattern in wanted:
+        if not any(glob(pattern, step.name) for step in steps.all):
+            yield say(_CONTENT, f"a step named {pattern}", "no such step")
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    Rule(
+        id="RUN-01",
+        slug="runbooks",
+        title="Incidents are answered by Automation documents that people approve and that leave evidence",
+        types=(STACK, DOCUMENT),
+        check=by_type(
+            {
+                STACK: Check(_program, frozenset({(DOCUMENT, "name"), (DOCUMENT, "documentType")})),
+                DOCUMENT: Check(
+                    _document,
+                    frozenset(
+                        ("", path) for path in ("name", "documentType", "documentFormat", _CONTENT, "permissions")
+                    ),
+                ),
+            }
+        ),
+        stage=Stage.STACK,
+        severity=Severity.MEDIUM,
+        controls=("IR-2", "IR-2a", "IR-2b", "IR-2c", "PC-4", "LP-3"),
+        frameworks=(nist("IR-4"), nist("IR-8")),
+        fix="Declare the document as Automation, with a role of its own, an aws:approve step before anything that "
+        "changes, an S3 PutObject step with onFailure Continue, and without permissions.",
+        dev=Level.ADVISORY,
+        parameters=(
+            TRUSTED,
+            Parameter(
+                name="documents",
+                description="Patterns of names of documents that must be there, each with those of its steps.",
+                prod=dict(_REQUIRED),
+                dev=dict(_REQUIRED),
+                schema={"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+            ),
+        ),
+    ),
+)
