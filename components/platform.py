@@ -14,6 +14,7 @@ from components.composition.buckets import declare_buckets
 from components.composition.foundation import declare_foundation
 from components.composition.messaging import declare_messaging
 from components.composition.mail import declare_mail
+from components.composition.privacy import declare_privacy
 from components.composition.response import declare_response
 from components.composition.secrets import declare_secrets
 from components.composition.services import declare_services
@@ -46,6 +47,7 @@ class Platform(Hardened):
         self._services = declare_services(site, self._foundation, self._stores, self._buckets)
         declare_mail(site)
         declare_response(site)
+        declare_privacy(site, self._foundation)
         self.publish()
 
     def exports(self) -> dict[str, pulumi.Output[str]]:

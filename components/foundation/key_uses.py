@@ -32,6 +32,7 @@ class KeyPurpose(StrEnum):
     LOGS = "logs"
     MESSAGING = "messaging"
     RECOVERY = "recovery"
+    WORKFLOWS = "workflows"
 
 
 Grants = Callable[[Identity, Sequence[str]], tuple[Statement, ...]]
@@ -174,6 +175,30 @@ def _messaging(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ..
     )
 
 
+def _workflows(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ...]:
+    """Confine the key to state machines and to the delivery of their logs, by the encryption context.
+
+    An execution opens its data under its own role and not through a service, so that `kms:ViaService` would stop it
+    (Step Functions Developer Guide, "Data at rest encryption").
+    """
+    machine, delivery = "kms:EncryptionContext:aws:states:stateMachineArn", "kms:EncryptionContext:SourceArn"
+    return (
+        Allow(
+            sid="AllowLogDelivery",
+            actions=["kms:Decrypt"],
+            on=THIS_KEY,
+            to=Principals(services=["delivery.logs.amazonaws.com"]),
+            when={"ArnLike": {delivery: identity.arn("logs", "*")}},
+        ),
+        Deny(
+            sid="DenyWithoutContext",
+            actions=CRYPTO,
+            on=THIS_KEY,
+            when={"Null": {machine: "true", delivery: "true"}, "Bool": BY_PEOPLE},
+        ),
+    )
+
+
 USES: Final[Mapping[KeyPurpose, Use]] = {
     KeyPurpose.DATA: Use(
         protects="Databases, caches, tables, their backups, images and the settings of functions",
@@ -219,6 +244,12 @@ USES: Final[Mapping[KeyPurpose, Use]] = {
         services=("backup", "rds"),
         statements=_service_grants,
         controls=("ND-2",),
+    ),
+    KeyPurpose.WORKFLOWS: Use(
+        protects="State machines and what their executions pass on",
+        data_class=DataClass.PII,
+        statements=_workflows,
+        controls=("LP-3",),
     ),
 }
 """Every purpose, with what its key policy adds to the common part."""

@@ -6,19 +6,13 @@ from typing import Final
 from components._iam import Allow
 from components._naming import Identity
 from components.operations.automation import Playbook
+from components.operations.dsr.access import table_use
+from components.operations.dsr.request import DSR, REQUESTS
+from components.operations.machine import machine_arn
 from components.operations.steps import EXECUTION, OnFailure, Output, Parameter, call, found, given, wait
 
-MACHINE: Final = "dsr"
-"""The part that names the state machine that fulfils requests."""
-REQUESTS: Final = "dsr-requests"
-"""The part that names the table of requests."""
 _REQUEST: Final = "RequestId"
 _HALF_A_DAY: Final = 12 * 3600
-
-
-def machine_arn(identity: Identity) -> str:
-    """Give the ARN of the state machine that fulfils requests."""
-    return identity.arn("states", f"stateMachine:{identity.named(MACHINE, limit=80)}")
 
 
 def dsr_request(identity: Identity, approvers: Sequence[str]) -> Playbook:
@@ -27,8 +21,8 @@ def dsr_request(identity: Identity, approvers: Sequence[str]) -> Playbook:
     Who is asking stands in the table alone: neither parameters nor the record hold personal data.
     """
     del approvers
-    machine = machine_arn(identity)
-    executions = identity.arn("states", f"execution:{identity.named(MACHINE, limit=80)}:*")
+    machine = machine_arn(identity, DSR)
+    executions = identity.arn("states", f"execution:{identity.named(DSR, limit=80)}:*")
     key = {"requestId": {"S": given(_REQUEST)}}
     return Playbook(
         part="dsr-request",
@@ -80,7 +74,7 @@ def dsr_request(identity: Identity, approvers: Sequence[str]) -> Playbook:
         ],
         shows={"kind": found("readRequest", "Kind"), "receivedAt": found("readRequest", "ReceivedAt")},
         needs=[
-            Allow(sid="ReadRequest", actions=["dynamodb:GetItem"], on=[identity.table_arn(REQUESTS)]),
+            *table_use(identity, ["dynamodb:GetItem"]),
             Allow(sid="StartRequest", actions=["states:StartExecution"], on=[machine]),
             Allow(sid="FollowRequest", actions=["states:DescribeExecution"], on=[executions]),
         ],

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-import cfnlint.data.schemas.other.ssm
 import jsonschema
 import pytest
 
@@ -61,7 +60,8 @@ def run(part: str, **given: object) -> list[str]:
 def _chosen(inputs: Body, values: Mapping[str, object]) -> str:
     for choice in inputs["Choices"]:
         wanted = choice.get("BooleanEquals", choice.get("StringEquals"))
-        if values[REFERENCE.fullmatch(choice["Variable"])[1]] == wanted:  # type: ignore[index]  # it is a reference
+        (name,) = REFERENCE.findall(choice["Variable"])
+        if values[name] == wanted:
             return str(choice["NextStep"])
     return str(inputs["Default"])
 
@@ -75,7 +75,7 @@ def whole() -> Declared:
 
 @EACH
 def test_the_document_is_of_the_published_schema(part: str) -> None:
-    text = importlib.resources.files(cfnlint.data.schemas.other.ssm).joinpath("document.json").read_text()
+    text = importlib.resources.files("cfnlint.data.schemas.other.ssm").joinpath("document.json").read_text()
     jsonschema.validate(body(part), json.loads(text))
 
 
@@ -259,7 +259,7 @@ def test_an_oauth_breach_ends_at_the_provider_before_renewals_go_on() -> None:
     stopped = named("ir-oauth-breach")["stopRenewals"]["inputs"]
     assert stopped["FunctionName"] == "shop-prod-refresh-{{ Platform }}"
     assert stopped["ReservedConcurrentExecutions"] == 0
-    assert _allow("ir-oauth-breach", "StopRenewals").on[0].endswith(":function:shop-prod-refresh-instagram")
+    assert str(_allow("ir-oauth-breach", "StopRenewals").on[0]).endswith(":function:shop-prod-refresh-instagram")
 
 
 @pytest.mark.parametrize(

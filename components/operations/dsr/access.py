@@ -1,0 +1,113 @@
+"""What the machines about requests may do: each only what its states call, on resources by name."""
+
+from collections.abc import Sequence
+
+from components._iam import ANYONE, Allow, Conditions
+from components._naming import Identity
+from components.data.bucket_class import BucketClass
+from components.foundation.key_access import key_use
+from components.foundation.key_uses import CLUSTER, KeyPurpose
+from components.operations.dsr.definition import namespace
+from components.operations.dsr.request import MEDIA, PENDING, RECEIPTS, REQUESTS
+from components.operations.dsr.stores import WORKER
+
+
+def table_use(identity: Identity, actions: Sequence[str], on: Sequence[str] = ()) -> tuple[Allow, ...]:
+    """Give the use of the table of requests, or of an index, with the key that it is sealed with."""
+    name = identity.named(REQUESTS)
+    when: Conditions = {
+        "StringEquals": {
+            "kms:ViaService": f"dynamodb.{identity.region}.amazonaws.com",
+            "kms:EncryptionContext:aws:dynamodb:tableName": name,
+        }
+    }
+    return (
+        Allow(sid="UseRequests", actions=actions, on=list(on) or [identity.table_arn(REQUESTS)]),
+        key_use(identity, KeyPurpose.DATA, sid="OpenRequests", actions=["kms:Decrypt"], when=when),
+    )
+
+
+def answering(identity: Identity) -> tuple[Allow, ...]:
+    """Give what the machine that answers requests may do."""
+    return (
+        *table_use(identity, ["dynamodb:GetItem", "dynamodb:UpdateItem"]),
+        *_tasks(identity),
+        *_objects(identity),
+        Allow(
+            sid="EraseSecrets",
+            actions=["secretsmanager:DeleteSecret"],
+            on=[identity.secret_arn("oauth/*"), identity.secret_arn("tiktok/cookie/*")],
+        ),
+        *_receipt(identity),
+    )
+
+
+def _tasks(identity: Identity) -> tuple[Allow, ...]:
+    """Run the worker's task in the stack's cluster, and hear of its end by the rule that Step Functions manages."""
+    cluster = identity.arn("ecs", f"cluster/{identity.named(CLUSTER)}")
+    inside: Conditions = {"ArnEquals": {"ecs:cluster": cluster}}
+    return (
+        Allow(
+            sid="RunWorker",
+            actions=["ecs:RunTask"],
+            on=[identity.arn("ecs", f"task-definition/{identity.named(WORKER)}:*")],
+            when=inside,
+        ),
+        Allow(
+            sid="FollowWorker",
+            actions=["ecs:DescribeTasks", "ecs:StopTask"],
+            on=[identity.arn("ecs", f"task/{identity.named(CLUSTER)}/*")],
+            when=inside,
+        ),
+        Allow(
+            sid="PassWorkerRoles",
+            actions=["iam:PassRole"],
+            on=[identity.role_arn(f"{WORKER}-{kind}") for kind in ("execution", "task")],
+            when={"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+        ),
+        Allow(
+            sid="HearOfTasks",
+            actions=["events:DescribeRule", "events:PutRule", "events:PutTargets"],
+            on=[identity.arn("events", "rule/StepFunctionsGetEventsForECSTaskRule")],
+        ),
+        Allow(sid="FindNetwork", actions=["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets"], on=[ANYONE]),
+    )
+
+
+def _objects(identity: Identity) -> tuple[Allow, ...]:
+    """List and delete versions of media, without reading any."""
+    buckets = [identity.bucket_arn(kind.value) for kind in MEDIA]
+    return (
+        Allow(sid="ListMedia", actions=["s3:ListBucketVersions"], on=buckets),
+        Allow(sid="EraseMedia", actions=["s3:DeleteObjectVersion"], on=[f"{bucket}/*" for bucket in buckets]),
+    )
+
+
+def _receipt(identity: Identity) -> tuple[Allow, ...]:
+    bucket = identity.bucket_arn(BucketClass.AUDIT.value)
+    when: Conditions = {
+        "StringEquals": {
+            "kms:ViaService": f"s3.{identity.region}.amazonaws.com",
+            "kms:EncryptionContext:aws:s3:arn": bucket,
+        }
+    }
+    return (
+        Allow(sid="PutReceipt", actions=["s3:PutObject"], on=[f"{bucket}/{RECEIPTS}/*"]),
+        key_use(
+            identity, KeyPurpose.AUDIT, sid="SealReceipt", actions=["kms:Decrypt", "kms:GenerateDataKey"], when=when
+        ),
+    )
+
+
+def watching(identity: Identity) -> tuple[Allow, ...]:
+    """Give what the machine that watches requests may do; the metric has no resource, so its namespace is named."""
+    index = f"{identity.table_arn(REQUESTS)}/index/{PENDING}"
+    return (
+        *table_use(identity, ["dynamodb:Query"], [index]),
+        Allow(
+            sid="TellAge",
+            actions=["cloudwatch:PutMetricData"],
+            on=[ANYONE],
+            when={"StringEquals": {"cloudwatch:namespace": namespace(identity)}},
+        ),
+    )
