@@ -176,11 +176,7 @@ def _messaging(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ..
 
 
 def _workflows(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ...]:
-    """Confine the key to state machines and to the delivery of their logs, by the encryption context.
-
-    An execution opens its data under its own role and not through a service, so that `kms:ViaService` would stop it
-    (Step Functions Developer Guide, "Data at rest encryption").
-    """
+    """Confine the key by context: executions open data under their own role, so `kms:ViaService` would stop them."""
     machine, delivery = "kms:EncryptionContext:aws:states:stateMachineArn", "kms:EncryptionContext:SourceArn"
     return (
         Allow(

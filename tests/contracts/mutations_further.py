@@ -3,11 +3,10 @@
 import json
 from collections.abc import Mapping
 
-from tests.contracts.edits import Change, Target, alter, append, put, without
+from tests.contracts.edits import Change, Target, alter, put, without
 from tests.contracts.mutations import (
     BUCKET_POLICY,
     ROLE,
-    ROLE_POLICY,
     ROTATION,
     SECRET,
     Mutation,
@@ -90,20 +89,6 @@ FURTHER = (
         "datadog:index/logsIndex:LogsIndex",
         {"name": "main", "retentionDays": 30, "flexRetentionDays": 180},
     ),
-    added(
-        "LP-3 m3",
-        "LOG-05",
-        "aws:sfn/stateMachine:StateMachine",
-        {"name": "dsr", "loggingConfiguration": {"level": "ALL", "includeExecutionData": True}},
-    ),
-    rewritten(
-        "IR-2a m2",
-        "IAM-02",
-        ROLE_POLICY,
-        "policy",
-        append(**EVERYWHERE, Action="secretsmanager:*"),
-        "redis-auth-rotation-role",
-    ),
     variable("PF-0 m2", "APP_SALT", SALT),
     task("PF-0 m3", "G-09", command=["node", f"--secret={SALT}"]),
     gone("SC-1 m2", "SEC-04", ROTATION),
@@ -118,14 +103,6 @@ FURTHER = (
     variable("SS-1 m1", "MONGO_URI", "mongodb+srv://u:hunter2hunter2@db.example.com"),
     variable("SS-1 m4", "MAIL_PASS", "hunter2hunter2"),
     valued("SS-3 m4", "SEC-04", ROTATION, "rotationEnabled", value=False),
-    rewritten(
-        "EM-1 m3",
-        "IAM-02",
-        ROLE_POLICY,
-        "policy",
-        append(**EVERYWHERE, Action="ses:SendEmail"),
-        "redis-auth-rotation-role",
-    ),
     gone("SU-2 m1", "S3-11", SCAN),
     valued("SU-2 m2", "S3-11", SCAN, "protectedResource.s3Bucket.objectPrefixes", ["uploads/"]),
     valued("SU-2 m3", "S3-11", SCAN, "actions", [{"taggings": [{"status": "DISABLED"}]}]),

@@ -42,6 +42,10 @@ from tests.contracts.mutations_stores import STORES
 
 MUTATIONS = (*STORES, *BUCKETS, *ACCESS, *FURTHER, *RUNTIME)
 MUTATIONS = (*STORES, *BUCKETS, *ACCESS, *FURTHER, *STATED)
+from tests.contracts.mutations_response import RESPONSE
+from tests.contracts.mutations_stores import STORES
+
+MUTATIONS = (*STORES, *BUCKETS, *ACCESS, *FURTHER, *RESPONSE)
 ADDRESSES = Path(__file__).parent / "addresses.txt"
 
 
@@ -135,6 +139,7 @@ def test_the_same_with_the_value_unknown_never_passes(production: Recording, mut
     [found for found in MUTATIONS if found.rule[:2] in ("S3", "SE", "RD", "BK", "NE", "LO", "EC", "IA")],
     [found for found in MUTATIONS if found.rule[:2] in ("S3", "SE", "RD", "BK", "NE", "LO", "AP", "IA")],
     ids=str,
+    "mutation", [found for found in MUTATIONS if found.rule[:2] in ("S3", "SE", "RD", "BK", "NE", "LO", "RU")], ids=str
 )
 def test_mutations_are_not_missed_on_a_first_preview(production: Recording, mutation: Mutation) -> None:
     """With every id unknown, a broken control still fails or stays undecided."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -12,7 +12,7 @@ from hardening.values import UNKNOWN, Secret
 from tests.support.rules import CANARY, REMOVED, changed
 from tests.support.wire import findings, resource, verdicts
 
-Body = dict[str, object]
+Body = dict[str, Any]
 NAMES: Final = {
     "shop-ir-tiktok-cookie": ["pauseAccount", "emptySecret"],
     "shop-ir-oauth-breach": ["stopRenewals", "emptySecret", "revokeAtProvider"],
@@ -163,6 +163,30 @@ def test_looking_telling_and_choosing_need_no_approval(first: tuple[Body, ...]) 
 def test_evidence_never_stops_the_run(on_failure: object) -> None:
     last = len(GOOD["mainSteps"]) - 1 if isinstance(GOOD["mainSteps"], list) else 0
     assert oauth(changed(GOOD, f"mainSteps[{last}].onFailure", on_failure)) == ["FAIL"]
+
+
+def test_a_rehearsal_that_keeps_evidence_is_not_enough() -> None:
+    first = (branch("plan", "approve"), evidence("plan"), approval())
+    steps = body(STEPS, *first)
+    kept = [step for step in steps["mainSteps"] if step["name"] != "recordEvidence"]
+    (found,) = findings("RUN-01", *whole(runbook("shop-ir-oauth-breach", json.dumps({**steps, "mainSteps": kept}))))
+    assert (found.verdict.value, found.actual) == ("FAIL", STEPS[-1])
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        (approval(onFailure="step:nowhere"),),
+        (approval(nextStep="nowhere"),),
+        (branch("nowhere", "approve"), approval()),
+        (branch("approve", "nowhere"), approval()),
+        (call("look", "iam", "GetRole", onCancel="step:nowhere"), approval()),
+    ],
+    ids=str,
+)
+def test_a_step_that_leads_nowhere_is_told(first: tuple[Body, ...]) -> None:
+    found = findings("RUN-01", *whole(runbook("shop-ir-oauth-breach", json.dumps(body(STEPS, *first)))))
+    assert "nowhere" in {each.actual for each in found if each.verdict.value == "FAIL"}
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -3,7 +3,7 @@
 What a step does when it fails is read as well: an approval that may fail and go on is none.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -82,40 +82,71 @@ class Steps:
 
     def unapproved(self) -> Iterator[Step]:
         """Give the acting steps that the run may come to without an approval."""
-        yield from (step for step in self._reached() if step.acts)
+        yield from (step for step in self._reached(self.all[:1], self._unapproved_ways) if step.acts)
 
-    def _reached(self) -> list[Step]:
+    def unrecorded(self) -> Iterator[Step]:
+        """Give the steps with which a run may end after an approval without keeping evidence."""
+        begun = [following for step in self.all if step.approves for following in self._next(step)]
+        for step in self._reached(begun, self._ways):
+            if not step.keeps_evidence and not any(True for _ in self._next(step)):
+                yield step
+
+    def astray(self) -> Iterator[str]:
+        """Give the names that some step leads to and that no step has."""
+        yield from (name for step in self.all for name in self._targets(step) if name not in self._by_name)
+
+    def _reached(self, begun: Iterable[Step], ways: Callable[[Step], Iterable[Step]]) -> list[Step]:
         reached: dict[int, Step] = {}
-        waiting = list(self.all[:1])
+        waiting = list(begun)
         while waiting:
             step = waiting.pop()
             if step.index not in reached:
                 reached[step.index] = step
-                waiting.extend(self._after(step))
+                waiting.extend(ways(step))
         return [reached[index] for index in sorted(reached)]
 
-    def _after(self, step: Step) -> Iterator[Step]:
+    def _unapproved_ways(self, step: Step) -> Iterator[Step]:
         """Give the steps that may follow without an approval: of one that approves, those after its failure."""
-        for path in ("onFailure", "onCancel"):
-            target = step.text(path)
-            if target.startswith(_STEP):
-                yield from self._named(target.removeprefix(_STEP))
+        yield from self._named(self._failing(step))
         if not step.approves or step.text("onFailure") == "Continue":
             yield from self._next(step)
 
+    def _ways(self, step: Step) -> Iterator[Step]:
+        yield from self._named(self._failing(step))
+        yield from self._next(step)
+
     def _next(self, step: Step) -> Iterator[Step]:
-        choices = read(step.body, "inputs.Choices")
-        for choice in choices if isinstance(choices, list) else ():
-            yield from self._named(_text(choice, "NextStep"))
-        default = step.text("inputs.Default") or step.text("nextStep")
-        if default:
-            yield from self._named(default)
+        """Give the steps that follow success: where nothing is said, the next one in order."""
+        yield from self._named(self._chosen(step))
+        said = any(True for _ in self._default(step))
+        if said:
+            yield from self._named(self._default(step))
         elif opened(read(step.body, "isEnd")) is not True:
             yield from self.all[step.index + 1 : step.index + 2]
 
-    def _named(self, name: str) -> Iterator[Step]:
-        if name in self._by_name:
-            yield self._by_name[name]
+    def _targets(self, step: Step) -> Iterator[str]:
+        yield from self._failing(step)
+        yield from self._chosen(step)
+        yield from self._default(step)
+
+    @staticmethod
+    def _failing(step: Step) -> Iterator[str]:
+        targets = (step.text(path) for path in ("onFailure", "onCancel"))
+        yield from (target.removeprefix(_STEP) for target in targets if target.startswith(_STEP))
+
+    @staticmethod
+    def _chosen(step: Step) -> Iterator[str]:
+        choices = opened(read(step.body, "inputs.Choices"))
+        yield from (_text(choice, "NextStep") for choice in (choices if isinstance(choices, list) else ()))
+
+    @staticmethod
+    def _default(step: Step) -> Iterator[str]:
+        found = step.text("inputs.Default") or step.text("nextStep")
+        if found:
+            yield found
+
+    def _named(self, names: Iterable[str]) -> Iterator[Step]:
+        yield from (self._by_name[name] for name in names if name in self._by_name)
 
 
 def _text(value: object, name: str) -> str:

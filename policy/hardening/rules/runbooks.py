@@ -1,6 +1,6 @@
 """Runbooks: what an incident needs is there as a document, which people approve and which leaves evidence."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from hardening.aws.automation import Steps
@@ -111,15 +111,25 @@ def _judged(subject: Subject, body: Mapping[str, object], wanted: Sequence[str])
         yield say(_CONTENT, "assumeRole: a role of its own, not the caller's rights", "no assumeRole")
     if not any(step.approves for step in steps.all):
         yield say(_CONTENT, "an aws:approve step with at least one approver", "no such step")
-    early = [step.name for step in steps.unapproved()]
-    if early:
-        shown = "some step" if isinstance(subject.get(_CONTENT), Secret) else ", ".join(early[:3])
-        yield say(_CONTENT, "nothing is changed before the approval", f"before it: {shown}")
-    if not any(step.keeps_evidence for step in steps.all):
-        yield say(_CONTENT, "an S3 PutObject step that keeps evidence, with onFailure Continue", "no such step")
+    yield from _led(subject, steps, say)
     for pattern in wanted:
         if not any(glob(pattern, step.name) for step in steps.all):
             yield say(_CONTENT, f"a step named {pattern}", "no such step")
+
+
+def _led(subject: Subject, steps: Steps, say: Callable[[str, str, str], Outcome]) -> Iterator[Outcome]:
+    """Judge where the steps lead: to nothing that changes before an approval, and to evidence in the end."""
+    faults = {
+        "nothing is changed before the approval": [step.name for step in steps.unapproved()],
+        "every run that was approved ends with an S3 PutObject step, with onFailure Continue": [
+            step.name for step in steps.unrecorded()
+        ],
+        "every step leads to one that is there": list(steps.astray()),
+    }
+    sealed = isinstance(subject.get(_CONTENT), Secret)
+    for expected, names in faults.items():
+        if names:
+            yield say(_CONTENT, expected, "some step" if sealed else ", ".join(names[:3]))
 
 
 RULES: Final[tuple[Rule, ...]] = (

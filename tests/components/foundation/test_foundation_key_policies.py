@@ -177,6 +177,23 @@ def test_the_audit_key_serves_this_trail() -> None:
     assert not may(audit, cloudtrail, "kms:Decrypt", **own)
 
 
+def test_the_workflows_key_serves_executions_and_the_delivery_of_their_logs() -> None:
+    workflows, delivery = KeyPurpose.WORKFLOWS, "delivery.logs.amazonaws.com"
+    machine = {
+        "kms:EncryptionContext:aws:states:stateMachineArn": "arn:aws:states:eu-west-1:123456789012:stateMachine:x"
+    }
+    logs = {"kms:EncryptionContext:SourceArn": "arn:aws:logs:eu-west-1:123456789012:*"}
+    foreign = {"kms:EncryptionContext:SourceArn": "arn:aws:logs:eu-west-1:210987654321:*"}
+    for action in ("kms:Decrypt", "kms:GenerateDataKey"):
+        assert may(workflows, API, action, **machine)
+        assert may(workflows, API, action, **logs)
+        assert not may(workflows, API, action)
+    assert may(workflows, delivery, "kms:Decrypt", **logs)
+    assert not may(workflows, delivery, "kms:Decrypt", **foreign)
+    assert not may(workflows, delivery, "kms:Decrypt", **machine)
+    assert not may(workflows, delivery, "kms:GenerateDataKey", **logs)
+
+
 @pytest.mark.parametrize("service", ["cloudwatch", "events", "budgets", "s3", "events.rds", "backup"])
 def test_the_messaging_key_serves_publishers_of_this_account(service: str) -> None:
     principal, messaging = f"{service}.amazonaws.com", KeyPurpose.MESSAGING

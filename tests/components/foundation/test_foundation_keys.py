@@ -10,7 +10,7 @@ from tests.support.foundation import SHOP, parsed, tags
 
 KEY = "aws:kms/key:Key"
 ALIAS = "aws:kms/alias:Alias"
-HOME = {"data", "secrets", "media", "audit", "logs", "messaging"}
+HOME = {"data", "secrets", "media", "audit", "logs", "messaging", "workflows"}
 
 
 @pytest.fixture(scope="module")

@@ -144,6 +144,11 @@ def test_every_role_has_a_tier_and_a_purpose() -> None:
     assert {TIERS[role] for role in Role} == {"alb", "app", "data", "rotation", "endpoints", "quarantine"}
 
 
+def test_nobody_reaches_what_is_in_quarantine_and_it_reaches_nobody() -> None:
+    for mode in EndpointMode:
+        assert not any(Role.QUARANTINE in (flow.source, flow.target) for flow in flows(mode, 8443))
+
+
 def test_every_description_is_one_that_ec2_takes(declared: Declared) -> None:
     for item in (*declared.all(GROUP), *declared.all(INGRESS), *declared.all(EGRESS)):
         assert described(cast("str", item.inputs["description"]))
