@@ -12,8 +12,8 @@ from components.composition.audit import declare_audit
 from components.composition.backups import declare_backups
 from components.composition.buckets import declare_buckets
 from components.composition.foundation import declare_foundation
-from components.composition.messaging import declare_messaging
 from components.composition.mail import declare_mail
+from components.composition.messaging import declare_messaging
 from components.composition.privacy import declare_privacy
 from components.composition.response import declare_response
 from components.composition.secrets import declare_secrets

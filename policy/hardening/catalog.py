@@ -4,13 +4,13 @@ from typing import Final
 
 from hardening.rule import Rule
 from hardening.rules import (
-    attestation,
     application,
     application_cookies,
     application_mail,
     application_origins,
     application_tokens,
     application_uploads,
+    attestation,
     backup,
     cache,
     cache_users,

@@ -11,41 +11,13 @@ from hardening.catalog import RULES
 from hardening.pack import Finding, Pack
 from hardening.rule import Level, Profile, Verdict
 from review.judge import judge
-from review.model import graph_of
-from review.posture import posture
 from review.model import configuration_of, graph_of
+from review.posture import posture
 from review.record.run import Recording
 from tests.contracts.mutations import Mutation
-from tests.contracts.mutations_access import ACCESS
-from tests.contracts.mutations_account import ACCOUNT
-from tests.contracts.mutations_attested import ATTESTED, signed
-from tests.contracts.mutations_application import STATED
-from tests.contracts.mutations_buckets import BUCKETS
-from tests.contracts.mutations_further import FURTHER
-from tests.contracts.mutations_messaging import MESSAGING
-from tests.contracts.mutations_stores import STORES
+from tests.contracts.mutations_attested import signed
+from tests.contracts.mutations_every import MUTATIONS
 
-MUTATIONS = (
-    *ACCESS,
-    *ACCOUNT,
-    *ATTESTED,
-    *BUCKETS,
-    *FURTHER,
-    *STORES,
-)
-
-MUTATIONS = (*STORES, *BUCKETS, *ACCESS, *FURTHER, *MESSAGING)
-FIRST_PREVIEW = ("S3", "SE", "RD", "BK", "NE", "LO", "SQ", "SN", "DD", "TL")
-"""How the ids of those rules begin whose mutations are also tried while nothing has an id yet."""
-from tests.contracts.mutations_runtime import RUNTIME
-from tests.contracts.mutations_stores import STORES
-
-MUTATIONS = (*STORES, *BUCKETS, *ACCESS, *FURTHER, *RUNTIME)
-MUTATIONS = (*STORES, *BUCKETS, *ACCESS, *FURTHER, *STATED)
-from tests.contracts.mutations_response import RESPONSE
-from tests.contracts.mutations_stores import STORES
-
-MUTATIONS = (*STORES, *BUCKETS, *ACCESS, *FURTHER, *RESPONSE)
 ADDRESSES = Path(__file__).parent / "addresses.txt"
 
 
@@ -133,14 +105,6 @@ def test_the_same_with_the_value_unknown_never_passes(production: Recording, mut
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=str)
-@pytest.mark.parametrize("mutation", [found for found in MUTATIONS if found.rule[:2] in FIRST_PREVIEW], ids=str)
-@pytest.mark.parametrize(
-    "mutation",
-    [found for found in MUTATIONS if found.rule[:2] in ("S3", "SE", "RD", "BK", "NE", "LO", "EC", "IA")],
-    [found for found in MUTATIONS if found.rule[:2] in ("S3", "SE", "RD", "BK", "NE", "LO", "AP", "IA")],
-    ids=str,
-    "mutation", [found for found in MUTATIONS if found.rule[:2] in ("S3", "SE", "RD", "BK", "NE", "LO", "RU")], ids=str
-)
 def test_mutations_are_not_missed_on_a_first_preview(production: Recording, mutation: Mutation) -> None:
     """With every id unknown, a broken control still fails or stays undecided."""
     graph = broken(production.unknown, mutation.edit)

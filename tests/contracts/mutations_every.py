@@ -1,0 +1,26 @@
+"""Every mutation of the production graph."""
+
+from tests.contracts.mutations_access import ACCESS
+from tests.contracts.mutations_account import ACCOUNT
+from tests.contracts.mutations_application import APPLICATION, STATED
+from tests.contracts.mutations_attested import ATTESTED
+from tests.contracts.mutations_buckets import BUCKETS
+from tests.contracts.mutations_further import FURTHER
+from tests.contracts.mutations_messaging import MESSAGING
+from tests.contracts.mutations_response import RESPONSE
+from tests.contracts.mutations_runtime import RUNTIME
+from tests.contracts.mutations_stores import STORES
+
+MUTATIONS = (
+    *ACCESS,
+    *ACCOUNT,
+    *APPLICATION,
+    *ATTESTED,
+    *BUCKETS,
+    *FURTHER,
+    *MESSAGING,
+    *RESPONSE,
+    *RUNTIME,
+    *STATED,
+    *STORES,
+)
