@@ -11,6 +11,7 @@ from components.composition.attestations import declare_attestations
 from components.composition.audit import declare_audit
 from components.composition.backups import declare_backups
 from components.composition.buckets import declare_buckets
+from components.composition.edge import declare_edge
 from components.composition.foundation import declare_foundation
 from components.composition.mail import declare_mail
 from components.composition.messaging import declare_messaging
@@ -48,6 +49,7 @@ class Platform(Hardened):
         declare_mail(site)
         declare_response(site)
         declare_privacy(site, self._foundation)
+        self._edge = declare_edge(site, self._foundation, self._buckets)
         self.publish()
 
     def exports(self) -> dict[str, pulumi.Output[str]]:
@@ -59,6 +61,7 @@ class Platform(Hardened):
             "redis-endpoint": self._stores.redis.primary_endpoint,
             "cluster": self._services.cluster.name,
             "migrate-task": self._services.migrate.arn,
+            "balancer-dns-name": self._edge.balancer.dns_name,
             **buckets,
         }
 

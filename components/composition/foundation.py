@@ -9,6 +9,7 @@ import pulumi_aws as aws
 
 from components._naming import Identity
 from components.composition.site import Site
+from components.foundation.entrance import CLOUDFRONT_LIST, AuthMode, Entrance, Front
 from components.foundation.keys import Key, KeyArgs, KeyPurpose, Keys, KeysArgs
 from components.foundation.logs import AccountBaseline, LogDefaults, Logs, LogsArgs
 from components.foundation.network import EndpointMode, NatMode, Network, NetworkArgs, Role, Tier
@@ -38,6 +39,7 @@ class Foundation:
     recovery_key: Key
     logs: LogDefaults
     network: Network
+    entrance: Entrance
 
     def place(self, role: Role) -> Place:
         """Give the place of a store in the data tier."""
@@ -66,8 +68,15 @@ def declare_foundation(site: Site) -> Foundation:
         ),
         site.there,
     )
-    logs = _logs(site, made)
-    return Foundation(site=site, keys=made, recovery_key=recovery_key, logs=logs, network=_network(site, logs))
+    logs, entrance = _logs(site, made), _entrance(site)
+    return Foundation(
+        site=site,
+        keys=made,
+        recovery_key=recovery_key,
+        logs=logs,
+        network=_network(site, logs, entrance),
+        entrance=entrance,
+    )
 
 
 def _keys_args(site: Site) -> KeysArgs:
@@ -92,7 +101,14 @@ def _logs(site: Site, keys: Keys) -> LogDefaults:
     return Logs("logs", args, site.here).defaults
 
 
-def _network(site: Site, logs: LogDefaults) -> Network:
+def _entrance(site: Site) -> Entrance:
+    """Give what stands before the load balancer, and who checks who asks."""
+    settings = site.settings
+    front = Front.CLOUDFRONT if settings.proxy.cloudfront else Front.DIRECT
+    return Entrance(front=front, auth=AuthMode(settings.auth.mode.value))
+
+
+def _network(site: Site, logs: LogDefaults, entrance: Entrance) -> Network:
     settings = site.settings.network
     args = NetworkArgs(
         identity=site.identity,
@@ -101,6 +117,8 @@ def _network(site: Site, logs: LogDefaults) -> Network:
         availability_zones=_zones(site, settings.az_count),
         nat=NatMode(settings.nat_mode.value),
         endpoints=EndpointMode(settings.endpoints.value),
+        entrance=entrance,
+        cloudfront_list=_cloudfront(site) if entrance.front is Front.CLOUDFRONT else None,
     )
     return Network("network", args, site.here)
 
@@ -109,3 +127,8 @@ def _zones(site: Site, count: int) -> list[pulumi.Output[str]]:
     """Give the names of the region's first zones."""
     found = aws.get_availability_zones_output(state="available", filters=[_EVERY_ACCOUNT], opts=site.lookup)
     return [found.names[index] for index in range(count)]
+
+
+def _cloudfront(site: Site) -> pulumi.Output[str]:
+    """Give the id of the list of CloudFront's addresses, which differs from region to region."""
+    return aws.ec2.get_managed_prefix_list_output(name=CLOUDFRONT_LIST, opts=site.lookup).id

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from components.foundation.endpoint_services import EndpointMode
+from components.foundation.entrance import AuthMode, Entrance, Front
 from components.foundation.ports import HTTP, HTTPS, POSTGRES, REDIS
 
 _DESCRIPTION: Final = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{1,255}")
@@ -33,6 +34,7 @@ class Outside(StrEnum):
     """A peer that has no security group."""
 
     WORLD = "world"
+    CLOUDFRONT = "cloudfront"
     S3 = "s3"
     DYNAMODB = "dynamodb"
 
@@ -70,6 +72,8 @@ PURPOSES: Final = {
 }
 """The description of each group."""
 
+_OPEN: Final = Entrance()
+
 
 def described(text: str) -> str:
     """Refuse a description that EC2 would refuse during the update."""
@@ -97,7 +101,7 @@ class Flow:
         described(self.why)
 
 
-def flows(mode: EndpointMode, api_port: int) -> tuple[Flow, ...]:
+def flows(mode: EndpointMode, api_port: int, entrance: Entrance = _OPEN) -> tuple[Flow, ...]:
     """Give every connection that the platform needs. What is not here is closed.
 
     API and worker speak to the platforms they post to, whose addresses change daily: no list of networks would hold,
@@ -105,13 +109,28 @@ def flows(mode: EndpointMode, api_port: int) -> tuple[Flow, ...]:
     some interface endpoints, those AWS services are on the internet, and only then it may leave through NAT.
     A migration needs the database, and of AWS no more than it takes to start.
     """
-    return (*_inwards(api_port), *_to_stores(), *_to_aws(), *_to_internet(mode), *_of_migrations(mode))
+    return (
+        *_inwards(api_port, entrance),
+        *_to_stores(),
+        *_to_aws(),
+        *_to_internet(mode),
+        *_of_migrations(mode),
+    )
 
 
-def _inwards(api_port: int) -> Iterator[Flow]:
-    yield Flow(source=Outside.WORLD, target=Role.ALB, port=HTTPS, why="Clients")
-    yield Flow(source=Outside.WORLD, target=Role.ALB, port=HTTP, why="Clients that are redirected to HTTPS")
+def _inwards(api_port: int, entrance: Entrance) -> Iterator[Flow]:
+    """Give the way to the API. CloudFront speaks HTTPS alone: its list of addresses fits a group once, not twice.
+
+    The load balancer fetches the keys of access tokens from their public address, like any client.
+    """
+    if entrance.front is Front.CLOUDFRONT:
+        yield Flow(source=Outside.CLOUDFRONT, target=Role.ALB, port=HTTPS, why="Clients by way of CloudFront")
+    else:
+        yield Flow(source=Outside.WORLD, target=Role.ALB, port=HTTPS, why="Clients")
+        yield Flow(source=Outside.WORLD, target=Role.ALB, port=HTTP, why="Clients that are redirected to HTTPS")
     yield Flow(source=Role.ALB, target=Role.API, port=api_port, why="Requests and health checks over TLS")
+    if entrance.auth is not AuthMode.SESSION:
+        yield Flow(source=Role.ALB, target=Outside.WORLD, port=HTTPS, why="Public keys of access tokens")
 
 
 def _to_stores() -> Iterator[Flow]:

@@ -1,7 +1,7 @@
 """The network: a VPC in three tiers where nothing is reachable unless a flow says so."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import pulumi
@@ -18,6 +18,7 @@ from components.foundation.endpoints import (
     InterfaceEndpoints,
     InterfaceEndpointsArgs,
 )
+from components.foundation.entrance import Entrance
 from components.foundation.flow_logs import FlowLogs, FlowLogsArgs
 from components.foundation.flows import Outside, Role, flows
 from components.foundation.logs import LogDefaults
@@ -49,6 +50,10 @@ class NetworkArgs:
     """How many interface endpoints beside the fixed ones."""
     api_port: int = API
     """Where the API listens for the load balancer."""
+    entrance: Entrance = field(default_factory=Entrance)
+    """Who may connect to the load balancer."""
+    cloudfront_list: pulumi.Input[str] | None = None
+    """Id of the prefix list of CloudFront, where it stands in front."""
 
     def __post_init__(self) -> None:
         """Refuse a block or a number of zones that the plan cannot hold, and a port that would clash."""
@@ -196,9 +201,10 @@ class Network(Hardened):
             SecurityGroupsArgs(
                 identity=args.identity,
                 vpc_id=self._vpc.id,
-                flows=flows(args.endpoints, args.api_port),
+                flows=flows(args.endpoints, args.api_port, args.entrance),
                 prefix_lists={
-                    outside: gateways.prefix_list(outside.value) for outside in (Outside.S3, Outside.DYNAMODB)
+                    **{outside: gateways.prefix_list(outside.value) for outside in (Outside.S3, Outside.DYNAMODB)},
+                    **({Outside.CLOUDFRONT: args.cloudfront_list} if args.cloudfront_list is not None else {}),
                 },
             ),
             self.child(),

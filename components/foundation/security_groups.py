@@ -23,7 +23,15 @@ class SecurityGroupsArgs:
     flows: tuple[Flow, ...]
     """Every permitted connection."""
     prefix_lists: Mapping[Outside, pulumi.Input[str]]
-    """The lists of addresses behind the gateway endpoints."""
+    """Lists of addresses: those behind the gateway endpoints, and those of CloudFront where it stands in front."""
+
+    def __post_init__(self) -> None:
+        """Refuse a flow with an outside whose addresses nobody gave: its rule would name nobody."""
+        peers = {peer for flow in self.flows for peer in (flow.source, flow.target) if isinstance(peer, Outside)}
+        missing = sorted(peer.value for peer in peers - self.prefix_lists.keys() - {Outside.WORLD})
+        if missing:
+            message = f"flows with {missing} need a prefix list: give one for each"
+            raise ValueError(message)
 
 
 class SecurityGroups(Hardened):
@@ -75,6 +83,9 @@ class SecurityGroups(Hardened):
     def _reference(self, peer: Peer) -> pulumi.Output[str] | None:
         return self._groups[peer].id if isinstance(peer, Role) else None
 
+    def _prefix_list(self, peer: Peer) -> pulumi.Input[str] | None:
+        return self._args.prefix_lists.get(peer) if isinstance(peer, Outside) else None
+
     def _admit(self, flow: Flow, target: Role) -> None:
         """Declare the rule on the side that is connected to."""
         aws.vpc.SecurityGroupIngressRule(
@@ -85,6 +96,7 @@ class SecurityGroups(Hardened):
             from_port=flow.port,
             to_port=flow.port,
             cidr_ipv4=ANYWHERE if flow.source is Outside.WORLD else None,
+            prefix_list_id=self._prefix_list(flow.source),
             referenced_security_group_id=self._reference(flow.source),
             tags=self._tags(target),
             opts=self.child(),
@@ -100,7 +112,7 @@ class SecurityGroups(Hardened):
             from_port=flow.port,
             to_port=flow.port,
             cidr_ipv4=ANYWHERE if flow.target is Outside.WORLD else None,
-            prefix_list_id=self._args.prefix_lists.get(flow.target) if isinstance(flow.target, Outside) else None,
+            prefix_list_id=self._prefix_list(flow.target),
             referenced_security_group_id=self._reference(flow.target),
             tags=self._tags(source),
             opts=self.child(),

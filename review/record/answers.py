@@ -1,5 +1,6 @@
 """What provider functions answer offline: facts of a region and an account that need no look-up."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -68,8 +69,27 @@ def _partition(_: Mapping[str, object], region: str, __: str) -> dict[str, objec
     }
 
 
+def _prefix_list(arguments: Mapping[str, object], region: str, _: str) -> dict[str, object]:
+    """Answer with an id of the right shape; which addresses a list of AWS holds, no rule asks."""
+    name = str(arguments.get("name") or "")
+    identity = f"pl-{hashlib.sha256(f'{region}|{name}'.encode()).hexdigest()[:8]}"
+    return {
+        "id": identity,
+        "name": name,
+        "arn": f"arn:{partition_of(region)}:ec2:{region}:aws:prefix-list/{identity}",
+        "addressFamily": "IPv4",
+        "entries": [],
+        "maxEntries": 0,
+        "ownerId": "AWS",
+        "tags": {},
+        "version": 0,
+        "region": region,
+    }
+
+
 Answer = Callable[[Mapping[str, object], str, str], dict[str, object]]
 _ANSWERS: Final[Mapping[str, Answer]] = {
+    "aws:ec2/getManagedPrefixList:getManagedPrefixList": _prefix_list,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller,
     "aws:index/getPartition:getPartition": _partition,

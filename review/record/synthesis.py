@@ -180,6 +180,31 @@ def _secret(context: Context) -> str:
     return context.arn("secretsmanager", f"secret:{context.text('name')}-{context.digest(6)}")
 
 
+def _balancing(kind: str) -> Shape:
+    """Shape a part of a load balancer, whose id is its ARN."""
+
+    def arn(context: Context) -> str:
+        return context.arn("elasticloadbalancing", f"{kind}/app/{context.name}/{context.digest(32)}")
+
+    return Shape(arn, arn)
+
+
+def _certificate(context: Context) -> str:
+    return context.arn("acm", f"certificate/{context.uuid()}")
+
+
+def _proof(context: Context) -> dict[str, object]:
+    """Give the record that ACM asks for as a proof of each name."""
+    host = context.text("domainName")
+    record = {
+        "domainName": host,
+        "resourceRecordName": f"_{context.digest(32)}.{host}.",
+        "resourceRecordType": "CNAME",
+        "resourceRecordValue": f"_{context.digest(32)}.acm-validations.aws.",
+    }
+    return {"domainValidationOptions": [record]}
+
+
 def _attached(*properties: str) -> Shape:
     """Shape a part of another resource, whose id is that resource's."""
     return Shape(lambda context: context.text(*properties))
@@ -302,7 +327,28 @@ _SHAPES: Final[Mapping[str, Shape]] = {
     "aws:lb/loadBalancer:LoadBalancer": Shape(
         lambda c: c.arn("elasticloadbalancing", f"loadbalancer/app/{c.text('name')}/{c.digest(16)}"),
         lambda c: c.arn("elasticloadbalancing", f"loadbalancer/app/{c.text('name')}/{c.digest(16)}"),
-        lambda c: {"dnsName": f"{c.text('name')}-{c.digest(8)}.{c.region}.elb.amazonaws.com"},
+        lambda c: {
+            "dnsName": f"{c.text('name')}-{c.digest(8)}.{c.region}.elb.amazonaws.com",
+            "arnSuffix": f"app/{c.text('name')}/{c.digest(16)}",
+            "zoneId": "Z35SXDOTRQ7X7K",
+        },
     ),
+    "aws:lb/targetGroup:TargetGroup": Shape(
+        lambda c: c.arn("elasticloadbalancing", f"targetgroup/{c.text('name')}/{c.digest(16)}"),
+        lambda c: c.arn("elasticloadbalancing", f"targetgroup/{c.text('name')}/{c.digest(16)}"),
+        lambda c: {"arnSuffix": f"targetgroup/{c.text('name')}/{c.digest(16)}"},
+    ),
+    "aws:lb/listener:Listener": _balancing("listener"),
+    "aws:lb/listenerRule:ListenerRule": _balancing("listener-rule"),
+    "aws:acm/certificate:Certificate": Shape(_certificate, _certificate, _proof),
+    "aws:acm/certificateValidation:CertificateValidation": Shape(lambda c: f"{c.digest(8)}"),
+    "aws:route53/record:Record": Shape(
+        lambda c: f"{c.text('zoneId')}_{c.text('name')}_{c.text('type')}",
+        None,
+        lambda c: {"fqdn": c.text("name").rstrip(".")},
+    ),
+    "aws:wafv2/webAcl:WebAcl": Shape(_key, lambda c: c.arn("wafv2", f"regional/webacl/{c.text('name')}/{_key(c)}")),
+    "aws:wafv2/webAclAssociation:WebAclAssociation": _attached("resourceArn"),
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": _attached("resourceArn"),
     "random:index/randomPassword:RandomPassword": Shape(lambda _: "none", None, _password),
 }

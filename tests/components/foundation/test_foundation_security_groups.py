@@ -1,13 +1,16 @@
 """Security groups: every rule there is, and what no rule may be."""
 
+from collections.abc import Mapping
 from typing import cast
 
 import pytest
 
+from components.foundation.entrance import AuthMode, Entrance, Front
 from components.foundation.flows import PURPOSES, TIERS, Flow, Outside, Role, described, flows
 from components.foundation.network import EndpointMode
-from tests.support.declare import Declared, Item
-from tests.support.foundation import network, tags
+from components.foundation.security_groups import SecurityGroups, SecurityGroupsArgs
+from tests.support.declare import Declared, Item, declare
+from tests.support.foundation import SHOP, network, tags
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -26,6 +29,7 @@ IN: set[Seen] = {
 }
 OUT: set[Seen] = {
     ("alb", "api", 8443),
+    ("alb", "0.0.0.0/0", 443),
     *{(role, "database", 5432) for role in ("api", "worker", "scheduler", "migrate", "rotation")},
     *{(role, "cache", 6379) for role in ("api", "worker", "scheduler", "rotation")},
     *{(role, "endpoints", 443) for role in ("api", "worker", "scheduler", "migrate", "rotation")},
@@ -79,6 +83,37 @@ def test_without_all_endpoints_tasks_reach_aws_through_nat(mode: EndpointMode, l
     declared = network(endpoints=mode)
     assert set(seen(declared, EGRESS)) == OUT | {(role, "0.0.0.0/0", 443) for role in leaving}
     assert set(seen(declared, INGRESS)) == IN
+
+
+def test_behind_cloudfront_nobody_else_connects_and_none_in_plain_text() -> None:
+    """Its list weighs 55 of the 60 rules that a group may have (VPC User Guide), so it fits once."""
+    entrance = Entrance(front=Front.CLOUDFRONT)
+    inwards = [flow for flow in flows(EndpointMode.FULL, 8443, entrance) if flow.target is Role.ALB]
+    assert [(flow.source, flow.port) for flow in inwards] == [(Outside.CLOUDFRONT, 443)]
+    declared = declare(
+        lambda: groups(entrance, {Outside.CLOUDFRONT: "pl-cf", Outside.S3: "pl-1", Outside.DYNAMODB: "pl-2"})
+    )
+    rules = [rule for rule in declared.all(INGRESS) if rule.name.startswith("groups-alb-")]
+    assert [(rule.inputs["prefixListId"], rule.inputs.get("cidrIpv4")) for rule in rules] == [("pl-cf", None)]
+
+
+def test_a_flow_whose_addresses_nobody_gave_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"flows with \['cloudfront'\] need a prefix list"):
+        groups(Entrance(front=Front.CLOUDFRONT), {Outside.S3: "pl-1", Outside.DYNAMODB: "pl-2"})
+
+
+def test_only_who_checks_tokens_fetches_their_keys() -> None:
+    for mode in AuthMode:
+        leaving = [flow for flow in flows(EndpointMode.FULL, 8443, Entrance(auth=mode)) if flow.source is Role.ALB]
+        world = [flow.port for flow in leaving if flow.target is Outside.WORLD]
+        assert world == ([] if mode is AuthMode.SESSION else [443])
+
+
+def groups(entrance: Entrance, lists: Mapping[Outside, str]) -> SecurityGroups:
+    """Declare the groups alone."""
+    found = flows(EndpointMode.FULL, 8443, entrance)
+    args = SecurityGroupsArgs(identity=SHOP, vpc_id="vpc-1", flows=found, prefix_lists=dict(lists))
+    return SecurityGroups("groups", args)
 
 
 @pytest.mark.parametrize("mode", EndpointMode)
