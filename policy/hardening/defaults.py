@@ -14,6 +14,15 @@ DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
         "enableLogging": True,
         "includeGlobalServiceEvents": True,
         "isMultiRegionTrail": False,
+    "aws:acm/certificate:Certificate": {
+        "keyAlgorithm": "RSA_2048",
+        "options.certificateTransparencyLoggingPreference": "ENABLED",
+        "options.export": "DISABLED",
+    },
+    "aws:backup/vault:Vault": {"forceDestroy": False},
+    "aws:cloudfront/distribution:Distribution": {
+        "viewerCertificate.cloudfrontDefaultCertificate": False,
+        "viewerCertificate.minimumProtocolVersion": "TLSv1",
     },
     "aws:cloudwatch/logGroup:LogGroup": {
         "deletionProtectionEnabled": False,
@@ -53,6 +62,10 @@ DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
     },
     "aws:elasticache/user:User": {"noPasswordRequired": False},
     "aws:guardduty/detector:Detector": {"enable": True},
+    "aws:elasticsearch/domain:Domain": {
+        "domainEndpointOptions.enforceHttps": True,
+        "domainEndpointOptions.tlsSecurityPolicy": "Policy-Min-TLS-1-0-2019-07",
+    },
     "aws:iam/role:Role": {"maxSessionDuration": 3600},
     "aws:kms/externalKey:ExternalKey": {"bypassPolicyLockoutSafetyCheck": False, "deletionWindowInDays": 30},
     "aws:kms/key:Key": {
@@ -75,7 +88,26 @@ DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
         "enabled": True,
     },
     "aws:lambda/function:Function": {"timeout": 3},
+    "aws:lb/listener:Listener": {
+        "routingHttpResponseServerEnabled": True,
+        "sslPolicy": "ELBSecurityPolicy-2016-08",
+    },
+    "aws:lb/loadBalancer:LoadBalancer": {
+        "accessLogs.enabled": False,
+        "desyncMitigationMode": "defensive",
+        "dropInvalidHeaderFields": False,
+        "enableDeletionProtection": False,
+        "enableWafFailOpen": False,
+        "internal": False,
+        "loadBalancerType": "application",
+        "xffHeaderProcessingMode": "append",
+    },
+    "aws:lb/targetGroup:TargetGroup": {"healthCheck.protocol": "HTTP", "targetType": "instance"},
     "aws:memorydb/cluster:Cluster": {"tlsEnabled": True},
+    "aws:opensearch/domain:Domain": {
+        "domainEndpointOptions.enforceHttps": True,
+        "domainEndpointOptions.tlsSecurityPolicy": "Policy-Min-TLS-1-0-2019-07",
+    },
     "aws:rds/cluster:Cluster": {
         "applyImmediately": False,
         "backupRetentionPeriod": 1,
@@ -152,4 +184,5 @@ DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
         "visibilityTimeoutSeconds": 30,
     },
     "aws:ssoadmin/permissionSet:PermissionSet": {"sessionDuration": "PT1H"},
+    "aws:transfer/server:Server": {"securityPolicyName": "TransferSecurityPolicy-2018-11"},
 }

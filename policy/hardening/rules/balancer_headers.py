@@ -1,0 +1,88 @@
+"""Load balancers: headers of every answer."""
+
+import re
+from typing import Final
+
+from hardening.checks import all_of, equals, is_false, is_number, satisfies
+from hardening.frameworks import nist
+from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rules.balancer import LISTENER
+from hardening.values import ABSENT, UNKNOWN, show
+
+_HSTS: Final = "routingHttpResponseStrictTransportSecurityHeaderValue"
+_SNIFF: Final = "routingHttpResponseXContentTypeOptionsHeaderValue"
+_SERVER: Final = "routingHttpResponseServerEnabled"
+_ORIGIN: Final = "routingHttpResponseAccessControlAllowOriginHeaderValue"
+_MAX_AGE: Final = re.compile(r"(?:^|;)\s*max-age\s*=\s*\"?(\d{1,12})\"?\s*(?=;|$)", re.IGNORECASE)
+_EXACT: Final = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?")
+
+
+def _remembered(value: object, subject: Subject) -> bool:
+    least = subject.parameters["hstsSeconds"]
+    found = _MAX_AGE.search(value) if isinstance(value, str) else None
+    return found is not None and is_number(least) and int(found[1]) >= least
+
+
+def _allowed(value: object, subject: Subject) -> bool:
+    """Whether an origin is absent, or the one that may call."""
+    listed = subject.parameters["corsAllowed"]
+    if value is ABSENT:
+        return True
+    if isinstance(listed, list) and listed:
+        return value in listed
+    return isinstance(value, str) and _EXACT.fullmatch(value) is not None
+
+
+def _origins(subject: Subject) -> str:
+    listed = subject.parameters["corsAllowed"]
+    return f"one of {show(listed)}" if listed else "one exact https origin, or none"
+
+
+_HEADERS: Final = all_of(
+    satisfies(_HSTS, _remembered, lambda subject: f"max-age of {subject.parameters['hstsSeconds']} or more"),
+    equals(_SNIFF, "nosniff"),
+    is_false(_SERVER),
+    satisfies(_ORIGIN, _allowed, _origins),
+)
+
+
+def _headers(subject: Subject) -> Outcomes:
+    protocol = subject.value("protocol")
+    if protocol not in ("HTTPS", UNKNOWN):
+        return (Outcome(Verdict.NOT_APPLICABLE, expected="only answers over HTTPS carry such headers"),)
+    outcomes = _HEADERS(subject)
+    return (subject.undecided("protocol", "a known protocol"),) if outcomes and protocol is UNKNOWN else outcomes
+
+
+RULES: Final = (
+    Rule(
+        id="TLS-05",
+        slug="headers",
+        title="Answers over HTTPS bind browsers to it, forbid guessing types, and admit listed origins only",
+        types=(LISTENER,),
+        check=Check(_headers, _HEADERS.reads | {("", "protocol")}),
+        stage=Stage.RESOURCE,
+        severity=Severity.MEDIUM,
+        controls=("API-2", "ND-1"),
+        fix="Set the listener's Strict-Transport-Security and X-Content-Type-Options values, turn the server header "
+        "off, and name one exact origin or none.",
+        frameworks=(nist("SC-8"),),
+        parameters=(
+            Parameter(
+                name="hstsSeconds",
+                description="Least max-age of Strict-Transport-Security, in seconds.",
+                prod=31_536_000,
+                dev=31_536_000,
+                schema={"type": "integer", "minimum": 86_400, "maximum": 63_072_000},
+            ),
+            Parameter(
+                name="corsAllowed",
+                description="Web origins that a listener may admit; empty for any exact https origin.",
+                prod=[],
+                dev=[],
+                schema={"type": "array", "items": {"type": "string", "pattern": r"^https://[a-z0-9.-]+(:\d+)?$"}},
+            ),
+        ),
+        dev=Level.ADVISORY,
+    ),
+)
