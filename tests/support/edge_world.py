@@ -1,7 +1,7 @@
 """The way in of a shop, for tests, and AWS's own models of what it is made of."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from botocore.session import Session  # type: ignore[import-untyped]  # botocore has no types
 from botocore.validate import ParamValidator  # type: ignore[import-untyped]  # as above
@@ -11,6 +11,7 @@ from components.edge.firewall import Firewall, FirewallArgs
 from components.edge.routes import AccessTokens, Entry
 from components.foundation.entrance import AuthMode
 from tests.support.data_tier import LOGS
+from tests.support.declare import Declared
 from tests.support.shop import SHOP
 
 ORIGINS = ("https://app.shop.example",)
@@ -48,6 +49,12 @@ def firewall(**changes: Any) -> Firewall:  # noqa: ANN401  as above
     """Declare the firewall `wall`, with changes to its arguments."""
     fixed = {"identity": SHOP, "balancer_arn": BALANCER, "logs": LOGS, "allowed_origins": ORIGINS}
     return Firewall("wall", FirewallArgs(**{**fixed, **changes}))
+
+
+def waf_rules(declared: Declared) -> dict[str, dict[str, Any]]:
+    """Give the rules of the only web ACL by name."""
+    found = cast("list[dict[str, Any]]", declared.one("aws:wafv2/webAcl:WebAcl").inputs["rules"])
+    return {rule["name"]: rule for rule in found}
 
 
 _SPELT = {"cloudwatchMetricsEnabled": "CloudWatchMetricsEnabled", "ip": "IP", "forwardedIp": "ForwardedIP"}

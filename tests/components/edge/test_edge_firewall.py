@@ -1,7 +1,7 @@
-"""The firewall, exactly; and as AWS's own model and price list see it."""
+"""The firewall, exactly."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
 import pytest
@@ -11,7 +11,7 @@ from components.edge.firewall import Firewall
 from components.edge.firewall_rates import Rate, Rates
 from components.foundation.entrance import Front
 from tests.support.declare import Declared, declare
-from tests.support.edge_world import BALANCER, api, firewall, problems
+from tests.support.edge_world import BALANCER, firewall, waf_rules
 from tests.support.shop import TAGS
 
 ACL = "aws:wafv2/webAcl:WebAcl"
@@ -43,23 +43,11 @@ TOO_MANY = {
         }
     }
 }
-COSTS = {
-    "AWSManagedRulesAmazonIpReputationList": 25,
-    "AWSManagedRulesCommonRuleSet": 700,
-    "AWSManagedRulesKnownBadInputsRuleSet": 200,
-    "AWSManagedRulesSQLiRuleSet": 200,
-}
-"""Capacity of the managed groups (WAF Developer Guide, "AWS Managed Rules rule groups list")."""
 
 
 @pytest.fixture(scope="module")
 def whole() -> Declared:
     return declare(firewall)
-
-
-def rules(declared: Declared) -> dict[str, dict[str, Any]]:
-    found = cast("list[dict[str, Any]]", declared.one(ACL).inputs["rules"])
-    return {rule["name"]: rule for rule in found}
 
 
 def path(prefix: str) -> dict[str, object]:
@@ -136,7 +124,7 @@ def test_a_web_acl_is_exactly_this(whole: Declared) -> None:
 
 
 def test_managed_groups_block_what_they_find(whole: Declared) -> None:
-    found = rules(whole)
+    found = waf_rules(whole)
     for name in MANAGED:
         rule = found[f"AWSManagedRules{name}"]
         group = dict(rule["statement"]["managedRuleGroupStatement"])
@@ -149,7 +137,7 @@ def test_managed_groups_block_what_they_find(whole: Declared) -> None:
 
 
 def test_large_bodies_pass_on_bulk_paths_alone(whole: Declared) -> None:
-    rule = rules(whole)["large-body"]
+    rule = waf_rules(whole)["large-body"]
     label = {"scope": "LABEL", "key": "awswaf:managed:aws:core-rule-set:SizeRestrictions_Body"}
     assert rule["action"] == {"block": {"customResponse": {"responseCode": 413}}}
     assert rule["statement"] == {
@@ -163,7 +151,7 @@ def test_large_bodies_pass_on_bulk_paths_alone(whole: Declared) -> None:
 
 
 def test_rates_are_exactly_this(whole: Declared) -> None:
-    found = {name: rule["statement"]["rateBasedStatement"] for name, rule in rules(whole).items() if "rate" in name}
+    found = {name: rule["statement"]["rateBasedStatement"] for name, rule in waf_rules(whole).items() if "rate" in name}
     tenant = {"name": "x-tenant-id", "textTransformations": [{"priority": 0, "type": "LOWERCASE"}]}
     assert found == {
         "rate-ip": {"limit": 2000, "evaluationWindowSec": 300, "aggregateKeyType": "IP"},
@@ -186,17 +174,17 @@ def test_rates_are_exactly_this(whole: Declared) -> None:
             "customKeys": [{"ip": {}}, {"header": tenant}],
         },
     }
-    assert all(rules(whole)[name]["action"] == TOO_MANY for name in found)
+    assert all(waf_rules(whole)[name]["action"] == TOO_MANY for name in found)
 
 
 def test_several_paths_share_one_limit() -> None:
     declared = declare(lambda: firewall(rates=Rates(auth_paths=("/auth/", "/login"), auth=Rate(limit=20))))
-    rate = rules(declared)["rate-auth"]["statement"]["rateBasedStatement"]
+    rate = waf_rules(declared)["rate-auth"]["statement"]["rateBasedStatement"]
     assert rate["scopeDownStatement"] == {"orStatement": {"statements": [path("/auth/"), path("/login")]}}
 
 
 def test_behind_cloudfront_the_viewer_is_counted_and_must_be_named() -> None:
-    found = rules(declare(lambda: firewall(front=Front.CLOUDFRONT)))
+    found = waf_rules(declare(lambda: firewall(front=Front.CLOUDFRONT)))
     config = {"headerName": "true-client-ip", "fallbackBehavior": "MATCH"}
     for name in ("rate-ip", "rate-auth", "rate-bulk"):
         rate = found[name]["statement"]["rateBasedStatement"]
@@ -212,7 +200,7 @@ def test_behind_cloudfront_the_viewer_is_counted_and_must_be_named() -> None:
 def test_only_our_pages_write(whole: Declared) -> None:
     origin: dict[str, object] = {"singleHeader": {"name": "origin"}}
     methods = [exact({"method": {}}, method) for method in ("POST", "PUT", "PATCH", "DELETE")]
-    assert rules(whole)["origin-allowlist"]["statement"] == {
+    assert waf_rules(whole)["origin-allowlist"]["statement"] == {
         "andStatement": {
             "statements": [
                 {"orStatement": {"statements": methods}},
@@ -224,7 +212,7 @@ def test_only_our_pages_write(whole: Declared) -> None:
 
 
 def test_every_rule_is_counted_under_its_name(whole: Declared) -> None:
-    for name, rule in rules(whole).items():
+    for name, rule in waf_rules(whole).items():
         assert rule["visibilityConfig"] == {
             "metricName": name,
             "cloudwatchMetricsEnabled": True,
@@ -273,73 +261,6 @@ def test_delivery_is_admitted_first_and_to_this_group_alone(whole: Declared) -> 
     }
 
 
-MANY = Rates(
-    auth_paths=tuple(f"/a{index}" for index in range(10)), bulk_paths=tuple(f"/b{index}" for index in range(10))
-)
-WORST = {
-    "rates": MANY,
-    "front": Front.CLOUDFRONT,
-    "allowed_origins": [f"https://p{index}.shop.example" for index in range(10)],
-}
-
-
-@pytest.mark.parametrize("changes", [{}, {"front": Front.CLOUDFRONT}, WORST], ids=["usual", "cloudfront", "worst"])
-def test_aws_takes_the_rules(changes: Mapping[str, object]) -> None:
-    inputs = declare(lambda: firewall(**changes)).one(ACL).inputs
-    body = cast("dict[str, Any]", api({name: inputs[name] for name in inputs.keys() - {"tags"}}))
-    body["CustomResponseBodies"] = {one.pop("Key"): one for one in body["CustomResponseBodies"]}
-    assert problems("wafv2", "CreateWebACL", body) == ""
-
-
-def test_aws_would_say_what_it_does_not_take() -> None:
-    rule = {"Name": "r", "Priority": 0, "Statement": {"RateBasedStatement": {"Limit": 9, "Key": "IP"}}}
-    rule |= {"VisibilityConfig": {"MetricName": "m", "SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True}}
-    found = problems("wafv2", "CreateWebACL", {"Name": "a", "Scope": "LOCAL", "DefaultAction": {}, "Rules": [rule]})
-    assert 'Missing required parameter in input: "VisibilityConfig"' in found
-    assert 'Missing required parameter in Rules[0].Statement.RateBasedStatement: "AggregateKeyType"' in found
-    assert 'Unknown parameter in Rules[0].Statement.RateBasedStatement: "Key"' in found
-    assert "value: 9, valid min value: 10" in found
-    assert ".Scope is 'LOCAL'" in found
-
-
-def test_aws_takes_the_logging(whole: Declared) -> None:
-    body = {"LoggingConfiguration": api(dict(whole.one(LOGGING).inputs))}
-    assert problems("wafv2", "PutLoggingConfiguration", body) == ""
-
-
-@pytest.mark.parametrize(("changes", "most"), [({}, 1500), (WORST, 5000)], ids=["usual", "worst"])
-def test_capacity_is_there(changes: Mapping[str, object], most: int) -> None:
-    """1500 units are in the price of a web ACL, 5000 are all there are (WAF Developer Guide, "WCUs in AWS WAF")."""
-    found = rules(declare(lambda: firewall(**changes)))
-    assert sum(sum(cost(rule["statement"])) for rule in found.values()) <= most
-
-
-def cost(statement: Mapping[str, Any]) -> Iterator[int]:
-    """Give what each part costs (WAF Developer Guide, "Using rule statements"). Repeated transformations count anew.
-
-    AWS counts a transformation of one field once for a whole web ACL, so this is no less than what it counts.
-    """
-    ((kind, body),) = statement.items()
-    changed = [each for each in body.get("textTransformations", ()) if each["type"] != "NONE"]
-    yield 10 * len(changed)
-    match kind:
-        case "managedRuleGroupStatement":
-            yield COSTS[body["name"]]
-        case "rateBasedStatement":
-            yield 2 + 30 * len(body.get("customKeys", ()))
-            if "scopeDownStatement" in body:
-                yield from cost(body["scopeDownStatement"])
-        case "byteMatchStatement":
-            yield {"EXACTLY": 2, "STARTS_WITH": 2}[body["positionalConstraint"]]
-        case "sizeConstraintStatement" | "labelMatchStatement":
-            yield 1
-        case "andStatement" | "orStatement":
-            for inner in body["statements"]:
-                yield from cost(inner)
-        case _:
-            yield from cost(body["statement"])
-
-
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
@@ -373,7 +294,7 @@ def test_somebody_hears_when_much_is_refused() -> None:
     found: list[Firewall] = []
     declared = declare(lambda: found.append(firewall()))
     signals = found[0].signals()
-    names = [name for name in rules(declared) if name.startswith("rate-")]
+    names = [name for name in waf_rules(declared) if name.startswith("rate-")]
     assert [(signal.alarm, signal.part) for signal in signals] == [("waf-rate-blocked", name) for name in names]
     for signal in signals:
         assert isinstance(signal, MetricSignal)
