@@ -182,7 +182,7 @@ def _delivery(identity: Identity, group_name: str) -> pulumi.Input[str]:
         Allow(
             sid="LogDeliveryWrites",
             actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-            on=[f"{identity.log_group_arn(group_name)}:*"],
+            on=[f"{identity.log_group_arn(group_name)}:log-stream:*"],
             to=Principals(services=["delivery.logs.amazonaws.com"]),
             when={
                 "StringEquals": {"aws:SourceAccount": identity.account},

@@ -253,7 +253,7 @@ def test_delivery_is_admitted_first_and_to_this_group_alone(whole: Declared) -> 
         "Effect": "Allow",
         "Principal": {"Service": ["delivery.logs.amazonaws.com"]},
         "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-        "Resource": ["arn:aws:logs:eu-west-1:123456789012:log-group:aws-waf-logs-shop-prod-web:*"],
+        "Resource": ["arn:aws:logs:eu-west-1:123456789012:log-group:aws-waf-logs-shop-prod-web:log-stream:*"],
         "Condition": {
             "StringEquals": {"aws:SourceAccount": "123456789012"},
             "ArnLike": {"aws:SourceArn": "arn:aws:logs:eu-west-1:123456789012:*"},
