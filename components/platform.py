@@ -11,14 +11,16 @@ from components.composition.attestations import declare_attestations
 from components.composition.audit import declare_audit
 from components.composition.backups import declare_backups
 from components.composition.buckets import declare_buckets
+from components.composition.contract import service_environments
 from components.composition.edge import declare_edge
 from components.composition.foundation import declare_foundation
+from components.composition.grants import service_grants
 from components.composition.mail import declare_mail
 from components.composition.messaging import declare_messaging
 from components.composition.privacy import declare_privacy
 from components.composition.response import declare_response
 from components.composition.secrets import declare_secrets
-from components.composition.services import declare_services
+from components.composition.services import Wiring, declare_services
 from components.composition.site import Site
 from components.composition.stores import declare_stores
 from settings.model import Settings
@@ -37,19 +39,23 @@ class Platform(Hardened):
         self._foundation = declare_foundation(site)
         self._buckets = declare_buckets(site, self._foundation)
         self._stores = declare_stores(site, self._foundation)
-        declare_secrets(site, self._foundation, self._stores)
-        self._account = declare_account(site, self._foundation, self._buckets)
-        declare_backups(site, self._foundation, self._stores, self._buckets)
-        declare_attestations(site)
         messaging = declare_messaging(site, self._foundation)
         audit = declare_audit(site, self._foundation, self._buckets)
-        tables = [audit.store.table_arn, *(table.arn for table in messaging.tables.values())]
+        privacy = declare_privacy(site, self._foundation)
+        tables = (audit.store.table_arn, privacy.table_arn, *(table.arn for table in messaging.tables.values()))
         declare_backups(site, self._foundation, self._stores, self._buckets, tables)
-        self._services = declare_services(site, self._foundation, self._stores, self._buckets)
-        declare_mail(site)
-        declare_response(site)
-        declare_privacy(site, self._foundation)
+        declare_account(site, self._foundation, self._buckets)
+        declare_secrets(site, self._foundation, self._stores)
         self._edge = declare_edge(site, self._foundation, self._buckets)
+        mail = declare_mail(site)
+        wiring = Wiring(
+            environments=service_environments(site),
+            grants=service_grants(site, messaging, audit, mail),
+            load_balancer=self._edge.target_group(),
+        )
+        self._services = declare_services(site, self._foundation, self._stores, self._buckets, wiring)
+        declare_response(site)
+        declare_attestations(site)
         self.publish()
 
     def exports(self) -> dict[str, pulumi.Output[str]]:
@@ -59,9 +65,9 @@ class Platform(Hardened):
             "vpc-id": self._foundation.network.vpc_id,
             "postgres-endpoint": self._stores.postgres.endpoint,
             "redis-endpoint": self._stores.redis.primary_endpoint,
+            "balancer-dns-name": self._edge.balancer.dns_name,
             "cluster": self._services.cluster.name,
             "migrate-task": self._services.migrate.arn,
-            "balancer-dns-name": self._edge.balancer.dns_name,
             **buckets,
         }
 

@@ -15,6 +15,7 @@ from components.edge.firewall import Firewall, FirewallArgs
 from components.edge.firewall_rates import Rate, Rates
 from components.edge.routes import AccessTokens, Entry
 from components.foundation.network import Role, Tier
+from components.runtime.service import TargetGroup
 from settings.model import Settings
 from settings.sections.traffic import RateLimit
 
@@ -27,6 +28,11 @@ class Edge:
     """Where the API registers its tasks, once the listener forwards there."""
     balancer: Balancer
     signals: tuple[Signal, ...]
+
+    def target_group(self) -> TargetGroup:
+        """Give where the load balancer finds the API, with the label by which its requests are counted."""
+        label = pulumi.Output.concat(self.balancer.arn_suffix, "/", self.balancer.target_group_suffix)
+        return TargetGroup(arn=self.target_group_arn, label=label)
 
 
 def declare_edge(site: Site, foundation: Foundation, buckets: Buckets) -> Edge:

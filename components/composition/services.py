@@ -10,7 +10,6 @@ from components._iam import Allow
 from components._signals import Signal
 from components.composition.buckets import Buckets
 from components.composition.foundation import Foundation
-from components.composition.service_environment import minimal_environments
 from components.composition.site import Site
 from components.composition.stores import Stores
 from components.data.bucket_class import BucketClass
@@ -46,8 +45,8 @@ _ROLES: Final = {
 class Wiring:
     """What other areas hand over."""
 
-    environments: Environments | None = None
-    """What each service is told; None for the addresses of the stores and no more."""
+    environments: Environments
+    """What each service is told."""
     grants: Grants = field(default_factory=dict)
     load_balancer: TargetGroup | None = None
     """Where the load balancer finds the API."""
@@ -65,12 +64,9 @@ class Services:
     signals: tuple[Signal, ...]
 
 
-def declare_services(
-    site: Site, foundation: Foundation, stores: Stores, buckets: Buckets, wiring: Wiring | None = None
-) -> Services:
+def declare_services(site: Site, foundation: Foundation, stores: Stores, buckets: Buckets, wiring: Wiring) -> Services:
     """Declare what runs. Each service gets what it works with, and what other areas hand over for it."""
-    wiring = wiring or Wiring()
-    told = wiring.environments or minimal_environments(site)
+    told = wiring.environments
     tasks = {
         kind: _task(site, foundation, told[kind], (*_own_grants(kind, stores, buckets), *wiring.grants.get(kind, ())))
         for kind in ServiceKind

@@ -1,6 +1,6 @@
 """A DynamoDB table: sealed, recoverable to any second of the last 35 days, hard to delete, and forgetful on time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -26,6 +26,14 @@ class TableUse(StrEnum):
     AUDIT = "audit"
     IDEMPOTENCY = "idempotency"
     LEASES = "leases"
+
+
+CONTROLS: Final[Mapping[TableUse, tuple[str, ...]]] = {
+    TableUse.AUDIT: ("API-5", "LA-3"),
+    TableUse.IDEMPOTENCY: ("WS-1",),
+    TableUse.LEASES: ("TC-3",),
+}
+"""Controls of the checklist that a table of each use helps to make true."""
 
 
 class Stream(StrEnum):
@@ -75,8 +83,6 @@ class TableArgs:
 
 class Table(Hardened):
     """A table on demand under a customer key, with point-in-time recovery, protected against deletion."""
-
-    controls = ("WS-1",)
 
     arn: pulumi.Output[str]
     """Table ARN."""
@@ -148,6 +154,7 @@ def table_key_use(identity: Identity, purpose: KeyPurpose, part: str, *, sid: st
 
 def _intent(args: TableArgs) -> dict[str, object]:
     return {
+        "controls": list(CONTROLS[args.use]),
         "table": args.identity.named(args.part),
         "use": args.use.value,
         "key": args.key.names,

@@ -10,7 +10,7 @@ from components._base import Hardened
 from components._iam import Allow, document, trust
 from components._naming import DataClass, Identity
 from components._signals import Comparison, Metric, MetricSignal, Missing, Signal, Urgency
-from components.data.bucket_class import BucketClass
+from components.data.manifest import manifest_address
 from components.foundation.keys import KeyPurpose, Keys
 from components.foundation.logs import LogDefaults
 from components.operations.dsr import access, definition
@@ -22,11 +22,6 @@ MOST_DAYS: Final = 25
 _RECOVERY_DAYS: Final = 35
 """The longest that DynamoDB goes back."""
 _DAILY_SECONDS: Final = 24 * 3600
-
-
-def pii_manifest(identity: Identity) -> str:
-    """Give the address of the manifest of personal data: every version stays, locked, beside the receipts."""
-    return f"s3://{identity.bucket(BucketClass.AUDIT.value)}/privacy/pii-manifest.json"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +59,7 @@ class Privacy(Hardened):
             name=self._identity.path("privacy/pii-manifest"),
             description="Where the manifest of personal data is (PII_FIELDS_MANIFEST)",
             type="String",
-            insecure_value=pii_manifest(self._identity),  # the provider takes every `value` for a secret
+            insecure_value=manifest_address(self._identity),  # the provider takes every `value` for a secret
             tags=self._identity.tags(),
             opts=self.child(),
         )

@@ -4,23 +4,22 @@ from typing import Final
 
 from hardening.rule import Rule
 from hardening.rules import (
+    access_tokens,
     application,
     application_cookies,
     application_mail,
     application_origins,
-    application_tokens,
     application_uploads,
     attestation,
     backup,
     balancer,
     balancer_attributes,
     balancer_headers,
-    balancer_tokens,
     cache,
     cache_users,
+    certificates,
     containers,
     containers_secrets,
-    certificates,
     database,
     database_joins,
     database_tls,
@@ -116,6 +115,7 @@ _ROWS: Final[tuple[Rule, ...]] = (
     *secrets_values.RULES,
     *backup.RULES,
     *attestation.RULES,
+    *access_tokens.RULES,
     *trail.RULES,
     *detection.RULES,
     *tables.RULES,
@@ -133,7 +133,6 @@ _ROWS: Final[tuple[Rule, ...]] = (
     *application_cookies.RULES,
     *application_origins.RULES,
     *application_uploads.RULES,
-    *application_tokens.RULES,
     *application_mail.RULES,
     *runbooks.RULES,
     *balancer.RULES,
@@ -144,7 +143,6 @@ _ROWS: Final[tuple[Rule, ...]] = (
     *firewall.RULES,
     *firewall_rates.RULES,
     *firewall_managed.RULES,
-    *balancer_tokens.RULES,
 )
 
 RULES: Final[tuple[Rule, ...]] = (*_ROWS, general_options.ignore_changes_rule(_ROWS))

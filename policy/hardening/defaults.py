@@ -8,12 +8,6 @@ from typing import Final
 
 DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
     "aws:accessanalyzer/analyzer:Analyzer": {"type": "ACCOUNT"},
-    "aws:backup/vault:Vault": {"forceDestroy": False},
-    "aws:cloudtrail/trail:Trail": {
-        "enableLogFileValidation": False,
-        "enableLogging": True,
-        "includeGlobalServiceEvents": True,
-        "isMultiRegionTrail": False,
     "aws:acm/certificate:Certificate": {
         "keyAlgorithm": "RSA_2048",
         "options.certificateTransparencyLoggingPreference": "ENABLED",
@@ -24,12 +18,20 @@ DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
         "viewerCertificate.cloudfrontDefaultCertificate": False,
         "viewerCertificate.minimumProtocolVersion": "TLSv1",
     },
+    "aws:cloudtrail/trail:Trail": {
+        "enableLogFileValidation": False,
+        "enableLogging": True,
+        "includeGlobalServiceEvents": True,
+        "isMultiRegionTrail": False,
+    },
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": {"actionsEnabled": True},
     "aws:cloudwatch/logGroup:LogGroup": {
         "deletionProtectionEnabled": False,
         "logGroupClass": "STANDARD",
         "retentionInDays": 0,
         "skipDestroy": False,
     },
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {"actionsEnabled": True, "treatMissingData": "missing"},
     "aws:docdb/cluster:Cluster": {
         "applyImmediately": False,
         "backupRetentionPeriod": 1,
@@ -61,11 +63,11 @@ DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
         "transitEncryptionMode": "required",
     },
     "aws:elasticache/user:User": {"noPasswordRequired": False},
-    "aws:guardduty/detector:Detector": {"enable": True},
     "aws:elasticsearch/domain:Domain": {
         "domainEndpointOptions.enforceHttps": True,
         "domainEndpointOptions.tlsSecurityPolicy": "Policy-Min-TLS-1-0-2019-07",
     },
+    "aws:guardduty/detector:Detector": {"enable": True},
     "aws:iam/role:Role": {"maxSessionDuration": 3600},
     "aws:kms/externalKey:ExternalKey": {"bypassPolicyLockoutSafetyCheck": False, "deletionWindowInDays": 30},
     "aws:kms/key:Key": {
@@ -87,11 +89,8 @@ DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
         "deletionWindowInDays": 30,
         "enabled": True,
     },
-    "aws:lambda/function:Function": {"timeout": 3},
-    "aws:lb/listener:Listener": {
-        "routingHttpResponseServerEnabled": True,
-        "sslPolicy": "ELBSecurityPolicy-2016-08",
-    },
+    "aws:lambda/function:Function": {"packageType": "Zip", "reservedConcurrentExecutions": -1, "timeout": 3},
+    "aws:lb/listener:Listener": {"routingHttpResponseServerEnabled": True, "sslPolicy": "ELBSecurityPolicy-2016-08"},
     "aws:lb/loadBalancer:LoadBalancer": {
         "accessLogs.enabled": False,
         "desyncMitigationMode": "defensive",

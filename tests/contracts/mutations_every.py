@@ -5,6 +5,7 @@ from tests.contracts.mutations_account import ACCOUNT
 from tests.contracts.mutations_application import APPLICATION, STATED
 from tests.contracts.mutations_attested import ATTESTED
 from tests.contracts.mutations_buckets import BUCKETS
+from tests.contracts.mutations_edge import EDGE
 from tests.contracts.mutations_further import FURTHER
 from tests.contracts.mutations_messaging import MESSAGING
 from tests.contracts.mutations_response import RESPONSE
@@ -17,6 +18,7 @@ MUTATIONS = (
     *APPLICATION,
     *ATTESTED,
     *BUCKETS,
+    *EDGE,
     *FURTHER,
     *MESSAGING,
     *RESPONSE,

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from components.data.manifest import manifest_address
 from components.runtime.contract.bounds import ADDRESS, VERSION, matching, one_of
 from components.runtime.contract.rows import API, SERVING, Row, Variable
 
@@ -49,7 +50,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Variable(
         name="PII_FIELDS_MANIFEST",
         kinds=SERVING,
-        value=lambda args: f"s3://{args.identity.bucket('audit')}/manifests/pii-manifest.json",
+        value=lambda args: manifest_address(args.identity),
         source="an object of the bucket of audit records",
         bound=matching(r"s3://[a-z0-9.-]+/.+\.json", "a JSON object in a bucket"),
         controls=("LP-3",),

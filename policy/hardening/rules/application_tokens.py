@@ -2,12 +2,11 @@
 
 from typing import Final
 
-from hardening.aws.environments import TASK, Container
+from hardening.aws.environments import Container
 from hardening.aws.forms import Demand, bound, judge_all, matching, number, on_applications, one_of, texts, told_any
 from hardening.aws.services import API
 from hardening.aws.services import PARAMETERS as SERVICES
-from hardening.frameworks import nist
-from hardening.rule import Parameter, Rule, Severity, Stage
+from hardening.rule import Parameter
 
 _DEMANDS: Final[tuple[Demand, ...]] = (
     Demand("JWT_ISSUER", (API,), matching(r"https://[a-z0-9.-]+(/\S*)?", "an https address")),
@@ -41,21 +40,5 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
         prod=["RS256"],
         dev=["RS256"],
         schema={"type": "array", "items": {"type": "string"}},
-    ),
-)
-
-RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="APP-05",
-        slug="jwt",
-        title="Access tokens name this API and its issuer, are signed with RS256, and live 15 minutes at most",
-        types=(TASK,),
-        check=jwt_environment,
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("API-4", "AP-3"),
-        frameworks=(nist("IA-5(2)"),),
-        fix="Set JWT_ISSUER, JWT_AUDIENCE, JWT_ALGORITHMS=RS256 and JWT_ACCESS_TTL_SECONDS of at most 900.",
-        parameters=PARAMETERS,
     ),
 )

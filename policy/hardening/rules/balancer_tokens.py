@@ -6,10 +6,9 @@ from urllib.parse import urlsplit
 
 from hardening.checks import items
 from hardening.combining import is_list
-from hardening.frameworks import nist
 from hardening.iam.documents import glob
 from hardening.resources import Resource
-from hardening.rule import Check, Level, Outcome, Parameter, Rule, Severity, Stage, Subject
+from hardening.rule import Check, Outcome, Parameter, Subject
 from hardening.rules.balancer import LISTENER, LISTENER_RULE
 from hardening.values import ABSENT, UNKNOWN, is_set
 
@@ -184,21 +183,4 @@ JWKS_DOMAINS: Final = Parameter(
     prod=[],
     dev=[],
     schema={"type": "array", "items": {"type": "string", "pattern": r"^[a-z0-9.-]+$"}, "uniqueItems": True},
-)
-
-RULES: Final = (
-    Rule(
-        id="APP-05",
-        slug="jwt",
-        title="Access tokens are checked for their audience, with keys from their issuer, before a request goes on",
-        types=(LISTENER_RULE, LISTENER),
-        check=LISTENER_TOKENS,
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("AP-3", "API-4"),
-        fix="Add the claim aud and an https jwksEndpoint of the issuer's host; put the rule before broader forwards.",
-        frameworks=(nist("IA-8"),),
-        parameters=(JWKS_DOMAINS,),
-        dev=Level.ADVISORY,
-    ),
 )

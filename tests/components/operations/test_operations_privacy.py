@@ -14,11 +14,12 @@ from jsonschema.exceptions import ValidationError
 
 from components._iam import Allow
 from components._signals import MetricSignal, Missing, Signal, Urgency
+from components.data.manifest import manifest_address
 from components.foundation.keys import Keys, KeysArgs
 from components.operations.dsr import access
 from components.operations.dsr.definition import answering, watching
 from components.operations.machine import machine_arn
-from components.operations.privacy import Privacy, PrivacyArgs, pii_manifest
+from components.operations.privacy import Privacy, PrivacyArgs
 from tests.support.data_tier import LOGS, tagged
 from tests.support.declare import Declared, declare
 from tests.support.service_model import refused
@@ -321,8 +322,11 @@ def test_the_watch_runs_daily_and_may_be_started_by_the_schedule_alone(whole: De
 
 def test_the_manifest_lies_where_nobody_deletes_it(whole: Declared) -> None:
     parameter = whole.one("aws:ssm/parameter:Parameter").inputs
-    assert pii_manifest(SHOP) == "s3://shop-prod-audit-123456789012-eu-west-1/privacy/pii-manifest.json"
-    assert (parameter["name"], parameter["insecureValue"]) == ("/shop/prod/privacy/pii-manifest", pii_manifest(SHOP))
+    assert manifest_address(SHOP) == "s3://shop-prod-audit-123456789012-eu-west-1/privacy/pii-manifest.json"
+    assert (parameter["name"], parameter["insecureValue"]) == (
+        "/shop/prod/privacy/pii-manifest",
+        manifest_address(SHOP),
+    )
 
 
 def test_somebody_hears_before_an_answer_is_late() -> None:

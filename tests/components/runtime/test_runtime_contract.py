@@ -102,7 +102,7 @@ def test_a_name_stands_in_one_row_and_every_row_serves_a_control() -> None:
                 "SMTP_TEST_MODE": "0",
                 "SMTP_MODE": "ses-api",
                 "TEST_EMAIL_ALLOWLIST": "",
-                "PII_FIELDS_MANIFEST": "s3://bulwark-prod-audit-123456789012-us-east-1/manifests/pii-manifest.json",
+                "PII_FIELDS_MANIFEST": "s3://bulwark-prod-audit-123456789012-us-east-1/privacy/pii-manifest.json",
                 "DSR_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:bulwark-prod-dsr",
             },
         ),
