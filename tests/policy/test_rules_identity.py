@@ -199,6 +199,22 @@ def test_a_sealed_document_is_judged_and_not_shown() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/shop/prod/oauth/*-??????", set()),
+        ("/shop/prod/tiktok/cookie/*-??????", set()),
+        ("/shop/prod/oauth/*", set()),
+        ("/shop/prod/*-??????", {"FAIL"}),
+        ("/shop/prod/oauth*-??????", {"FAIL"}),
+        ("/shop/*/oauth/*-??????", {"FAIL"}),
+    ],
+)
+def test_secrets_made_at_run_time_are_read_by_their_path(path: str, said: set[str]) -> None:
+    arn = f"arn:aws:secretsmanager:eu-west-1:123456789012:secret:{path}"
+    assert everywhere("IAM-03", document(Action="secretsmanager:GetSecretValue", Resource=arn)) == said
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         {"Action": "secretsmanager:GetSecretValue", "Resource": "*"},

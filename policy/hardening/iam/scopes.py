@@ -12,6 +12,9 @@ _SHORTEST: Final = 3
 _SECRET: Final = re.compile(
     r"arn:aws[\w-]*:secretsmanager:[a-z]{2}(-[a-z]+)+-\d:\d{12}:secret:(?P<name>[\w/+=.@-]+?)(?P<tail>-\?{6}|-\*)?"
 )
+_FAMILY: Final = re.compile(
+    r"arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:(?P<name>/?[\w+=.@-]+(/[\w+=.@-]+)+/\*)(-\?{6})?"
+)
 
 
 def has_wildcard(text: str) -> bool:
@@ -48,6 +51,12 @@ def secret_name(pattern: str) -> str | None:
     Secrets Manager appends a hyphen and six random characters to the name, which only `-??????` or `-*` may stand for.
     """
     found = _SECRET.fullmatch(pattern)
+    return found["name"] if found else None
+
+
+def secret_family(pattern: str) -> str | None:
+    """Give the names below one path that an ARN pattern stands for, as `/shop/prod/oauth/*`; None for another shape."""
+    found = _FAMILY.fullmatch(pattern)
     return found["name"] if found else None
 
 

@@ -8,7 +8,7 @@ from hardening.checks import each
 from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.documents import Document, Statement, glob, on_document
 from hardening.iam.narrowing import EQUALS, scoped, unguarded_keys
-from hardening.iam.scopes import covers_everything, covers_service, has_wildcard, secret_name, wide
+from hardening.iam.scopes import covers_everything, covers_service, has_wildcard, secret_family, secret_name, wide
 from hardening.rule import Check, FromStack, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
 from hardening.selection import by_type
 from hardening.tokens import aws
@@ -126,7 +126,7 @@ def _secrets(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
 
 
 def _secret(where: str, arn: str, subject: Subject) -> Outcomes:
-    name = secret_name(arn)
+    name = secret_name(arn) or _family(arn, subject)
     if name is None:
         return (subject.fail(f"{where}.Resource", "the ARN of one secret, at most -?????? at its end", arn),)
     consumers, who = subject.parameters["consumers"], holder(subject)
@@ -138,6 +138,12 @@ def _secret(where: str, arn: str, subject: Subject) -> Outcomes:
     if any(glob(text, str(who)) for text in allowed):
         return ()
     return (subject.fail(f"{where}.Resource", "a secret that this identity consumes", f"{who} may read {name}"),)
+
+
+def _family(arn: str, subject: Subject) -> str | None:
+    """Give the pattern of secrets that a program makes while it runs, where those may be read together."""
+    name, families = secret_family(arn), _texts(subject.parameters["families"])
+    return name if name is not None and any(glob(family, name) for family in families) else None
 
 
 def holder(subject: Subject) -> object:
@@ -221,6 +227,13 @@ RULES: Final = (
                 dev={},
                 schema=SCHEMA,
                 stack=FromStack(key="secrets", path="consumers", taken=by_role),
+            ),
+            Parameter(
+                name="families",
+                description="Paths of secrets that are made while the program runs, so that a pattern may name them.",
+                prod=["*/oauth/*", "*/tiktok/cookie/*"],
+                dev=["*/oauth/*", "*/tiktok/cookie/*"],
+                schema={"type": "array", "items": {"type": "string", "pattern": "/\\*$"}},
             ),
         ),
     ),
