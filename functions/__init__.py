@@ -1,1 +1,1 @@
-"""Lambda functions: each package is deployed alone, with boto3 from the runtime and the standard library only."""
+"""Lambda functions: each package is deployed with `_common`, boto3 from the runtime and the standard library only."""

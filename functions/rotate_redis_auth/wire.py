@@ -4,8 +4,9 @@ import socket
 import ssl
 from typing import Final
 
-from functions.rotate_redis_auth.rotation import Endpoint, NotYetError, RotationError
-from functions.rotate_redis_auth.token import Token
+from functions._common.errors import NotYetError, RotationError
+from functions._common.sealed import Sealed
+from functions.rotate_redis_auth.rotation import Endpoint
 
 TIMEOUT_SECONDS: Final = 5.0
 _REFUSALS: Final = (b"-WRONGPASS", b"-ERR invalid password", b"-NOAUTH")
@@ -23,7 +24,7 @@ def verified(ca_file: str | None = None) -> ssl.SSLContext:
     return context
 
 
-def accepts(endpoint: Endpoint, token: Token, *, context: ssl.SSLContext) -> bool:
+def accepts(endpoint: Endpoint, token: Sealed, *, context: ssl.SSLContext) -> bool:
     """Say whether the cache admits a token. Anything but a clear yes or no is an error without the cache's words."""
     try:
         with (

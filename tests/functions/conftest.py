@@ -13,8 +13,10 @@ def world() -> World:
 
 @pytest.fixture
 def rotated(world: World) -> World:
-    """Give a world after its first rotation."""
+    """Give a world after its first rotation, with services that run on its token."""
     world.begin("v1")
     world.run("v1")
+    world.sleep(60)
+    world.ecs.start("api", "worker")
     world.calls.clear()
     return world

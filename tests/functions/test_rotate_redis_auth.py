@@ -8,10 +8,14 @@ import traceback
 
 import pytest
 
+from functions._common.entry import CLUSTER_VARIABLE, SERVICES_VARIABLE
+from functions._common.errors import NotYetError, RotationError
+from functions._common.sealed import Sealed
+from functions._common.steps import Label, Step
 from functions.rotate_redis_auth import handler
-from functions.rotate_redis_auth.rotation import Label, NotYetError, RotationError, Step
-from functions.rotate_redis_auth.token import ALPHABET, LENGTH, Token, mint
-from tests.support.rotation_world import BIRTH_TOKEN, SECRET_ARN, World
+from functions.rotate_redis_auth.token import ALPHABET, LENGTH, mint
+from tests.support.aws_world import CLUSTER, SECRET_ARN
+from tests.support.rotation_world import BIRTH_TOKEN, World
 
 FIRST_ROTATION = [
     *("describe_secret", "get_secret_value", "put_secret_value"),
@@ -20,15 +24,18 @@ FIRST_ROTATION = [
     *("describe_replication_groups", "describe_replication_groups", "describe_replication_groups", "accepts"),
     *("describe_secret", "describe_replication_groups", "get_secret_value", "accepts"),
     *("describe_secret", "update_secret_version_stage"),
+    *("put_secret_value", "get_secret_value", "describe_services"),
 ]
-"""Every external call of a first rotation, in order."""
+"""Every external call of a first rotation, in order; there are no services yet."""
 
 
 def test_the_first_rotation_works_without_a_current_version(world: World) -> None:
     world.begin("v1")
     world.run("v1")
     assert world.calls == FIRST_ROTATION
+    promoted = world.labels.pop(Label.PROMOTED)
     assert world.labels == {Label.PENDING: "v1", Label.SENT: "v1", Label.CURRENT: "v1"}
+    assert json.loads(world.values[promoted]) == {"current": "v1"}
     assert world.tokens == [BIRTH_TOKEN, world.token_of(Label.CURRENT)]
 
 
@@ -36,7 +43,8 @@ def test_the_second_rotation_retires_the_birth_token_and_keeps_the_first(rotated
     first = rotated.token_of(Label.CURRENT)
     rotated.begin("v2")
     rotated.run("v2")
-    assert len(rotated.calls) == len(FIRST_ROTATION) + 2  # the current token is read and tried too
+    tried, waited, replaced = 2, 3, 4  # the current token too; tasks hold it; then each service gets new ones
+    assert len(rotated.calls) == len(FIRST_ROTATION) + tried + waited + replaced
     assert rotated.tokens == [first, rotated.token_of(Label.CURRENT)]
     assert rotated.token_of(Label.CURRENT) != first
     assert rotated.labels["AWSPREVIOUS"] == "v1"
@@ -75,7 +83,7 @@ def test_every_step_may_run_twice(rotated: World) -> None:
 def test_a_finished_version_is_left_alone(rotated: World) -> None:
     for step in Step:
         rotated.step(step, "v1")
-    assert rotated.calls == ["describe_secret"] * 4
+    assert rotated.calls == ["describe_secret"] * 4 + ["put_secret_value", "get_secret_value", "describe_services"]
 
 
 def test_a_version_that_lost_its_place_is_refused(rotated: World) -> None:
@@ -139,9 +147,8 @@ def test_another_token_is_not_sent_over_an_unfinished_one(rotated: World) -> Non
     rotated.begin("v2")
     rotated.step(Step.CREATE, "v2")
     rotated.step(Step.SET, "v2")
-    rotated.begin("v3")
-    rotated.values["v3"] = json.dumps({"token": "put-by-hand-" + "x" * 20})
-    with pytest.raises(RotationError, match="version v2 was sent and is not current yet"):
+    rotated.secrets.put("v3", json.dumps({"token": "put-by-hand-" + "x" * 20}), Label.PENDING)
+    with pytest.raises(RotationError, match="of version v2 was sent and is not current yet"):
         rotated.step(Step.SET, "v3")
     rotated.require_open()
 
@@ -205,10 +212,10 @@ def test_a_value_of_another_shape_is_refused_without_showing_it(rotated: World, 
 
 
 def test_a_token_shows_itself_in_no_text() -> None:
-    token = Token("a-secret-canary")
+    token = Sealed("a-secret-canary")
     assert "canary" not in f"{token} {token!r} {[token]}"
-    assert token == Token("a-secret-canary")
-    assert token != Token("another")
+    assert token == Sealed("a-secret-canary")
+    assert token != Sealed("another")
 
 
 def test_the_handler_takes_its_clients_from_boto3(rotated: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,9 +223,9 @@ def test_the_handler_takes_its_clients_from_boto3(rotated: World, monkeypatch: p
         """What the Lambda runtime brings."""
 
         @staticmethod
-        def client(service: str) -> World:
-            assert service in {"secretsmanager", "elasticache"}
-            return rotated
+        def client(service: str) -> object:
+            clients = {"secretsmanager": rotated.secrets, "elasticache": rotated, "ecs": rotated.ecs}
+            return clients[service]
 
     class Context:
         """What Lambda passes."""
@@ -229,6 +236,8 @@ def test_the_handler_takes_its_clients_from_boto3(rotated: World, monkeypatch: p
 
     monkeypatch.setitem(sys.modules, "boto3", Boto)
     monkeypatch.setenv(handler.GROUP_VARIABLE, "bulwark-prod-redis")
+    monkeypatch.setenv(CLUSTER_VARIABLE, CLUSTER)
+    monkeypatch.setenv(SERVICES_VARIABLE, "api,worker")
     rotated.begin("v2")
     handler.handle({"Step": "createSecret", "SecretId": SECRET_ARN, "ClientRequestToken": "v2"}, Context())
     assert "v2" in rotated.values

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from functions.rotate_redis_auth.rotation import Endpoint, NotYetError, RotationError
-from functions.rotate_redis_auth.token import Token, mint
+from functions._common.errors import NotYetError, RotationError
+from functions._common.sealed import Sealed
+from functions.rotate_redis_auth.rotation import Endpoint
+from functions.rotate_redis_auth.token import mint
 from functions.rotate_redis_auth.wire import accepts, verified
 from tests.support.tls_cache import TlsCache, make_authority, make_certificate, tls_cache
 
@@ -29,7 +31,7 @@ def trusting(cache: TlsCache) -> ssl.SSLContext:
 
 @pytest.mark.server
 @pytest.mark.parametrize("token", [OLD, NEW], ids=["old", "new"])
-def test_both_tokens_are_accepted(cache: TlsCache, token: Token) -> None:
+def test_both_tokens_are_accepted(cache: TlsCache, token: Sealed) -> None:
     assert accepts(Endpoint("localhost", cache.port), token, context=trusting(cache))
 
 
@@ -41,7 +43,7 @@ def test_another_token_is_refused(cache: TlsCache) -> None:
 @pytest.mark.server
 @pytest.mark.parametrize("text", ["", " ", "a b", "a\r\nQUIT\r\n", "ä" * 20])
 def test_a_token_is_one_word_whatever_it_holds(cache: TlsCache, text: str) -> None:
-    assert not accepts(Endpoint("localhost", cache.port), Token(text), context=trusting(cache))
+    assert not accepts(Endpoint("localhost", cache.port), Sealed(text), context=trusting(cache))
 
 
 @pytest.mark.server

@@ -1,4 +1,4 @@
-"""A database, a cache and the rotation of its token, for tests."""
+"""A database, a cache and rotation functions, for tests."""
 
 import json
 from typing import Any, cast
@@ -7,7 +7,9 @@ from components.data.postgres import PostgresArgs
 from components.data.redis import RedisArgs
 from components.foundation.keys import Keys, KeysArgs
 from components.foundation.logs import LogDefaults
-from components.operations.rotation import RedisAuthRotation, RedisAuthRotationArgs
+from components.operations.rotation import RotationFunction, RotationFunctionArgs, RotationWork
+from components.operations.rotations import redis_auth
+from components.runtime.function import FunctionHost, FunctionNetwork
 from tests.support.declare import Declared
 from tests.support.shop import KEY, SHOP, TAGS
 
@@ -42,17 +44,20 @@ def redis_args(**changes: Any) -> RedisArgs:  # noqa: ANN401  as above
     return RedisArgs(**{**fixed, **changes})
 
 
-def rotation(**changes: Any) -> RedisAuthRotation:  # noqa: ANN401  as above
+def host() -> FunctionHost:
+    """Declare what the functions of the shop share."""
+    return FunctionHost(identity=SHOP, logs=LOGS, keys=Keys("keys", KeysArgs(identity=SHOP)))
+
+
+def rotation(work: RotationWork | None = None, **changes: Any) -> RotationFunction:  # noqa: ANN401  as above
     """Declare the rotation function `rotate` beside its keys, with changes to its arguments."""
     fixed = {
-        "identity": SHOP,
-        "group_id": "shop-prod-redis",
-        "subnet_ids": SUBNETS,
-        "security_group_ids": GROUPS,
-        "logs": LOGS,
-        "keys": Keys("keys", KeysArgs(identity=SHOP)),
+        "host": host(),
+        "work": work or redis_auth(SHOP, "shop-prod-redis"),
+        "services": ("api", "worker"),
+        "network": FunctionNetwork(subnet_ids=SUBNETS, security_group_ids=GROUPS),
     }
-    return RedisAuthRotation("rotate", RedisAuthRotationArgs(**{**fixed, **changes}))
+    return RotationFunction("rotate", RotationFunctionArgs(**{**fixed, **changes}))
 
 
 def policy_of(declared: Declared, type_: str, prop: str) -> list[dict[str, object]]:
