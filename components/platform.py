@@ -56,6 +56,8 @@ class Platform(Hardened):
         self._services = declare_services(site, self._foundation, self._stores, self._buckets, wiring)
         declare_response(site)
         declare_attestations(site)
+        self._secrets = declare_secrets(site, self._foundation, self._stores)
+        declare_backups(site, self._foundation, self._stores, self._buckets)
         self.publish()
 
     def exports(self) -> dict[str, pulumi.Output[str]]:

@@ -46,7 +46,7 @@ CONTROLS: Mapping[RotationClass, tuple[str, ...]] = {
     RotationClass.SMTP: ("EM-2",),
     RotationClass.OAUTH: ("TC-1",),
     RotationClass.COOKIE: ("TC-4",),
-    RotationClass.EXTERNAL: ("IR-1",),
+    RotationClass.EXTERNAL: (),
 }
 """Controls of the checklist that a secret of each class serves, beside those of every secret."""
 _MAX_DAYS: Mapping[RotationClass, int] = {

@@ -10,6 +10,7 @@ from pulumi_aws import secretsmanager
 from components._base import Hardened
 from components._iam import ANYONE, Allow, Conditions, Deny, document, sid
 from components._naming import DataClass, Identity
+from components._signals import EventSignal, Signal
 from components.data._bounds import bounded
 from components.data.rotation import CONTROLS, Renewal, Rotation, RotationClass, check_rotation
 from components.foundation.key_access import key_use
@@ -147,6 +148,30 @@ class Secret(Hardened):
                 on=[self._args.identity.secret_arn(self._args.part)],
             ),
             self._key_use("Reseal", ["kms:Decrypt", "kms:GenerateDataKey"]),
+        )
+
+    def signals(self) -> tuple[Signal, ...]:
+        """Say when somebody else than a named role asked for the value, whether or not it was refused."""
+        identity, part = self._args.identity, self._args.part
+        names = [identity.path(part), {"prefix": identity.secret_arn(part).rstrip("?")}]
+        other = {"anything-but": self._args.reading_roles}
+        by_role = {"userIdentity": {"sessionContext": {"sessionIssuer": {"arn": [other]}}}}
+        by_no_role = {"userIdentity": {"sessionContext": {"sessionIssuer": {"arn": [{"exists": False}]}}}}
+        return (
+            EventSignal(
+                alarm="secret-read-unexpected",
+                part=part,
+                meaning=f"Somebody who is no reader of {part} asked for its value",
+                pattern={
+                    "source": ["aws.secretsmanager"],
+                    "detail": {
+                        "eventName": ["GetSecretValue"],
+                        "requestParameters": {"secretId": names},
+                        "$or": [by_role, by_no_role],
+                    },
+                },
+                reads=True,
+            ),
         )
 
     def _key_use(self, verb: str, actions: Sequence[str]) -> Allow:

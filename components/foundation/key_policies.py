@@ -7,7 +7,7 @@ import pulumi
 
 from components._iam import Allow, Conditions, Deny, Principals, Statement, document
 from components._naming import Identity
-from components.foundation.key_uses import BY_PEOPLE, CRYPTO, THIS_KEY, USES, KeyPurpose
+from components.foundation.key_uses import BY_PEOPLE, CRYPTO, CRYPTO_BUT_PAIRS, THIS_KEY, USES, KeyPurpose
 
 
 def administrators_of(identity: Identity, configured: Sequence[str]) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ def key_policy(identity: Identity, purpose: KeyPurpose, administrators: Sequence
     hosts = [f"{service}.{identity.region}.amazonaws.com" for service in use.services]
     return document(
         *_common(identity, administrators_of(identity, administrators)),
-        *_only_through(hosts),
+        *_only_through(hosts, identity.role_arn(use.pairs_for) if use.pairs_for else None),
         *use.statements(identity, hosts),
     )
 
@@ -73,9 +73,18 @@ def _common(identity: Identity, administrators: Sequence[str]) -> tuple[Statemen
     )
 
 
-def _only_through(hosts: Sequence[str]) -> tuple[Statement, ...]:
-    """Refuse to open data directly: a negated operator also matches a call without `kms:ViaService`."""
+def _only_through(hosts: Sequence[str], pairs_for: str | None) -> tuple[Statement, ...]:
+    """Refuse to open data directly: a negated operator also matches a call without `kms:ViaService`.
+
+    No service has key pairs made for a role; where one role needs them, it is the only one that gets them.
+    """
     if not hosts:
         return ()
     condition: Conditions = {"StringNotEquals": {"kms:ViaService": hosts}, "Bool": BY_PEOPLE}
-    return (Deny(sid="DenyDirectUse", actions=CRYPTO, on=THIS_KEY, when=condition),)
+    if pairs_for is None:
+        return (Deny(sid="DenyDirectUse", actions=CRYPTO, on=THIS_KEY, when=condition),)
+    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [pairs_for]}}
+    return (
+        Deny(sid="DenyDirectUse", actions=CRYPTO_BUT_PAIRS, on=THIS_KEY, when=condition),
+        Deny(sid="DenyKeyPairsToOthers", actions=["kms:GenerateDataKeyPair"], on=THIS_KEY, when=others),
+    )

@@ -12,12 +12,22 @@ CLUSTER: Final = "cluster"
 """The part of the ECS cluster's name; Fargate may use the data key for the storage of this cluster alone."""
 TRAIL: Final = "trail"
 """The part of the CloudTrail trail's name."""
+JWT_ROTATION: Final = "rotate-jwt-keys"
+"""The part of the function that has KMS make key pairs, and of its role."""
 MEDIA_BUCKETS: Final = ("media-temp", "media-archive")
 """The buckets whose objects the media key seals."""
 
 BY_PEOPLE: Final = {"aws:PrincipalIsAWSService": "false"}
 """Matches callers other than AWS services under their own name (IAM User Guide, "aws:PrincipalIsAWSService")."""
 CRYPTO: Final = ("kms:Decrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+CRYPTO_BUT_PAIRS: Final = (
+    "kms:Decrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyPairWithoutPlaintext",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncrypt*",
+)
+"""The same, but for making a key pair that the caller sees."""
 THIS_KEY: Final = ("*",)
 """In a key policy the resource is always the key itself (KMS Developer Guide, "Key policy elements")."""
 
@@ -49,6 +59,8 @@ class Use:
     """The most sensitive data below the key."""
     services: tuple[str, ...] = ()
     """The services through which people and workloads use the key (`kms:ViaService`); none leaves use unrestricted."""
+    pairs_for: str = ""
+    """Part of the one role that has KMS make key pairs with the key, beside these services."""
     statements: Grants = lambda _identity, _hosts: ()
     """Statements for AWS services and for encryption contexts."""
     controls: tuple[str, ...] = ()
@@ -207,6 +219,7 @@ USES: Final[Mapping[KeyPurpose, Use]] = {
         protects="Secrets",
         data_class=DataClass.SECRET,
         services=("secretsmanager",),
+        pairs_for=JWT_ROTATION,
         statements=_secrets,
         controls=("AC-2", "TC-1"),
     ),

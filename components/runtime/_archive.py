@@ -7,14 +7,16 @@ import pulumi
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _FUNCTIONS: Final = _ROOT / "functions"
+_SHARED: Final = "_common"
 
 
 def function_archive(package: str) -> pulumi.AssetArchive:
-    """Pack a package below `functions/`, importable under the same name as here.
+    """Pack a package below `functions/` with what functions share, importable under the same names as here.
 
     Texts instead of files: neither dates, modes, paths nor caches of the machine reach the archive or the state.
     """
-    sources = [_FUNCTIONS / "__init__.py", *sorted((_FUNCTIONS / package).glob("*.py"))]
+    folders = (_FUNCTIONS / name for name in (_SHARED, package))
+    sources = [_FUNCTIONS / "__init__.py", *(source for folder in folders for source in sorted(folder.glob("*.py")))]
     return pulumi.AssetArchive(
         {
             source.relative_to(_ROOT).as_posix(): pulumi.StringAsset(source.read_text(encoding="utf-8"))

@@ -137,6 +137,31 @@ def test_the_secrets_key_opens_no_other_secret(context: str) -> None:
     assert not may(KeyPurpose.SECRETS, API, "kms:Decrypt", **call)
 
 
+ROTATOR = f"{OWN}shop-prod-rotate-jwt-keys"
+
+
+@pytest.mark.parametrize(
+    ("principal", "context", "makes"),
+    [
+        (ROTATOR, f"{secret('/shop/prod/jwt-signing')}-a1b2c3", True),
+        (ROTATOR, secret("/shop/dev/jwt-signing-a1b2c3"), False),
+        (ROTATOR, "", False),
+        (API, f"{secret('/shop/prod/jwt-signing')}-a1b2c3", False),
+        (BREAK_GLASS, f"{secret('/shop/prod/jwt-signing')}-a1b2c3", False),
+    ],
+)
+def test_the_secrets_key_makes_key_pairs_for_one_role(principal: str, context: str, *, makes: bool) -> None:
+    call: dict[str, str | list[str]] = {"kms:EncryptionContext:SecretARN": context}
+    assert may(KeyPurpose.SECRETS, principal, "kms:GenerateDataKeyPair", **call) is makes
+    assert not may(KeyPurpose.SECRETS, principal, "kms:GenerateDataKeyPairWithoutPlaintext", **call)
+    assert not may(KeyPurpose.SECRETS, principal, "kms:Decrypt", **call)
+
+
+@pytest.mark.parametrize("purpose", [found for found in CONFINED if found is not KeyPurpose.SECRETS])
+def test_no_other_key_makes_key_pairs(purpose: KeyPurpose) -> None:
+    assert not may(purpose, ROTATOR, "kms:GenerateDataKeyPair", **seals(purpose))
+
+
 @pytest.mark.parametrize(
     ("context", "opens"),
     [

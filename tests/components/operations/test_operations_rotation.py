@@ -1,8 +1,6 @@
-"""The rotation function, exactly."""
+"""Rotation functions, exactly."""
 
 import functools
-import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
@@ -11,131 +9,94 @@ import pytest
 from components.data.redis import Redis
 from components.data.rotation import RotationClass
 from components.data.secret import Secret, SecretArgs
-from tests.support.data_tier import (
-    GROUPS,
-    LOGS,
-    SECRETS_KEY,
-    SUBNETS,
-    policy_of,
-    redis_args,
-    rotation,
-    tagged,
-)
+from components.operations.rotation import RotationWork
+from components.operations.rotations import encryption_keyring, jwt_keys, redis_auth, session_secret
+from tests.support.data_tier import GROUPS, SECRETS_KEY, SUBNETS, policy_of, redis_args, rotation
 from tests.support.declare import Declared, declare
 from tests.support.shop import SHOP
 
-KEY = "aws:kms/key:Key"
-FUNCTION = "aws:lambda/function:Function"
-NAME = "shop-prod-rotate-redis-auth"
+FUNCTION, PERMISSION = "aws:lambda/function:Function", "aws:lambda/permission:Permission"
 HERE = "eu-west-1:123456789012"
-FUNCTION_ARN = f"arn:aws:lambda:{HERE}:function:{NAME}"
-QUEUE_ARN = f"arn:aws:sqs:{HERE}:{NAME}"
-SECRET_ARN = f"arn:aws:secretsmanager:{HERE}:secret:/shop/prod/redis-auth-??????"
-SOURCES = Path(__file__).resolve().parents[3] / "functions" / "rotate_redis_auth"
+FUNCTIONS = Path(__file__).resolve().parents[3] / "functions"
+CLUSTER = {"CLUSTER": "shop-prod-cluster", "SERVICES": "shop-prod-api,shop-prod-worker"}
+WORKS: dict[str, tuple[RotationWork, dict[str, str]]] = {
+    "redis-auth": (redis_auth(SHOP, "shop-prod-redis"), {"REPLICATION_GROUP_ID": "shop-prod-redis"}),
+    "session-secret": (session_secret(28_800), {"REST_SECONDS": "32400"}),
+    "encryption-keyring": (encryption_keyring(365), {"REST_SECONDS": "3600", "KEEP_DAYS": "365"}),
+    "jwt-signing": (jwt_keys(SHOP, 900), {"REST_SECONDS": "4500", "KEY_ALIAS": "alias/shop-prod-secrets"}),
+}
 
-EXACTLY = {
-    "architectures": ["arm64"],
-    "description": "Renews the AUTH token of the cache, step by step, for Secrets Manager",
-    "environment": {"variables": {"REPLICATION_GROUP_ID": "shop-prod-redis"}},
-    "handler": "functions.rotate_redis_auth.handler.handle",
-    "loggingConfig": {
-        "applicationLogLevel": "INFO",
-        "logFormat": "JSON",
-        "logGroup": f"/aws/lambda/{NAME}",
-        "systemLogLevel": "WARN",
-    },
-    "memorySize": 256,
-    "name": NAME,
-    "reservedConcurrentExecutions": 1,
-    "role": f"arn:aws:iam::123456789012:role/{NAME}",
-    "runtime": "python3.13",
-    "tags": tagged("internal"),
-    "timeout": 300,
-    "tracingConfig": {"mode": "Active"},
-    "vpcConfig": {"securityGroupIds": list(GROUPS), "subnetIds": list(SUBNETS)},
-}
-ADDRESSES = {
-    "bulwark:foundation:LogGroup::rotate-logs",
-    "aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy::rotate-logs-scrub",
-    "aws:cloudwatch/logGroup:LogGroup::rotate-logs",
-    "aws:iam/role:Role::rotate-role",
-    "aws:iam/rolePolicy:RolePolicy::rotate-role",
-    "aws:lambda/function:Function::rotate-function",
-    "aws:lambda/permission:Permission::rotate-invoke",
-    "aws:sqs/queue:Queue::rotate-failures",
-    "aws:sqs/queuePolicy:QueuePolicy::rotate-failures",
-}
+
+@pytest.fixture(scope="module", params=WORKS)
+def part(request: pytest.FixtureRequest) -> str:
+    return cast("str", request.param)
 
 
 @pytest.fixture(scope="module")
-def whole() -> Declared:
-    return declare(rotation)
+def whole(part: str) -> Declared:
+    return declare(functools.partial(rotation, WORKS[part][0]))
 
 
-def texts(declared: Declared) -> Mapping[str, str]:
-    """Give the files of the code archive with their texts."""
-    archive = cast("Mapping[str, Mapping[str, Mapping[str, str]]]", declared.one(FUNCTION).inputs["code"])
-    return {path: asset["text"] for path, asset in archive["assets"].items()}
-
-
-def test_the_function_is_exactly_this(whole: Declared) -> None:
-    inputs = dict(whole.one(FUNCTION).inputs)
-    del inputs["code"]
-    made = {
-        "deadLetterConfig": {"targetArn": whole.one("aws:sqs/queue:Queue").outputs["arn"]},
-        "kmsKeyArn": whole.one(KEY, "keys-data").outputs["arn"],
-    }
-    assert inputs == EXACTLY | made
-
-
-def test_addresses_do_not_move(whole: Declared) -> None:
-    assert {f"{item.type}::{item.name}" for item in whole.items if item.name.startswith("rotate-")} == ADDRESSES
-
-
-def test_the_code_is_the_package_and_nothing_of_this_machine(whole: Declared) -> None:
-    found = texts(whole)
-    expected = {"functions/__init__.py", *(f"functions/rotate_redis_auth/{path.name}" for path in SOURCES.glob("*.py"))}
-    assert set(found) == expected
-    assert found["functions/rotate_redis_auth/handler.py"] == (SOURCES / "handler.py").read_text(encoding="utf-8")
-    assert str(SOURCES.parent) not in json.dumps(whole.one(FUNCTION).inputs)
-    again = declare(rotation)
-    assert texts(again) == found
+def test_the_function_runs_alone_and_knows_whose_tasks_it_replaces(whole: Declared, part: str) -> None:
+    work, variables = WORKS[part]
+    found = whole.one(FUNCTION).inputs
+    assert found["name"] == f"shop-prod-{work.part}"
+    assert found["reservedConcurrentExecutions"] == 1
+    assert (found["timeout"], found["memorySize"]) == (300, 256)
+    assert found["environment"] == {"variables": {**CLUSTER, **variables}}
+    assert found["vpcConfig"] == {"securityGroupIds": list(GROUPS), "subnetIds": list(SUBNETS)}
 
 
 def test_the_handler_is_where_the_function_looks_for_it(whole: Declared) -> None:
     module, _, name = cast("str", whole.one(FUNCTION).inputs["handler"]).rpartition(".")
-    assert f"def {name}(event" in texts(whole)[module.replace(".", "/") + ".py"]
+    source = FUNCTIONS.parent / (module.replace(".", "/") + ".py")
+    assert f"def {name}(event" in source.read_text(encoding="utf-8")
 
 
-def test_secrets_manager_calls_it_for_one_secret_of_this_account(whole: Declared) -> None:
-    assert whole.one("aws:lambda/permission:Permission").inputs == {
+def test_every_variable_is_read_and_every_read_variable_is_set(part: str) -> None:
+    """Names of variables stand in the component and in the function, which may not import each other."""
+    work, variables = WORKS[part]
+    sources = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("_common", work.package)
+        for path in (FUNCTIONS / folder).glob("*.py")
+    )
+    assert all(f'Final = "{name}"' in sources for name in {**CLUSTER, **variables})
+    read = {line.split('"')[1] for line in sources.splitlines() if "_VARIABLE: Final = " in line}
+    unused = {"REST_SECONDS"} if part == "redis-auth" else set()
+    assert read - unused == {*CLUSTER, *variables}
+
+
+def test_addresses_do_not_move(whole: Declared) -> None:
+    found = {f"{item.type}::{item.name}" for item in whole.items if item.name.startswith("rotate")}
+    assert {
+        "bulwark:operations:RotationFunction::rotate",
+        f"{PERMISSION}::rotate-invoke",
+        f"{FUNCTION}::rotate",
+    } <= found
+
+
+def test_secrets_manager_calls_it_for_one_secret_of_this_account(whole: Declared, part: str) -> None:
+    assert whole.one(PERMISSION).inputs == {
         "action": "lambda:InvokeFunction",
-        "function": NAME,
+        "function": f"shop-prod-{WORKS[part][0].part}",
         "principal": "secretsmanager.amazonaws.com",
         "sourceAccount": "123456789012",
-        "sourceArn": SECRET_ARN,
+        "sourceArn": f"arn:aws:secretsmanager:{HERE}:secret:/shop/prod/{part}-??????",
         "statementId": "SecretsManagerRotates",
     }
 
 
-def test_failures_are_kept_sealed_for_two_weeks(whole: Declared) -> None:
-    assert whole.one("aws:sqs/queue:Queue").inputs == {
-        "kmsMasterKeyId": whole.one(KEY, "keys-messaging").outputs["arn"],
-        "messageRetentionSeconds": 1_209_600,
-        "name": NAME,
-        "redriveAllowPolicy": '{"redrivePermission": "denyAll"}',
-        "tags": tagged("internal", Use="dead-letter"),
-    }
-    (statement,) = policy_of(whole, "aws:sqs/queuePolicy:QueuePolicy", "policy")
-    assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", ["sqs:*"])
-    assert statement["Resource"] == [QUEUE_ARN]
-    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+def test_a_reviewer_sees_what_it_does(whole: Declared, part: str) -> None:
+    intent = whole.one("bulwark:operations:RotationFunction").inputs
+    assert intent["secret"] == f"/shop/prod/{part}"
+    assert intent["replacesTasksOf"] == ["shop-prod-api", "shop-prod-worker"]
+    assert "SS-3" in cast("list[str]", intent["controls"])
 
 
-def test_log_group_and_permissions_exist_before_the_function(whole: Declared) -> None:
-    needed = set(whole.one(FUNCTION).dependencies)
-    before = ("aws:cloudwatch/logGroup:LogGroup", "aws:iam/rolePolicy:RolePolicy", "aws:sqs/queue:Queue")
-    assert {whole.one(type_).urn for type_ in before} <= needed
+def test_without_a_network_it_reaches_aws_alone() -> None:
+    declared = declare(functools.partial(rotation, session_secret(600), network=None))
+    assert "vpcConfig" not in declared.one(FUNCTION).inputs
 
 
 def test_the_secret_and_the_function_need_each_other_without_a_cycle() -> None:
@@ -159,16 +120,16 @@ def test_the_secret_and_the_function_need_each_other_without_a_cycle() -> None:
     declared = declare(build)
     schedule = declared.one("aws:secretsmanager/secretRotation:SecretRotation")
     assert schedule.inputs["rotationRules"] == {"automaticallyAfterDays": 90, "duration": "2h"}
-    assert declared.one("aws:lambda/permission:Permission").urn in schedule.dependencies
+    assert declared.one(PERMISSION).urn in schedule.dependencies
     assert declared.one(FUNCTION).urn in schedule.property_dependencies["rotationLambdaArn"]
     readers = policy_of(declared, "aws:secretsmanager/secretPolicy:SecretPolicy", "policy")[0]["Condition"]
     role = declared.one("aws:iam/role:Role").inputs["name"]
-    assert f"arn:aws:iam::123456789012:role/{role}" in json.dumps(readers)
+    assert f"arn:aws:iam::123456789012:role/{role}" in str(readers)
 
 
 def test_the_function_waits_for_the_cache_it_is_told_of() -> None:
     def build() -> None:
-        rotation(group_id=Redis("redis", redis_args()).group_id)
+        rotation(redis_auth(SHOP, Redis("redis", redis_args()).group_id))
 
     declared = declare(build)
     group = declared.one("aws:elasticache/replicationGroup:ReplicationGroup")
@@ -186,9 +147,10 @@ def test_the_function_waits_for_the_cache_it_is_told_of() -> None:
 )
 def test_a_wrong_size_is_named_with_its_bound(changes: dict[str, int], said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        declare(functools.partial(rotation, **changes))
+        declare(functools.partial(rotation, None, **changes))
 
 
-def test_the_log_group_is_kept_as_all_others(whole: Declared) -> None:
-    inputs = whole.one("aws:cloudwatch/logGroup:LogGroup").inputs
-    assert (inputs["retentionInDays"], inputs["kmsKeyId"]) == (LOGS.ops_days, LOGS.key_arn)
+@pytest.mark.parametrize("days", [34, 3654])
+def test_keys_are_kept_as_long_as_backups(days: int) -> None:
+    with pytest.raises(ValueError, match=f"keep_days is {days}: give a whole number from 35 to 3653"):
+        encryption_keyring(days)

