@@ -20,6 +20,8 @@ from components.runtime.function_access import QUEUE_KEY, VARIABLES_KEY, Functio
 
 RUNTIME: Final = "python3.13"
 """Supported by AWS until June 2029 (Lambda Developer Guide, "Lambda runtimes")."""
+_RUNS_ALONE: Final = {"Runs": "alone"}
+"""A tag by which a policy knows that two runs at once would do harm."""
 _QUEUE_SECONDS: Final = 14 * 24 * 3600
 """The longest that SQS keeps a message."""
 
@@ -235,6 +237,6 @@ class Function(Hardened):
                 "application_log_level": "INFO",
                 "system_log_level": "WARN",
             },
-            tags=self._tags,
+            tags={**self._tags, **_RUNS_ALONE} if args.concurrency == 1 else self._tags,
             opts=self.child(after=[access, *args.after]),
         )

@@ -29,6 +29,8 @@ from hardening.rules import (
     firewall,
     firewall_managed,
     firewall_rates,
+    functions,
+    functions_permissions,
     general,
     general_inventory,
     general_options,
@@ -143,6 +145,8 @@ _ROWS: Final[tuple[Rule, ...]] = (
     *firewall.RULES,
     *firewall_rates.RULES,
     *firewall_managed.RULES,
+    *functions.RULES,
+    *functions_permissions.RULES,
 )
 
 RULES: Final[tuple[Rule, ...]] = (*_ROWS, general_options.ignore_changes_rule(_ROWS))

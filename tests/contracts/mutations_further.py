@@ -21,6 +21,7 @@ TASK = "aws:ecs/taskDefinition:TaskDefinition"
 FUNCTION = "aws:lambda/function:Function"
 SCAN = "aws:guardduty/malwareProtectionPlan:MalwareProtectionPlan"
 KEY_ID = "AKIA" + "Z7Q2M4X8C6V1B3N5"
+JWT, KEYRING = "jwt-signing-rotation", "encryption-keyring-rotation"
 SALT = "q7Zp2LxV9mR4tKc8WnB3yHd6JsF1gTa5Qe0U"
 
 
@@ -66,15 +67,15 @@ FURTHER = (
     added("AC-3 m1", "IAM-09", ROLE, people(AGE)),
     added("AC-3 m2", "IAM-09", ROLE, people({"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}, **AGE})),
     added("AC-3 m6", "IAM-09", "aws:iam/group:Group", {"name": "admins"}),
-    valued("API-4 m1", "SEC-04", ROTATION, "rotationRules.automaticallyAfterDays", 91),
-    valued("API-4 m2", "SEC-04", ROTATION, "rotationRules", {"scheduleExpression": "rate(365 days)"}),
-    valued("API-4 m3", "SEC-04", ROTATION, "rotationEnabled", value=False),
+    valued("API-4 m1", "SEC-04", ROTATION, "rotationRules.automaticallyAfterDays", 91, JWT),
+    valued("API-4 m2", "SEC-04", ROTATION, "rotationRules", {"scheduleExpression": "rate(365 days)"}, JWT),
+    valued("API-4 m3", "SEC-04", ROTATION, "rotationEnabled", value=False, name=JWT),
     parameters("API-5 m5", "RDS-04", PARAMETERS, "pgaudit.log", "none"),
     variable("TC-2 m3", "TOKEN_ENC", SALT),
     Mutation(
         line="TC-2 m4",
         rule="SEC-04",
-        edit=put(ROTATION, "rotationLambdaArn", "arn:aws:lambda:us-east-1:999999999999:function:theirs"),
+        edit=put(ROTATION, "rotationLambdaArn", "arn:aws:lambda:us-east-1:999999999999:function:theirs", KEYRING),
     ),
     valued("TC-4 m5", "G-09", FUNCTION, "environment", {"variables": {"TIKTOK_COOKIE": "sessionid=" + "0af3" * 8}}),
     task(
@@ -91,7 +92,7 @@ FURTHER = (
     ),
     variable("PF-0 m2", "APP_SALT", SALT),
     task("PF-0 m3", "G-09", command=["node", f"--secret={SALT}"]),
-    gone("SC-1 m2", "SEC-04", ROTATION),
+    gone("SC-1 m2", "SEC-04", ROTATION, "session-secret-rotation"),
     added(
         "SC-1 m4",
         "SEC-06",

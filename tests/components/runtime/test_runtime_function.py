@@ -82,7 +82,7 @@ EXACTLY: Mapping[str, object] = {
     "reservedConcurrentExecutions": 1,
     "role": f"arn:aws:iam::123456789012:role/{NAME}",
     "runtime": "python3.13",
-    "tags": tagged("internal"),
+    "tags": tagged("internal", Runs="alone"),
     "timeout": 60,
     "tracingConfig": {"mode": "Active"},
 }
