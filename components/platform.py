@@ -45,19 +45,18 @@ class Platform(Hardened):
         tables = (audit.store.table_arn, privacy.table_arn, *(table.arn for table in messaging.tables.values()))
         declare_backups(site, self._foundation, self._stores, self._buckets, tables)
         declare_account(site, self._foundation, self._buckets)
-        declare_secrets(site, self._foundation, self._stores)
+        secrets = declare_secrets(site, self._foundation, self._stores)
         self._edge = declare_edge(site, self._foundation, self._buckets)
         mail = declare_mail(site)
         wiring = Wiring(
             environments=service_environments(site),
             grants=service_grants(site, messaging, audit, mail),
             load_balancer=self._edge.target_group(),
+            after=tuple(secrets.by_part.values()),
         )
         self._services = declare_services(site, self._foundation, self._stores, self._buckets, wiring)
         declare_response(site)
         declare_attestations(site)
-        self._secrets = declare_secrets(site, self._foundation, self._stores)
-        declare_backups(site, self._foundation, self._stores, self._buckets)
         self.publish()
 
     def exports(self) -> dict[str, pulumi.Output[str]]:

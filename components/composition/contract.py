@@ -5,6 +5,7 @@ from typing import Final
 
 from components.composition.site import Site
 from components.data.redis import CacheAuth
+from components.data.secret import SESSION_SECRET
 from components.runtime.contract.args import (
     AuthMode,
     Clamp,
@@ -21,7 +22,6 @@ from components.runtime.contract.args import (
     Tokens,
     Uploads,
 )
-from components.runtime.contract.sessions import SESSION_SECRET
 from components.runtime.contract.table import environments
 from components.runtime.environment import ServiceEnvironment, ServiceKind
 from settings.model import Settings

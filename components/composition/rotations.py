@@ -24,6 +24,8 @@ class Renewed:
 
     part: str
     """What the secret is called within the stack."""
+    row: str
+    """Its row in the matrix of consumers."""
     rotation_class: RotationClass
     rotation: Rotation
     function: RotationFunction
@@ -57,21 +59,21 @@ def _renewed(
     site: Site, foundation: Foundation, rotation_class: RotationClass, days: int, work: RotationWork
 ) -> Renewed:
     """Declare the function of one secret."""
+    row = work.secret_part.partition("/")[0]
     inside = rotation_class in {RotationClass.REDIS, RotationClass.DB}
     function = RotationFunction(
-        f"{work.secret_part}-rotation",
+        f"{row}-rotation",
         RotationFunctionArgs(
             host=FunctionHost(identity=site.identity, logs=foundation.logs, keys=foundation.keys),
             work=work,
-            services=[
-                service.value for service in site.settings.secrets.consumers[work.secret_part] if service in RUNNING
-            ],
+            services=[service.value for service in site.settings.secrets.consumers[row] if service in RUNNING],
             network=_network(foundation) if inside else None,
         ),
         site.here,
     )
     return Renewed(
         part=work.secret_part,
+        row=row,
         rotation_class=rotation_class,
         rotation=function.rotation(days),
         function=function,

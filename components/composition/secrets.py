@@ -74,8 +74,8 @@ def _wanted(renewed: Renewed) -> Wanted:
     """Describe a secret that a function renews."""
     return Wanted(
         part=renewed.part,
-        row=renewed.part,
-        description=_DESCRIPTIONS[renewed.part],
+        row=renewed.row,
+        description=_DESCRIPTIONS[renewed.row],
         rotation_class=renewed.rotation_class,
         rotation=renewed.rotation,
     )

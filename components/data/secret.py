@@ -18,6 +18,8 @@ from components.foundation.key_uses import KeyPurpose
 
 BREAK_GLASS_ROLE = "break-glass"
 """The part that names the emergency role, which can read every secret and so repair any lock-out."""
+SESSION_SECRET = "session-secret/keys"  # noqa: S105  a name
+"""The secret of session cookies. `session-secret` alone ends like the random part of a secret's ARN."""
 _HOUSEKEEPING = (
     "secretsmanager:DescribeSecret",
     "secretsmanager:PutSecretValue",

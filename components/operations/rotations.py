@@ -8,6 +8,7 @@ from components._iam import Allow, Conditions
 from components._naming import Identity
 from components.data._bounds import bounded
 from components.data.redis import group_arn
+from components.data.secret import SESSION_SECRET
 from components.foundation.key_access import key_alias, key_use
 from components.foundation.key_uses import JWT_ROTATION
 from components.foundation.keys import KeyPurpose
@@ -41,7 +42,7 @@ def session_secret(session_seconds: int) -> RotationWork:
     return RotationWork(
         part="rotate-session-secret",
         package="rotate_session_secret",
-        secret_part="session-secret",  # noqa: S106  a name
+        secret_part=SESSION_SECRET,
         description="Renews the secret that signs session cookies, for Secrets Manager",
         controls=("SC-1",),
         variables={"REST_SECONDS": _rest(session_seconds)},

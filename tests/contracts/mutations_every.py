@@ -9,6 +9,7 @@ from tests.contracts.mutations_edge import EDGE
 from tests.contracts.mutations_further import FURTHER
 from tests.contracts.mutations_messaging import MESSAGING
 from tests.contracts.mutations_response import RESPONSE
+from tests.contracts.mutations_rotation import ROTATIONS
 from tests.contracts.mutations_runtime import RUNTIME
 from tests.contracts.mutations_stores import STORES
 
@@ -22,6 +23,7 @@ MUTATIONS = (
     *FURTHER,
     *MESSAGING,
     *RESPONSE,
+    *ROTATIONS,
     *RUNTIME,
     *STATED,
     *STORES,

@@ -2,11 +2,9 @@
 
 from typing import Final
 
+from components.data.secret import SESSION_SECRET
 from components.runtime.contract.bounds import HOST, one_of, within
 from components.runtime.contract.rows import API, Row, Variable, fixed, secret
-
-SESSION_SECRET: Final = "session-secret/keys"  # noqa: S105  a name
-"""A folder, since a name that ends in `-secret` would pass for the random end of an ARN."""
 
 ROWS: Final[tuple[Row, ...]] = (
     fixed("SESSION_STORE", "redis", API, "SC-2"),
