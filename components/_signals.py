@@ -52,6 +52,8 @@ class MetricSignal:
     metric: Metric
     divisor: Metric | None = None
     """When given, the alarm is on the metric as a percentage of this one."""
+    query: str = ""
+    """When given, a Metrics Insights query over the metric's resources, in place of its dimensions."""
     comparison: Comparison = Comparison.AT_LEAST
     threshold: float
     period_seconds: int = 300
@@ -90,7 +92,46 @@ class EventSignal:
     """EventBridge event pattern."""
     reads: bool = False
     """Whether the pattern is about read-only API calls, which a rule only sees when it asks for all of them."""
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """What of the event a person reads: a word for it, and its JSON path, such as `$.detail.eventName`."""
     urgency: Urgency = Urgency.PAGE
 
 
 Signal = MetricSignal | LogSignal | EventSignal
+
+
+def failing_function(name: pulumi.Input[str], part: str) -> tuple[MetricSignal, MetricSignal]:
+    """Say that a function fails, and that it is refused its turn."""
+    dimensions = {"FunctionName": name}
+    return (
+        MetricSignal(
+            alarm="lambda-errors",
+            part=part,
+            meaning=f"The function {part} failed: what it is there for did not happen.",
+            metric=Metric(namespace="AWS/Lambda", name="Errors", dimensions=dimensions),
+            threshold=1,
+        ),
+        MetricSignal(
+            alarm="lambda-throttles",
+            part=part,
+            meaning=f"The function {part} was called and could not start: its work waits or is lost.",
+            metric=Metric(namespace="AWS/Lambda", name="Throttles", dimensions=dimensions),
+            threshold=1,
+        ),
+    )
+
+
+def dead_letters(name: pulumi.Input[str], part: str) -> MetricSignal:
+    """Say that a dead-letter queue is not empty."""
+    return MetricSignal(
+        alarm="jobs-dlq",
+        part=part,
+        meaning=f"Work was given up and lies in the dead-letter queue {part}: nobody else will do it.",
+        metric=Metric(
+            namespace="AWS/SQS",
+            name="ApproximateNumberOfMessagesVisible",
+            dimensions={"QueueName": name},
+            statistic="Maximum",
+        ),
+        threshold=1,
+    )

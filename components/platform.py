@@ -9,6 +9,7 @@ from components._naming import Identity
 from components.composition.account import declare_account
 from components.composition.attestations import declare_attestations
 from components.composition.audit import declare_audit
+from components.composition.alerting import declare_alerting
 from components.composition.backups import declare_backups
 from components.composition.buckets import declare_buckets
 from components.composition.contract import service_environments
@@ -57,11 +58,15 @@ class Platform(Hardened):
         self._services = declare_services(site, self._foundation, self._stores, self._buckets, wiring)
         declare_response(site)
         declare_attestations(site)
+        secrets = declare_secrets(site, self._foundation, self._stores)
+        declare_backups(site, self._foundation, self._stores, self._buckets)
+        areas = (self._foundation, self._buckets, self._stores, secrets)
+        declare_alerting(site, self._foundation, [signal for area in areas for signal in area.signals])
         self.publish()
 
     def exports(self) -> dict[str, pulumi.Output[str]]:
         """Give what the stack exports: endpoints and names, never a secret."""
-        buckets = {f"{part}-bucket": bucket.name for part, bucket in sorted(self._buckets.items())}
+        buckets = {f"{part}-bucket": bucket.name for part, bucket in sorted(self._buckets.by_class.items())}
         return {
             "vpc-id": self._foundation.network.vpc_id,
             "postgres-endpoint": self._stores.postgres.endpoint,

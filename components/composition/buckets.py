@@ -1,8 +1,10 @@
 """Buckets: one for each kind of object, and the scan of what comes in from outside."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from components._naming import DataClass
+from components._signals import Signal
 from components.composition.foundation import Foundation
 from components.composition.site import Site
 from components.data.bucket import Bucket, BucketArgs
@@ -21,8 +23,17 @@ from components.data.bucket_class import (
 from components.data.malware_scan import MalwareScan, MalwareScanArgs, scan_gate
 from components.foundation.keys import KeyPurpose
 
-Buckets = Mapping[BucketClass, Bucket]
-"""The buckets of a platform by what they are for."""
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Buckets:
+    """The buckets of a platform by what they are for."""
+
+    by_class: Mapping[BucketClass, Bucket]
+    signals: tuple[Signal, ...]
+
+    def __getitem__(self, bucket_class: BucketClass) -> Bucket:
+        """Give the bucket of a class."""
+        return self.by_class[bucket_class]
 
 
 def declare_buckets(site: Site, foundation: Foundation) -> Buckets:
@@ -34,8 +45,7 @@ def declare_buckets(site: Site, foundation: Foundation) -> Buckets:
     }
     uploads = BucketClass.MEDIA_TEMP
     scan = MalwareScanArgs(identity=site.identity, part=uploads.value, bucket=buckets[uploads].name)
-    MalwareScan("media-temp-scan", scan, site.here)
-    return buckets
+    return Buckets(by_class=buckets, signals=MalwareScan("media-temp-scan", scan, site.here).signals())
 
 
 def _access_logs(site: Site) -> AccessLogs:

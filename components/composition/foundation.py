@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components._naming import Identity
+from components._signals import Signal
 from components.composition.site import Site
 from components.foundation.entrance import CLOUDFRONT_LIST, AuthMode, Entrance, Front
 from components.foundation.keys import Key, KeyArgs, KeyPurpose, Keys, KeysArgs
@@ -40,6 +41,7 @@ class Foundation:
     logs: LogDefaults
     network: Network
     entrance: Entrance
+    signals: tuple[Signal, ...]
 
     def place(self, role: Role) -> Place:
         """Give the place of a store in the data tier."""
@@ -73,9 +75,10 @@ def declare_foundation(site: Site) -> Foundation:
         site=site,
         keys=made,
         recovery_key=recovery_key,
-        logs=logs,
-        network=_network(site, logs, entrance),
+        logs=logs.defaults,
+        network=_network(site, logs.defaults, entrance),
         entrance=entrance,
+        signals=logs.signals(),
     )
 
 
@@ -90,7 +93,7 @@ def _keys_args(site: Site) -> KeysArgs:
     )
 
 
-def _logs(site: Site, keys: Keys) -> LogDefaults:
+def _logs(site: Site, keys: Keys) -> Logs:
     settings = site.settings
     args = LogsArgs(
         identity=site.identity,
@@ -98,7 +101,7 @@ def _logs(site: Site, keys: Keys) -> LogDefaults:
         ops_days=settings.logs.ops_days,
         baseline=AccountBaseline.OWNED if settings.account_baseline else AccountBaseline.ELSEWHERE,
     )
-    return Logs("logs", args, site.here).defaults
+    return Logs("logs", args, site.here)
 
 
 def _entrance(site: Site) -> Entrance:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from components._signals import EventSignal, Signal
+from components._signals import Signal
 from components.composition.foundation import Foundation
 from components.composition.rotations import Renewed, declare_rotations
 from components.composition.site import Site
@@ -22,18 +22,6 @@ _DESCRIPTIONS: Final = {
     "jwt-signing": "Keys that sign access tokens",
     "redis-auth": "AUTH token of the cache",
 }
-_ROTATION_FAILED: Final = EventSignal(
-    alarm="secret-rotation-failed",
-    meaning="Secrets Manager could not rotate a secret; the log group of its function says why",
-    pattern={
-        "source": ["aws.secretsmanager"],
-        "detail-type": ["AWS Service Event via CloudTrail"],
-        "detail": {
-            "eventSource": ["secretsmanager.amazonaws.com"],
-            "eventName": ["RotationFailed", "RotationAbandoned"],
-        },
-    },
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +55,7 @@ def declare_secrets(site: Site, foundation: Foundation, stores: Stores) -> Secre
         *(signal for secret in secrets.values() for signal in secret.signals()),
         *(signal for each in renewed for signal in each.signals),
     )
-    return Secrets(by_part=secrets, signals=(_ROTATION_FAILED, *signals))
+    return Secrets(by_part=secrets, signals=signals)
 
 
 def _wanted(renewed: Renewed) -> Wanted:

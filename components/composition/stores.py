@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from components._signals import Signal
 from components.composition.foundation import Foundation, Place
 from components.composition.site import Site
 from components.data.postgres import Postgres, PostgresArgs, RestorePoint, Zones
@@ -16,14 +17,21 @@ class Stores:
 
     postgres: Postgres
     redis: Redis
+    signals: tuple[Signal, ...]
 
 
 def declare_stores(site: Site, foundation: Foundation) -> Stores:
     """Declare the database and the cache in the data tier."""
-    postgres, redis = foundation.place(Role.DATABASE), foundation.place(Role.CACHE)
+    limits = site.settings.alerts.thresholds
+    postgres = Postgres("postgres", _postgres(site.settings, foundation.place(Role.DATABASE)), site.here)
+    redis = Redis("redis", _redis(site.settings, foundation.place(Role.CACHE)), site.here)
     return Stores(
-        postgres=Postgres("postgres", _postgres(site.settings, postgres), site.here),
-        redis=Redis("redis", _redis(site.settings, redis), site.here),
+        postgres=postgres,
+        redis=redis,
+        signals=(
+            *postgres.signals(cpu_percent=limits.rds_cpu_percent, free_percent=limits.rds_free_storage_percent),
+            *redis.signals(auth_failures=limits.redis_auth_failures),
+        ),
     )
 
 

@@ -10,9 +10,10 @@ from pulumi_aws import secretsmanager
 from components._base import Hardened
 from components._iam import ANYONE, Allow, Conditions, Deny, document, sid
 from components._naming import DataClass, Identity
-from components._signals import EventSignal, Signal
+from components._signals import EventSignal
 from components.data._bounds import bounded
 from components.data.rotation import CONTROLS, Renewal, Rotation, RotationClass, check_rotation
+from components.data.secret_events import rotation_failures, unexpected_read
 from components.foundation.key_access import key_use
 from components.foundation.key_uses import KeyPurpose
 
@@ -61,8 +62,13 @@ class SecretArgs:
     @property
     def reading_roles(self) -> list[str]:
         """Everyone who can read the value: the readers, the rotation function, and the emergency role."""
+        return sorted({*self.expected_roles, self.identity.role_arn(BREAK_GLASS_ROLE)})
+
+    @property
+    def expected_roles(self) -> list[str]:
+        """Everyone whose reading is no news: the emergency role's is."""
         rotator = [self.rotation.role_arn] if isinstance(self.rotation, Rotation) else []
-        return sorted({*self.readers, *rotator, self.identity.role_arn(BREAK_GLASS_ROLE)})
+        return sorted({*self.readers, *rotator})
 
 
 class Secret(Hardened):
@@ -152,29 +158,10 @@ class Secret(Hardened):
             self._key_use("Reseal", ["kms:Decrypt", "kms:GenerateDataKey"]),
         )
 
-    def signals(self) -> tuple[Signal, ...]:
-        """Say when somebody else than a named role asked for the value, whether or not it was refused."""
-        identity, part = self._args.identity, self._args.part
-        names = [identity.path(part), {"prefix": identity.secret_arn(part).rstrip("?")}]
-        other = {"anything-but": self._args.reading_roles}
-        by_role = {"userIdentity": {"sessionContext": {"sessionIssuer": {"arn": [other]}}}}
-        by_no_role = {"userIdentity": {"sessionContext": {"sessionIssuer": {"arn": [{"exists": False}]}}}}
-        return (
-            EventSignal(
-                alarm="secret-read-unexpected",
-                part=part,
-                meaning=f"Somebody who is no reader of {part} asked for its value",
-                pattern={
-                    "source": ["aws.secretsmanager"],
-                    "detail": {
-                        "eventName": ["GetSecretValue"],
-                        "requestParameters": {"secretId": names},
-                        "$or": [by_role, by_no_role],
-                    },
-                },
-                reads=True,
-            ),
-        )
+    def signals(self) -> tuple[EventSignal, ...]:
+        """Say when somebody unexpected reads the value, and when a rotation fails."""
+        args = self._args
+        return (unexpected_read(args.identity, args.part, args.expected_roles), *rotation_failures(args.rotation))
 
     def _key_use(self, verb: str, actions: Sequence[str]) -> Allow:
         """Give the use of the key through Secrets Manager for this secret alone; its ARN is the context."""

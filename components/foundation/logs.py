@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from components._base import Hardened
 from components._naming import DataClass, Identity
+from components._signals import Metric, MetricSignal
 from components.foundation.data_protection import scrub
 
 OPS_DAYS: Final = (1, 3, 5, 7, 14)
@@ -170,6 +171,20 @@ class Logs(Hardened):
         if args.baseline is AccountBaseline.OWNED:
             self._own_account(name)
         self.publish()
+
+    @staticmethod
+    def signals() -> tuple[MetricSignal, ...]:
+        """Say when something logged what must not be logged, in whichever group (User Guide, "Data protection")."""
+        metric = Metric(namespace="AWS/Logs", name="LogEventsWithFindings")
+        return (
+            MetricSignal(
+                alarm="log-token-leak",
+                meaning="A token, cookie, key or e-mail address was written to a log: it is masked, and it leaked.",
+                metric=metric,
+                query=f'SELECT SUM({metric.name}) FROM "{metric.namespace}"',  # noqa: S608  no SQL, and no input
+                threshold=1,
+            ),
+        )
 
     def _own_account(self, name: str) -> None:
         """Declare what exists once in an account and region."""
