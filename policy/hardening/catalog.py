@@ -59,6 +59,11 @@ from hardening.rules import (
     registry,
     registry_access,
     runbooks,
+    observing,
+    observing_filters,
+    observing_wiring,
+    paging,
+    repository,
     secrets,
     secrets_policy,
     secrets_rotation,
@@ -147,6 +152,11 @@ _ROWS: Final[tuple[Rule, ...]] = (
     *firewall_managed.RULES,
     *functions.RULES,
     *functions_permissions.RULES,
+    *observing.RULES,
+    *observing_wiring.RULES,
+    *observing_filters.RULES,
+    *paging.RULES,
+    *repository.RULES,
 )
 
 RULES: Final[tuple[Rule, ...]] = (*_ROWS, general_options.ignore_changes_rule(_ROWS))

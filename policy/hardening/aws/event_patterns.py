@@ -31,17 +31,17 @@ def matches(pattern: object, event: Mapping[str, object]) -> Answer:
 
 
 def _object(pattern: Mapping[str, object], event: object) -> Answer:
-    return _all(_field(name, opened(part), event) for name, part in pattern.items())
+    return both(_field(name, opened(part), event) for name, part in pattern.items())
 
 
 def _field(name: str, part: object, event: object) -> Answer:
     if name == "$or" and is_list(part):
-        return _any(_object(one, event) for one in map(opened, part) if isinstance(one, Mapping))
+        return either(_object(one, event) for one in map(opened, part) if isinstance(one, Mapping))
     value = event.get(name, ABSENT) if isinstance(event, Mapping) else ABSENT
     if part is UNKNOWN:
         return None
     if isinstance(part, Mapping):
-        return _any(_object(part, each) for each in _each(value))
+        return either(_object(part, each) for each in _each(value))
     return _leaf(part, value) if is_list(part) else False
 
 
@@ -51,14 +51,14 @@ def _each(value: object) -> Iterable[object]:
 
 
 def _leaf(alternatives: Iterable[object], value: object) -> Answer:
-    return _any(_one(opened(alternative), each) for alternative in alternatives for each in _each(value))
+    return either(_one(opened(alternative), each) for alternative in alternatives for each in _each(value))
 
 
 def _one(alternative: object, value: object) -> Answer:
     if alternative is UNKNOWN:
         return None
     if isinstance(alternative, Mapping):
-        return _all(_operator(name, opened(operand), value) for name, operand in alternative.items())
+        return both(_operator(name, opened(operand), value) for name, operand in alternative.items())
     if alternative is ABSENT:
         return value is None
     return _same(alternative, value)
@@ -81,7 +81,7 @@ def _operator(name: str, operand: object, value: object) -> Answer:
 
 def _anything_but(operand: object, value: object) -> Answer:
     refused = operand if is_list(operand) else [operand]
-    found = _any(_one(opened(each), value) for each in refused)
+    found = either(_one(opened(each), value) for each in refused)
     return None if found is None else not found
 
 
@@ -95,7 +95,7 @@ def _text(compare: Callable[[str, str], bool]) -> Callable[[object, object], Ans
             plain = opened(operand.get("equals-ignore-case", ABSENT))
             return None if not isinstance(plain, str) else compare(value.lower(), plain.lower())
         if is_list(operand):
-            return _any(operator(opened(each), value) for each in operand)
+            return either(operator(opened(each), value) for each in operand)
         return isinstance(operand, str) and compare(value, operand)
 
     return operator
@@ -110,7 +110,7 @@ def _numeric(operand: object, value: object) -> Answer:
         return False
     terms = [opened(each) for each in operand]
     pairs = list(zip(terms[::2], terms[1::2], strict=False))
-    return bool(pairs) and _all(_compared(sign, bound, value) for sign, bound in pairs)
+    return bool(pairs) and both(_compared(sign, bound, value) for sign, bound in pairs)
 
 
 def _compared(sign: object, bound: object, value: float) -> Answer:
@@ -138,11 +138,21 @@ _OPERATORS: Final[Mapping[str, Callable[[object, object], Answer]]] = {
 }
 
 
-def _all(answers: Iterable[Answer]) -> Answer:
-    found = list(answers)
-    return False if False in found else None if None in found else True
+def both(answers: Iterable[Answer]) -> Answer:
+    """Answer as soon as one is false."""
+    known: Answer = True
+    for answer in answers:
+        if answer is False:
+            return False
+        known = None if answer is None else known
+    return known
 
 
-def _any(answers: Iterable[Answer]) -> Answer:
-    found = list(answers)
-    return True if True in found else None if None in found else False
+def either(answers: Iterable[Answer]) -> Answer:
+    """Answer as soon as one is true."""
+    known: Answer = False
+    for answer in answers:
+        if answer is True:
+            return True
+        known = None if answer is None else known
+    return known
