@@ -20,6 +20,7 @@ from components.composition.mail import declare_mail
 from components.composition.messaging import declare_messaging
 from components.composition.privacy import declare_privacy
 from components.composition.response import declare_response
+from components.composition.outside import declare_outside
 from components.composition.secrets import declare_secrets
 from components.composition.services import Wiring, declare_services
 from components.composition.site import Site
@@ -62,6 +63,7 @@ class Platform(Hardened):
         declare_backups(site, self._foundation, self._stores, self._buckets)
         areas = (self._foundation, self._buckets, self._stores, secrets)
         declare_alerting(site, self._foundation, [signal for area in areas for signal in area.signals])
+        declare_outside(site)
         self.publish()
 
     def exports(self) -> dict[str, pulumi.Output[str]]:
@@ -95,6 +97,7 @@ class Platform(Hardened):
             recovery=recovery,
             here=self.child(providers=[primary, random.Provider("random", opts=self.child())]),
             there=self.child(providers=[self._regional("recovery", recovery)]),
+            options=self.child,
             lookup=pulumi.InvokeOutputOptions(provider=primary),
         )
 

@@ -17,7 +17,7 @@ from pulumi.runtime import config as engine
 from settings import attestations as attested
 from settings.model import ATTESTATIONS, Settings
 from settings.problems import InvalidSettingsError, Problem
-from settings.relations import data, edge, product, services, signed, stack
+from settings.relations import data, edge, outside, product, services, signed, stack
 from settings.relations.given import Given, Relation
 from settings.schema.kind import Spot
 from settings.schema.reading import Reader
@@ -36,6 +36,7 @@ _RELATIONS: Final[tuple[Relation, ...]] = (
     *edge.RELATIONS,
     *product.RELATIONS,
     *services.RELATIONS,
+    *outside.RELATIONS,
     *signed.RELATIONS,
     attested.file_exists,
 )

@@ -13,6 +13,7 @@ from settings.sections.database import Database, Size
 from settings.sections.edge import Auth, Cookies, Cors, Domain
 from settings.sections.environment import Environment
 from settings.sections.foundation import Audit, BreakGlass, Keys, Logs, Network, Secrets
+from settings.sections.integrations import Integrations
 from settings.sections.operations import Alerts, Attestation, Budget, Ci, Exemption, Subprocessor
 from settings.sections.product import Legal, Media, OAuth, Smtp, TikTok
 from settings.sections.services import Services
@@ -135,6 +136,7 @@ class Settings:
     media: Media
     alerts: Alerts
     ci: Ci
+    integrations: Integrations
     budget: Budget
     subprocessors: tuple[Subprocessor, ...] = key(
         ListOf(each=Record(of=Subprocessor), least=1),

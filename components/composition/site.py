@@ -1,11 +1,21 @@
 """The site of a platform: what every area is declared with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import pulumi
 
 from components._naming import Identity
 from settings.model import Settings
+
+
+class Options(Protocol):
+    """Makes the options of a part of the platform."""
+
+    def __call__(self, *, providers: Sequence[pulumi.ProviderResource] = ()) -> pulumi.ResourceOptions:
+        """Give options with further providers."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,5 +34,7 @@ class Site:
     """Options of components in the home region."""
     there: pulumi.ResourceOptions
     """Options of components in the recovery region."""
+    options: Options
+    """Makes options of what stands outside AWS."""
     lookup: pulumi.InvokeOutputOptions
     """Options of what is asked of AWS about the home region."""

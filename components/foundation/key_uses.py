@@ -175,7 +175,7 @@ def _messaging(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ..
     ElastiCache is missing on purpose: it publishes only to topics without encryption (ElastiCache User Guide, "Event
     notifications and Amazon SNS"), so its events come by EventBridge.
     """
-    publishers = ("backup", "budgets", "cloudwatch", "events", "events.rds", "s3")
+    publishers = ("backup", "budgets", "cloudwatch", "events", "events.rds", "s3", "sns")
     return (
         Allow(
             sid="AllowPublishers",

@@ -13,10 +13,12 @@ from components._base import Hardened
 from components._naming import Identity
 from components._signals import EventSignal, LogSignal, MetricSignal, Signal, Urgency
 from components.operations.alarm_queries import counted, label, log_namespace, matched, measured, rule_name
-from components.operations.undelivered import UndeliveredEvents, UndeliveredEventsArgs
+from components.operations.undelivered import Undelivered, UndeliveredArgs
 
 RUNBOOK: Final = "runbooks/alarms.md"
 """The page with a section for each alarm id."""
+UNDELIVERED: Final = "undelivered-events"
+"""The part that names the queue of events that reached nobody."""
 _MEANING_LIMIT: Final = 512
 """Characters of a rule's description (EventBridge API, PutRule); an alarm's is longer and has room for the link."""
 _WORD: Final = re.compile(r"[a-z][a-z0-9-]{1,62}")
@@ -32,20 +34,21 @@ class AlarmsArgs:
     """Names and tags."""
     signals: Sequence[Signal]
     """What all components say. A signal said twice in the same words counts once."""
-    actions: Mapping[Urgency, Sequence[pulumi.Input[str]]]
-    """What an alarm of each urgency calls: ARNs of topics, or of an incident response plan."""
-    notices_arn: pulumi.Input[str]
-    """The topic that gets events in words. A pager takes only what looks like an alarm, so events ring by alarms."""
+    topics: Mapping[Urgency, pulumi.Input[str]]
+    """Who hears of each urgency: ARNs of topics. That of notices also gets events in words: a pager takes only what
+    looks like an alarm, so urgent events ring by alarms."""
     key_arn: pulumi.Input[str]
     """The messaging key, which seals events that reach nobody."""
     repository: str
     """ORG/REPO on GitHub, where the runbook is read."""
+    response_plan_arn: pulumi.Input[str] | None = None
+    """The incident response plan that urgent alarms start; their end does not start it again."""
 
     def __post_init__(self) -> None:
         """Refuse an urgency that nobody hears, ids that cannot be an anchor, and two signals under one name."""
         for urgency in Urgency:
-            if not self.actions.get(urgency):
-                message = f"actions of urgency {urgency.value}: give at least one topic, or nobody hears of it"
+            if not self.topics.get(urgency):
+                message = f"urgency {urgency.value} has no topic: give one, or nobody hears of it"
                 raise ValueError(message)
         for signal in self.signals:
             _check(signal)
@@ -76,15 +79,25 @@ class Alarms(Hardened):
         """Declare what rings."""
         super().__init__(name, {"alarms": sorted({signal.alarm for signal in args.signals})}, opts)
         self._name, self._args, self._identity = name, args, args.identity
-        self._queue = UndeliveredEvents(
-            f"{name}-undelivered", UndeliveredEventsArgs(identity=args.identity, key_arn=args.key_arn), self.child()
-        )
+        self._queue = self._undelivered(f"{name}-undelivered")
         self.signals: tuple[Signal, ...] = (*args.distinct(), *self._queue.signals())
         """All that rings, the queue of this component included."""
         for signal in self.signals:
             self._declare(signal)
         self.undelivered_arn = self._queue.arn
         self.publish()
+
+    def _undelivered(self, name: str) -> Undelivered:
+        """Declare where events go that reach nobody."""
+        identity = self._identity
+        args = UndeliveredArgs(
+            identity=identity,
+            part=UNDELIVERED,
+            key_arn=self._args.key_arn,
+            sender="events.amazonaws.com",
+            source=identity.arn("events", f"rule/{identity.named('*')}"),
+        )
+        return Undelivered(name, args, self.child())
 
     def _declare(self, signal: Signal) -> None:
         match signal:
@@ -96,7 +109,8 @@ class Alarms(Hardened):
                 self._event(signal)
 
     def _alarm(self, signal: MetricSignal, after: Sequence[pulumi.Resource] = ()) -> None:
-        measure, heard = measured(signal), list(self._args.actions[signal.urgency])
+        measure, topic = measured(signal), self._args.topics[signal.urgency]
+        plan = self._args.response_plan_arn if signal.urgency is Urgency.PAGE else None
         aws.cloudwatch.MetricAlarm(
             f"{self._name}-{label(signal)}",
             name=self._identity.named(label(signal)),
@@ -113,8 +127,8 @@ class Alarms(Hardened):
             threshold=signal.threshold,
             treat_missing_data=signal.missing.value,
             actions_enabled=True,
-            alarm_actions=heard,
-            ok_actions=heard,
+            alarm_actions=[topic] if plan is None else [topic, plan],
+            ok_actions=[topic],
             tags=self._identity.tags(AlarmId=signal.alarm),
             opts=self.child(after=after),
         )
@@ -151,7 +165,7 @@ class Alarms(Hardened):
             f"{self._name}-{label(signal)}",
             rule=rule.name,
             target_id="notices",
-            arn=self._args.notices_arn,
+            arn=self._args.topics[Urgency.NOTIFY],
             input_transformer={"input_paths": {**_ENVELOPE, **signal.shown}, "input_template": self._words(signal)},
             dead_letter_config={"arn": self._queue.arn},
             retry_policy={"maximum_event_age_in_seconds": 3600, "maximum_retry_attempts": 24},

@@ -1,4 +1,4 @@
-"""Where events go that reach nobody: a sealed queue that only EventBridge writes to."""
+"""Where messages go that reach nobody: a sealed queue that only their sender writes to."""
 
 import json
 from dataclasses import dataclass
@@ -12,63 +12,70 @@ from components._iam import Allow, Deny, Principals, document
 from components._naming import Identity
 from components._signals import MetricSignal, dead_letters
 
-UNDELIVERED: Final = "undelivered-events"
-"""The part that names the queue."""
 _KEPT_SECONDS: Final = 14 * 24 * 3600
 """The longest that SQS keeps a message."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class UndeliveredEventsArgs:
+class UndeliveredArgs:
     """Inputs of the queue."""
 
     identity: Identity
     """Names and tags."""
+    part: str
+    """What names the queue within the stack."""
     key_arn: pulumi.Input[str]
-    """The messaging key, which EventBridge may use."""
+    """The messaging key, which the sender may use."""
+    sender: str
+    """The AWS service that writes what it could not deliver, such as events.amazonaws.com."""
+    source: str
+    """ARN, or pattern of ARNs, on whose behalf it writes."""
 
 
-class UndeliveredEvents(Hardened):
-    """The dead-letter queue of every rule of the stack."""
+class Undelivered(Hardened):
+    """A dead-letter queue of a service, which says when it is not empty."""
 
     controls = ("MA-1",)
 
     arn: pulumi.Output[str]
     """ARN of the queue."""
 
-    def __init__(self, name: str, args: UndeliveredEventsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: UndeliveredArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Declare the queue and who may write to it."""
-        identity = args.identity
-        physical = identity.named(UNDELIVERED, limit=80)
-        super().__init__(name, {"queue": physical}, opts)
+        physical = args.identity.named(args.part, limit=80)
+        super().__init__(name, {"queue": physical, "sender": args.sender}, opts)
+        self._part = args.part
         self._queue = aws.sqs.Queue(
             name,
             name=physical,
             kms_master_key_id=args.key_arn,
             message_retention_seconds=_KEPT_SECONDS,
             redrive_allow_policy=json.dumps({"redrivePermission": "denyAll"}),
-            tags=identity.tags(Use="dead-letter"),
+            tags=args.identity.tags(Use="dead-letter"),
             opts=self.child(),
         )
-        aws.sqs.QueuePolicy(f"{name}-policy", queue_url=self._queue.url, policy=_policy(identity), opts=self.child())
+        aws.sqs.QueuePolicy(f"{name}-policy", queue_url=self._queue.url, policy=_policy(args), opts=self.child())
         self.arn = self._queue.arn
         self.publish()
 
     def signals(self) -> tuple[MetricSignal, ...]:
-        """Say when an event reached nobody."""
-        return (dead_letters(self._queue.name, UNDELIVERED),)
+        """Say when something reached nobody."""
+        return (dead_letters(self._queue.name, self._part),)
 
 
-def _policy(identity: Identity) -> pulumi.Input[str]:
-    """Let the rules of this stack write, and nobody without TLS."""
-    queue, rules = identity.queue_arn(UNDELIVERED), identity.arn("events", f"rule/{identity.named('*')}")
+def _policy(args: UndeliveredArgs) -> pulumi.Input[str]:
+    """Let the sender write for its source, and nobody without TLS."""
+    queue = args.identity.queue_arn(args.part)
     return document(
         Allow(
-            sid="AllowRules",
+            sid="AllowSender",
             actions=["sqs:SendMessage"],
             on=[queue],
-            to=Principals(services=["events.amazonaws.com"]),
-            when={"ArnLike": {"aws:SourceArn": rules}, "StringEquals": {"aws:SourceAccount": identity.account}},
+            to=Principals(services=[args.sender]),
+            when={
+                "ArnLike": {"aws:SourceArn": args.source},
+                "StringEquals": {"aws:SourceAccount": args.identity.account},
+            },
         ),
         Deny(
             sid="DenyInsecureTransport",

@@ -87,6 +87,16 @@ def _prefix_list(arguments: Mapping[str, object], region: str, _: str) -> dict[s
     }
 
 
+def _named_by(prop: str) -> "Answer":
+    """Answer the look-up of something outside AWS by a name, with an id that stays the same for it."""
+
+    def answer(arguments: Mapping[str, object], _: str, __: str) -> dict[str, object]:
+        name = str(arguments.get(prop) or "")
+        return {**arguments, "id": "P" + hashlib.sha256(name.encode()).hexdigest()[:6].upper(), "name": name}
+
+    return answer
+
+
 Answer = Callable[[Mapping[str, object], str, str], dict[str, object]]
 _ANSWERS: Final[Mapping[str, Answer]] = {
     "aws:ec2/getManagedPrefixList:getManagedPrefixList": _prefix_list,
@@ -94,4 +104,6 @@ _ANSWERS: Final[Mapping[str, Answer]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": _caller,
     "aws:index/getPartition:getPartition": _partition,
     "aws:index/getRegion:getRegion": _region,
+    "pagerduty:index/getUser:getUser": _named_by("email"),
+    "pagerduty:index/getVendor:getVendor": _named_by("name"),
 }

@@ -203,6 +203,8 @@ def _proof(context: Context) -> dict[str, object]:
         "resourceRecordValue": f"_{context.digest(32)}.acm-validations.aws.",
     }
     return {"domainValidationOptions": [record]}
+def _response_plan(context: Context) -> str:
+    return context.arn("ssm-incidents", f"response-plan/{context.text('name')}", region="")
 
 
 def _attached(*properties: str) -> Shape:
@@ -220,6 +222,7 @@ def _sender(context: Context) -> dict[str, object]:
 SECRET_OUTPUTS: Final[Mapping[str, frozenset[str]]] = {
     "random:index/randomPassword:RandomPassword": frozenset({"result", "bcryptHash"}),
     "aws:iam/accessKey:AccessKey": frozenset({"secret", "sesSmtpPasswordV4"}),
+    "pagerduty:index/serviceIntegration:ServiceIntegration": frozenset({"integrationKey"}),
 }
 """Outputs that the provider itself marks as secret."""
 
@@ -350,5 +353,12 @@ _SHAPES: Final[Mapping[str, Shape]] = {
     "aws:wafv2/webAcl:WebAcl": Shape(_key, lambda c: c.arn("wafv2", f"regional/webacl/{c.text('name')}/{_key(c)}")),
     "aws:wafv2/webAclAssociation:WebAclAssociation": _attached("resourceArn"),
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": _attached("resourceArn"),
+    "aws:ssmcontacts/contact:Contact": _named("ssm-contacts", "contact/{}", "alias", id_is_arn=True),
+    "aws:ssmincidents/responsePlan:ResponsePlan": Shape(
+        _response_plan, _response_plan, lambda c: {"name": c.text("name")}
+    ),
+    "pagerduty:index/serviceIntegration:ServiceIntegration": Shape(
+        lambda c: f"P{c.digest(6).upper()}", None, lambda c: {"integrationKey": c.digest(32)}
+    ),
     "random:index/randomPassword:RandomPassword": Shape(lambda _: "none", None, _password),
 }

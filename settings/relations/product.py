@@ -1,4 +1,4 @@
-"""Relations of the product: mail, law, pager, pipeline, companies."""
+"""Relations of the product: mail, law, pipeline, companies."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from settings import checks
 from settings.problems import Code, Problem
 from settings.relations.given import Given, Relation, environment_of, in_prod, problem
 from settings.schema.values import Values
-from settings.sections.operations import Pager, Party, Subprocessor
+from settings.sections.operations import Party, Subprocessor
 from settings.sections.product import Platform, SmtpMode
 from settings.words import shown
 
@@ -82,19 +82,6 @@ def texts(values: Values, given: Given) -> Iterator[Problem]:
             yield problem(Code.CONFLICT, path, what, "publish the text at your own domain")
 
 
-def pager(values: Values, given: Given) -> Iterator[Problem]:
-    """Require a key exactly where a pager needs one."""
-    del given
-    chosen, path = values.get("alerts.pager", Pager), "alerts.pagerdutyServiceKey"
-    has_key = values.value(path) is not None
-    if chosen is Pager.PAGERDUTY and not has_key:
-        fix = f"pulumi config set --secret --path '{path}', or choose another pager"
-        yield problem(Code.MISSING, path, "required key is missing with pager pagerduty", fix)
-    elif has_key and chosen is not Pager.PAGERDUTY:
-        what = f"has no meaning with pager {chosen}"
-        yield problem(Code.CONFLICT, path, what, f"pulumi config rm --path '{path}', or choose pager pagerduty")
-
-
 def subjects(values: Values, given: Given) -> Iterator[Problem]:
     """Require that only the stack's own repository comes in, and that what previews does not deploy."""
     del given
@@ -129,7 +116,6 @@ RELATIONS: tuple[Relation, ...] = (
     mail_addresses,
     consent,
     texts,
-    pager,
     subjects,
     companies,
 )

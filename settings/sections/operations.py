@@ -9,9 +9,11 @@ import pulumi
 from settings import checks
 from settings.forms import CONTROL, MAIL, RULE, SENTENCE, VERSION
 from settings.schema.containers import ListOf
+from settings.schema.reading import Record
 from settings.schema.scalars import Choice, Day, Integer, Number, Sealed, Text
 from settings.schema.section import Derived, Lookup, key, section
 from settings.sections.environment import Environment
+from settings.sections.integrations import OnCall
 
 
 class Pager(StrEnum):
@@ -77,8 +79,15 @@ class Alerts:
         Sealed(bounds="set with --secret"),
         default=None,
         about="Integration key of the PagerDuty service.",
-        limits="with pager pagerduty, and only then",
+        limits="with pager pagerduty, and only then; not beside integrations.pagerdutyToken",
         read_by="Alarms",
+    )
+    on_call: tuple[OnCall, ...] = key(
+        ListOf(each=Record(of=OnCall), most=20),
+        default=(),
+        about="People who are woken up, in the order of their turns.",
+        limits="at least 2, where the program calls them: pager incident-manager, or integrations.pagerdutyToken",
+        read_by="Pager",
     )
     thresholds: Thresholds
 

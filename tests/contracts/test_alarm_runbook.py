@@ -17,7 +17,7 @@ PARTS = ("**Meaning.**", "**First look.**", "**Do.**", "**Escalate.**")
 
 def told(recording: Recording) -> dict[str, str]:
     """Give the ids of all alarms and rules, with their descriptions."""
-    found = {}
+    found: dict[str, str] = {}
     for record in cast("list[Mapping[str, Mapping[str, object]]]", recording.known["resources"]):
         tags = cast("Mapping[str, str]", record["inputs"].get("tags") or {})
         if "AlarmId" in tags:

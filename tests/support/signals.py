@@ -1,7 +1,5 @@
 """Signals of each kind, and the alarms declared from them, for tests."""
 
-from collections.abc import Sequence
-
 from components._signals import EventSignal, LogSignal, Metric, MetricSignal, Signal, Urgency
 from components.operations.alarms import Alarms, AlarmsArgs
 from tests.support.shop import KEY, SHOP
@@ -45,16 +43,16 @@ TOLD = EventSignal(
 )
 
 
-def alarms(*signals: Signal, page: Sequence[str] = (ALERTS,)) -> Alarms:
+def alarms(*signals: Signal, page: str = ALERTS, plan: str | None = None) -> Alarms:
     """Declare alarms."""
     return Alarms(
         "alarms",
         AlarmsArgs(
             identity=SHOP,
             signals=signals,
-            actions={Urgency.PAGE: page, Urgency.NOTIFY: [NOTICES]},
-            notices_arn=NOTICES,
+            topics={Urgency.PAGE: page, Urgency.NOTIFY: NOTICES},
             key_arn=KEY,
             repository="example/shop",
+            response_plan_arn=plan,
         ),
     )

@@ -88,6 +88,7 @@ def ignore_changes_rule(rules: Iterable[Rule]) -> Rule:
 _WHITELIST: Final = {
     aws("elasticache/replicationGroup"): ["authToken"],
     aws("ecs/service"): ["desiredCount", "taskDefinition"],
+    "github:index/repository:Repository": ["description"],
 }
 _ALLOW: Final = Parameter(
     name="allow",

@@ -53,9 +53,12 @@ def _is_watched(subject: Subject) -> Iterator[Outcome]:
 def _is_counted(subject: Subject) -> Iterator[Outcome]:
     """An alarm in the namespace of filters looks at a metric that one of them counts."""
     counted = _counted(subject.graph)
-    spaces = {namespace for namespace, _ in counted}
     for one in series(subject):
-        if isinstance(one.namespace, str) and one.namespace in spaces and (one.namespace, one.name) not in counted:
+        if (
+            isinstance(one.namespace, str)
+            and (one.namespace, None) in counted
+            and (one.namespace, one.name) not in counted
+        ):
             unsure = one.name is UNKNOWN or (one.namespace, UNKNOWN) in counted
             say = subject.undecided if unsure else subject.fail
             yield say("metricName", "a metric that a filter of this program counts")
@@ -65,10 +68,11 @@ _METRICS: Final[WeakKeyDictionary[Graph, frozenset[tuple[object, object]]]] = We
 
 
 def _counted(graph: Graph) -> frozenset[tuple[object, object]]:
-    """Give what the filters of a graph count, found once."""
+    """Give what the filters of a graph count, and with no name the namespaces they count in; found once."""
     found = _METRICS.get(graph)
     if found is None:
-        found = _METRICS[graph] = frozenset(_transformation(Subject(one, graph)) for one in graph.all(FILTER))
+        pairs = {_transformation(Subject(one, graph)) for one in graph.all(FILTER)}
+        found = _METRICS[graph] = frozenset(pairs | {(namespace, None) for namespace, _ in pairs})
     return found
 
 

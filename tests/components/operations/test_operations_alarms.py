@@ -9,8 +9,9 @@ from typing import cast
 import pytest
 
 from components._signals import Comparison, Metric, Missing, Signal, Urgency
+from tests.support.alarm_requests import as_alarm, capital, pairs
 from tests.support.aws_models import faults
-from tests.support.declare import Declared, Item, declare
+from tests.support.declare import Declared, declare
 from tests.support.shop import TAGS
 from tests.support.signals import ALERTS, EVENT, LINES, NOTICES, QUEUE, SHARE, TOLD, alarms
 
@@ -153,6 +154,15 @@ def test_urgency_decides_who_hears() -> None:
     assert inputs["alarmActions"] == inputs["okActions"] == [NOTICES]
 
 
+def test_an_incident_starts_with_an_urgent_alarm_and_not_with_its_end() -> None:
+    plan = "arn:aws:ssm-incidents::123456789012:response-plan/shop-prod-on-call"
+    quiet = dataclasses.replace(QUEUE, part="quiet", urgency=Urgency.NOTIFY)
+    made = declare(functools.partial(alarms, QUEUE, quiet, plan=plan))
+    urgent = made.one(ALARM, "alarms-jobs-age-publish").inputs
+    assert (urgent["alarmActions"], urgent["okActions"]) == ([ALERTS, plan], [ALERTS])
+    assert made.one(ALARM, "alarms-jobs-age-quiet").inputs["alarmActions"] == [NOTICES]
+
+
 def test_what_was_not_delivered_is_an_alarm_of_its_own(whole: Declared) -> None:
     inputs = whole.one(ALARM, "alarms-jobs-dlq-undelivered-events").inputs
     assert inputs["dimensions"] == {"QueueName": "shop-prod-undelivered-events"}
@@ -173,65 +183,28 @@ def test_a_signal_said_twice_rings_once() -> None:
 @pytest.mark.parametrize(
     ("signals", "page", "said"),
     [
-        ([QUEUE, dataclasses.replace(QUEUE, threshold=1)], [ALERTS], "'jobs-age-publish'.*a part of its own"),
-        ([dataclasses.replace(QUEUE, alarm="Jobs Age")], [ALERTS], "alarm id 'Jobs Age'"),
-        ([dataclasses.replace(QUEUE, meaning="x" * 513)], [ALERTS], "a meaning of 513 characters; write 512 or less"),
-        ([QUEUE], [], "actions of urgency page: give at least one topic"),
+        ([QUEUE, dataclasses.replace(QUEUE, threshold=1)], ALERTS, "'jobs-age-publish'.*a part of its own"),
+        ([dataclasses.replace(QUEUE, alarm="Jobs Age")], ALERTS, "alarm id 'Jobs Age'"),
+        ([dataclasses.replace(QUEUE, meaning="x" * 513)], ALERTS, "a meaning of 513 characters; write 512 or less"),
+        ([QUEUE], "", "urgency page has no topic: give one"),
     ],
 )
-def test_what_nobody_could_tell_or_hear_is_refused(signals: list[Signal], page: list[str], said: str) -> None:
+def test_what_nobody_could_tell_or_hear_is_refused(signals: list[Signal], page: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         declare(functools.partial(alarms, *signals, page=page))
-
-
-def capital(name: str) -> str:
-    return name[0].upper() + name[1:]
-
-
-def as_alarm(item: Item) -> dict[str, object]:
-    """Give an alarm as the request that the provider sends."""
-    renamed = {
-        "name": "AlarmName",
-        "okActions": "OKActions",
-        "metricQueries": "Metrics",
-    }
-    request = {renamed.get(name, capital(name)): value for name, value in item.inputs.items()}
-    request["Tags"] = pairs(item.inputs["tags"], "Key")
-    request["Threshold"] = float(cast("float", item.inputs["threshold"]))
-    if "dimensions" in item.inputs:
-        request["Dimensions"] = pairs(item.inputs["dimensions"], "Name")
-    if "metricQueries" in item.inputs:
-        request["Metrics"] = [
-            as_query(query) for query in cast("list[dict[str, object]]", item.inputs["metricQueries"])
-        ]
-    return request
-
-
-def as_query(query: dict[str, object]) -> dict[str, object]:
-    request = {capital(name): value for name, value in query.items() if name != "metric"}
-    if "metric" in query:
-        metric = cast("dict[str, object]", query["metric"])
-        inner = {"Namespace": metric["namespace"], "MetricName": metric["metricName"]}
-        inner["Dimensions"] = pairs(metric["dimensions"], "Name")
-        request["MetricStat"] = {"Metric": inner, "Period": metric["period"], "Stat": metric["stat"]}
-    return request
-
-
-def pairs(table: object, name: str) -> list[dict[str, object]]:
-    return [{name: key, "Value": value} for key, value in cast("dict[str, object]", table).items()]
 
 
 def test_cloudwatch_would_take_every_alarm(whole: Declared) -> None:
     assert len(whole.all(ALARM)) == 5
     assert [
-        fault for item in whole.all(ALARM) for fault in faults("cloudwatch", "PutMetricAlarm", as_alarm(item))
+        fault for item in whole.all(ALARM) for fault in faults("cloudwatch", "PutMetricAlarm", as_alarm(item.inputs))
     ] == []
 
 
 def test_the_check_itself_finds_what_is_wrong() -> None:
     broken = declared(dataclasses.replace(QUEUE, periods=0)).one(ALARM, "alarms-jobs-age-publish")
-    assert faults("cloudwatch", "PutMetricAlarm", as_alarm(broken)) != []
-    assert faults("cloudwatch", "PutMetricAlarm", as_alarm(broken) | {"EvaluationPeriods": 1}) == []
+    assert faults("cloudwatch", "PutMetricAlarm", as_alarm(broken.inputs)) != []
+    assert faults("cloudwatch", "PutMetricAlarm", as_alarm(broken.inputs) | {"EvaluationPeriods": 1}) == []
     assert faults("cloudwatch", "PutMetricAlarm", {"Statistic": "Mean"}) != []
 
 
