@@ -7,9 +7,9 @@ import pulumi_random as random
 from components._base import Hardened
 from components._naming import Identity
 from components.composition.account import declare_account
+from components.composition.alerting import declare_alerting
 from components.composition.attestations import declare_attestations
 from components.composition.audit import declare_audit
-from components.composition.alerting import declare_alerting
 from components.composition.backups import declare_backups
 from components.composition.buckets import declare_buckets
 from components.composition.contract import service_environments
@@ -18,9 +18,9 @@ from components.composition.foundation import declare_foundation
 from components.composition.grants import service_grants
 from components.composition.mail import declare_mail
 from components.composition.messaging import declare_messaging
+from components.composition.outside import declare_outside
 from components.composition.privacy import declare_privacy
 from components.composition.response import declare_response
-from components.composition.outside import declare_outside
 from components.composition.secrets import declare_secrets
 from components.composition.services import Wiring, declare_services
 from components.composition.site import Site
@@ -46,7 +46,7 @@ class Platform(Hardened):
         privacy = declare_privacy(site, self._foundation)
         tables = (audit.store.table_arn, privacy.table_arn, *(table.arn for table in messaging.tables.values()))
         declare_backups(site, self._foundation, self._stores, self._buckets, tables)
-        declare_account(site, self._foundation, self._buckets)
+        account = declare_account(site, self._foundation, self._buckets)
         secrets = declare_secrets(site, self._foundation, self._stores)
         self._edge = declare_edge(site, self._foundation, self._buckets)
         mail = declare_mail(site)
@@ -59,10 +59,20 @@ class Platform(Hardened):
         self._services = declare_services(site, self._foundation, self._stores, self._buckets, wiring)
         declare_response(site)
         declare_attestations(site)
-        secrets = declare_secrets(site, self._foundation, self._stores)
-        declare_backups(site, self._foundation, self._stores, self._buckets)
-        areas = (self._foundation, self._buckets, self._stores, secrets)
-        declare_alerting(site, self._foundation, [signal for area in areas for signal in area.signals])
+        areas = (
+            self._foundation,
+            self._buckets,
+            self._stores,
+            messaging,
+            audit,
+            privacy,
+            account,
+            secrets,
+            self._edge,
+            self._services,
+        )
+        signals = [signal for area in areas for signal in area.signals]
+        declare_alerting(site, self._foundation, [*signals, *(mail.signals() if mail else ())])
         declare_outside(site)
         self.publish()
 

@@ -1,11 +1,25 @@
 """Requests of people about their data."""
 
+from dataclasses import dataclass
+
+import pulumi
+
+from components._signals import Signal
 from components.composition.foundation import Foundation
 from components.composition.site import Site
 from components.operations.privacy import Privacy, PrivacyArgs
 
 
-def declare_privacy(site: Site, foundation: Foundation) -> Privacy:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Requests:
+    """Where requests are kept, and what their answering says of its health."""
+
+    table_arn: pulumi.Output[str]
+    signals: tuple[Signal, ...]
+
+
+def declare_privacy(site: Site, foundation: Foundation) -> Requests:
     """Declare what answers requests. It names buckets, secrets and tasks by their deterministic names."""
     args = PrivacyArgs(identity=site.identity, keys=foundation.keys, logs=foundation.logs)
-    return Privacy("privacy", args, site.here)
+    made = Privacy("privacy", args, site.here)
+    return Requests(table_arn=made.table_arn, signals=made.signals())

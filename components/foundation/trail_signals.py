@@ -105,7 +105,10 @@ def _tampering(identity: Identity) -> EventSignal:
 
 
 def _secret_reads(identity: Identity, readers: Sequence[str]) -> EventSignal:
-    """Watch the secrets of the stack: whoever is no reader is told of, also when he was refused."""
+    """Watch the secrets that are made at run time: whoever is no reader is told of, also when he was refused.
+
+    The others say for themselves who reads them.
+    """
     strangers = [
         {
             "userIdentity": {
@@ -114,10 +117,12 @@ def _secret_reads(identity: Identity, readers: Sequence[str]) -> EventSignal:
         },
         {"userIdentity": {"type": ["IAMUser", "Root"]}},
     ]
-    secrets = {"requestParameters": {"secretId": [{"wildcard": f"*{identity.path('*')}"}]}}
+    made = [f"*{identity.path(f'{family}/*')}" for family in ("oauth", "tiktok/cookie")]
+    secrets = {"requestParameters": {"secretId": [{"wildcard": made}]}}
     return EventSignal(
         alarm="secret-read-unexpected",
-        meaning="Somebody who is no reader of a secret tried to read it",
+        part="accounts",
+        meaning="Somebody who is no reader tried to read the token or cookie of a connected account",
         pattern=_api_call("secretsmanager", {"eventName": ["GetSecretValue"], **secrets, "$or": strangers}),
         reads=True,
     )

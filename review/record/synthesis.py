@@ -203,6 +203,8 @@ def _proof(context: Context) -> dict[str, object]:
         "resourceRecordValue": f"_{context.digest(32)}.acm-validations.aws.",
     }
     return {"domainValidationOptions": [record]}
+
+
 def _response_plan(context: Context) -> str:
     return context.arn("ssm-incidents", f"response-plan/{context.text('name')}", region="")
 

@@ -165,11 +165,11 @@ class RotationDays:
 
 CONSUMERS: Mapping[str, tuple[Service, ...]] = MappingProxyType(
     {
-        "session-secret": (Service.API,),
+        "session-secret": (Service.API, Service.ROTATION),
         "encryption-keyring": (Service.API, Service.WORKER, Service.ROTATION),
         "jwt-signing": (Service.API, Service.ROTATION),
         "smtp": (Service.API,),
-        "db-app": (Service.API, Service.WORKER, Service.SCHEDULER, Service.MIGRATE),
+        "db-app": (Service.API, Service.WORKER, Service.SCHEDULER, Service.MIGRATE, Service.ROTATION),
         "db-master": (),
         "redis-auth": (Service.API, Service.WORKER, Service.SCHEDULER, Service.ROTATION),
         "oauth-app": (Service.API, Service.REFRESH),

@@ -2,6 +2,7 @@
 
 from tests.contracts.mutations_access import ACCESS
 from tests.contracts.mutations_account import ACCOUNT
+from tests.contracts.mutations_alerting import ALERTING
 from tests.contracts.mutations_application import APPLICATION, STATED
 from tests.contracts.mutations_attested import ATTESTED
 from tests.contracts.mutations_buckets import BUCKETS
@@ -16,6 +17,7 @@ from tests.contracts.mutations_stores import STORES
 MUTATIONS = (
     *ACCESS,
     *ACCOUNT,
+    *ALERTING,
     *APPLICATION,
     *ATTESTED,
     *BUCKETS,

@@ -18,13 +18,6 @@ from tests.contracts.mutations import Mutation
 from tests.contracts.mutations_attested import signed
 from tests.contracts.mutations_every import MUTATIONS
 
-from tests.contracts.mutations_access import ACCESS
-from tests.contracts.mutations_alerting import ALERTING
-from tests.contracts.mutations_buckets import BUCKETS
-from tests.contracts.mutations_further import FURTHER
-from tests.contracts.mutations_stores import STORES
-
-MUTATIONS = (*STORES, *BUCKETS, *ACCESS, *FURTHER, *ALERTING)
 ADDRESSES = Path(__file__).parent / "addresses.txt"
 
 
@@ -112,9 +105,6 @@ def test_the_same_with_the_value_unknown_never_passes(production: Recording, mut
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=str)
-@pytest.mark.parametrize(
-    "mutation", [found for found in MUTATIONS if found.rule[:2] in ("S3", "SE", "RD", "BK", "NE", "LO", "OB")], ids=str
-)
 def test_mutations_are_not_missed_on_a_first_preview(production: Recording, mutation: Mutation) -> None:
     """With every id unknown, a broken control still fails or stays undecided."""
     graph = broken(production.unknown, mutation.edit)

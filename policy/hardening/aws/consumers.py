@@ -12,11 +12,11 @@ from hardening.iam.documents import glob
 
 MATRIX: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "session-secret": ("api",),
+        "session-secret": ("api", "rotation"),
         "encryption-keyring": ("api", "worker", "rotation"),
         "jwt-signing": ("api", "rotation"),
         "smtp": ("api",),
-        "db-app": ("api", "worker", "scheduler", "migrate"),
+        "db-app": ("api", "worker", "scheduler", "migrate", "rotation"),
         "db-master": (),
         "redis-auth": ("api", "worker", "scheduler", "rotation"),
         "oauth-app": ("api", "refresh"),
