@@ -75,6 +75,7 @@ class Certificate(Hardened):
             opts=self.child(),
         )
         self.arn = validation.certificate_arn
+        self._requested = certificate.arn
         self.publish()
 
     def signals(self) -> tuple[Signal, ...]:
@@ -86,7 +87,7 @@ class Certificate(Hardened):
                 metric=Metric(
                     namespace="AWS/CertificateManager",
                     name="DaysToExpiry",
-                    dimensions={"CertificateArn": self.arn},
+                    dimensions={"CertificateArn": self._requested},
                     statistic="Minimum",
                 ),
                 comparison=Comparison.BELOW,

@@ -158,8 +158,7 @@ class Privacy(Hardened):
         failed = {"StateMachineArn": machine_arn(self._identity, DSR)}
         return (
             MetricSignal(
-                alarm="legal-compliance-event",
-                part="dsr-overdue",
+                alarm="dsr-overdue",
                 meaning="A request of a person is open for more than 25 days, or nobody measures it any more",
                 metric=Metric(
                     namespace=definition.namespace(self._identity), name=definition.OLDEST, statistic="Maximum"

@@ -320,6 +320,7 @@ _SHAPES: Final[Mapping[str, Shape]] = {
     ),
     "aws:sqs/queuePolicy:QueuePolicy": _attached("queueUrl"),
     "aws:sns/topic:Topic": _named("sns", "{}", id_is_arn=True),
+    "aws:sfn/stateMachine:StateMachine": _named("states", "stateMachine:{}", id_is_arn=True),
     "aws:sns/topicPolicy:TopicPolicy": _attached("arn"),
     "aws:dynamodb/table:Table": Shape(lambda c: c.text("name"), _table, _stream),
     "aws:dynamodb/resourcePolicy:ResourcePolicy": _attached("resourceArn"),

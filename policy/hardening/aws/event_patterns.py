@@ -14,6 +14,8 @@ from hardening.values import ABSENT, UNKNOWN, opened
 
 Answer = bool | None
 """True, False, or None: it cannot be said."""
+ANY: Final = object()
+"""Stands in a sample for a value that the pattern may name as it likes, such as the name of the resource it is about."""
 _NUMERIC: Final[Mapping[str, Callable[[float, float], bool]]] = {
     "<": lambda one, other: one < other,
     "<=": lambda one, other: one <= other,
@@ -65,6 +67,8 @@ def _one(alternative: object, value: object) -> Answer:
 
 
 def _same(wanted: object, value: object) -> bool:
+    if value is ANY:
+        return True
     return isinstance(wanted, bool) is isinstance(value, bool) and value is not ABSENT and wanted == value
 
 
@@ -73,8 +77,8 @@ def _operator(name: str, operand: object, value: object) -> Answer:
         return isinstance(operand, bool) and (value is not ABSENT) is operand
     if operand is UNKNOWN:
         return None
-    if value is ABSENT:
-        return False
+    if value is ABSENT or value is ANY:
+        return value is ANY
     found = _OPERATORS.get(name)
     return found(operand, value) if found else None
 

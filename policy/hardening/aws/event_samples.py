@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from hardening.aws.event_patterns import ANY
+
 Event = Mapping[str, object]
 _STRANGER: Final = "arn:aws:iam::000000000000:role/stranger"
 _IDENTITY: Final = {
@@ -21,7 +23,7 @@ def call(service: str, name: str, request: Mapping[str, object] | None = None) -
             "eventSource": f"{service}.amazonaws.com",
             "eventName": name,
             "userIdentity": _IDENTITY,
-            "requestParameters": request or {},
+            "requestParameters": request or {"name": ANY, "trailName": ANY, "keyId": ANY},
         },
     }
 
@@ -90,6 +92,7 @@ def failed_task(family: str) -> Event:
         "source": "aws.ecs",
         "detail-type": "ECS Task State Change",
         "detail": {
+            "clusterArn": ANY,
             "group": f"family:{family}",
             "taskDefinitionArn": definition,
             "lastStatus": "STOPPED",

@@ -334,7 +334,7 @@ def test_somebody_hears_before_an_answer_is_late() -> None:
     declare(functools.partial(_hear, heard))
     overdue, *failed = heard
     assert isinstance(overdue, MetricSignal)
-    assert (overdue.alarm, overdue.part, overdue.threshold) == ("legal-compliance-event", "dsr-overdue", 25)
+    assert (overdue.alarm, overdue.part, overdue.threshold) == ("dsr-overdue", "", 25)
     assert (overdue.missing, overdue.urgency) == (Missing.BREACHING, Urgency.PAGE)
     metric = states("dsr-watch")["TellAge"]["Arguments"]
     assert (overdue.metric.namespace, overdue.metric.name) == (
