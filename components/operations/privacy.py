@@ -155,7 +155,7 @@ class Privacy(Hardened):
 
     def signals(self) -> tuple[Signal, ...]:
         """Say when an answer is nearly late, when nobody looks any more, and when a request could not be answered."""
-        failed = {"StateMachineArn": machine_arn(self._identity, DSR)}
+        failed = {"StateMachineArn": self.machine_arn}
         return (
             MetricSignal(
                 alarm="dsr-overdue",
