@@ -15,7 +15,7 @@ from hardening.values import ABSENT, UNKNOWN, opened
 Answer = bool | None
 """True, False, or None: it cannot be said."""
 ANY: Final = object()
-"""Stands in a sample for a value that the pattern may name as it likes, such as the name of the resource it is about."""
+"""Stands in a sample for a value that the pattern may name as it likes, such as the name of its resource."""
 _NUMERIC: Final[Mapping[str, Callable[[float, float], bool]]] = {
     "<": lambda one, other: one < other,
     "<=": lambda one, other: one <= other,
