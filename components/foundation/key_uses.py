@@ -173,9 +173,10 @@ def _messaging(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ..
     """Let the services that publish here seal their messages; without this, alarms never reach a sealed topic.
 
     ElastiCache is missing on purpose: it publishes only to topics without encryption (ElastiCache User Guide, "Event
-    notifications and Amazon SNS"), so its events come by EventBridge.
+    notifications and Amazon SNS"), so its events come by EventBridge. Topics put what a subscriber did not take into
+    sealed queues, on behalf of the topic.
     """
-    publishers = ("backup", "budgets", "cloudwatch", "events", "events.rds", "s3", "sns")
+    publishers = ("backup", "budgets", "cloudwatch", "events", "events.rds", "s3")
     return (
         Allow(
             sid="AllowPublishers",
@@ -183,6 +184,13 @@ def _messaging(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ..
             on=THIS_KEY,
             to=Principals(services=[f"{service}.amazonaws.com" for service in publishers]),
             when={"StringEquals": {"aws:SourceAccount": identity.account}},
+        ),
+        Allow(
+            sid="AllowTopics",
+            actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+            on=THIS_KEY,
+            to=Principals(services=["sns.amazonaws.com"]),
+            when={"ArnLike": {"aws:SourceArn": identity.topic_arn("*")}},
         ),
     )
 

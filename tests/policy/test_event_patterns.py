@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from hardening.aws.event_patterns import matches
+from hardening.aws.read_calls import asks_for_reads
 from hardening.values import UNKNOWN
 
 EVENT: Mapping[str, object] = {
@@ -100,3 +101,19 @@ def test_what_is_not_known_stays_open(pattern: object) -> None:
 def test_what_is_known_decides_where_it_can() -> None:
     assert matches({"source": ["aws.s3"], "detail": UNKNOWN}, EVENT) is False
     assert matches({"source": [UNKNOWN, "aws.kms"]}, EVENT) is True
+
+
+@pytest.mark.parametrize(
+    ("pattern", "answer"),
+    [
+        (UNKNOWN, None),
+        ({"detail-type": UNKNOWN, "detail": {"eventName": ["GetObject"]}}, None),
+        ({"detail": {"eventName": UNKNOWN}}, None),
+        ({"detail": {"eventName": ["PutObject", UNKNOWN]}}, None),
+        ({"detail": {"eventName": ["ListBuckets", UNKNOWN]}}, True),
+        ({"detail": {"eventName": "GetObject"}}, False),
+        (["no", "pattern"], False),
+    ],
+)
+def test_a_pattern_asks_for_reads_or_may(pattern: object, answer: object) -> None:
+    assert asks_for_reads(pattern) is answer

@@ -228,6 +228,15 @@ def test_the_messaging_key_serves_publishers_of_this_account(service: str) -> No
         assert not may(messaging, principal, action, **via("sns"))
 
 
+def test_the_messaging_key_serves_topics_of_this_stack() -> None:
+    own = "arn:aws:sns:eu-west-1:123456789012:shop-prod-alerts"
+    foreign = own.replace("123456789012", "210987654321")
+    for action in ("kms:Decrypt", "kms:GenerateDataKey"):
+        assert may(KeyPurpose.MESSAGING, "sns.amazonaws.com", action, **{"aws:SourceArn": own}, **via("sqs"))
+        assert not may(KeyPurpose.MESSAGING, "sns.amazonaws.com", action, **{"aws:SourceArn": foreign}, **via("sqs"))
+        assert not may(KeyPurpose.MESSAGING, "sns.amazonaws.com", action, **via("sqs"))
+
+
 @pytest.mark.parametrize("purpose", KeyPurpose)
 def test_no_other_service_is_let_in_under_its_own_name(purpose: KeyPurpose) -> None:
     for action in (*OPENING, *TAMPERING, "kms:CreateGrant", "kms:DescribeKey"):
