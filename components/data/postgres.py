@@ -8,10 +8,10 @@ import pulumi_aws as aws
 from components._base import Hardened
 from components._iam import Allow, document, trust
 from components._naming import DataClass, Identity
-from components._signals import Comparison, Metric, MetricSignal, Missing
+from components._signals import MetricSignal
 from components.data.postgres_args import PostgresArgs, RestorePoint, StorageSpeed, Zones
+from components.data.postgres_health import instance_signals
 from components.data.postgres_parameters import family, parameters
-from components.data.postgres_sizes import connections
 from components.foundation.logs import RDS_METRICS_GROUP, LogGroup, LogGroupArgs
 
 __all__ = ["Postgres", "PostgresArgs", "RestorePoint", "StorageSpeed", "Zones", "instance_arn"]
@@ -76,58 +76,12 @@ class Postgres(Hardened):
 
     def connectable(self, user: str) -> tuple[Allow, ...]:
         """Say what a client needs to log in as a database user with a token of IAM instead of a password."""
-        prefix = self._identity.arn("rds-db", "dbuser:")
-        account = pulumi.Output.concat(prefix, self.resource_id, "/", user)
+        account = pulumi.Output.concat(self._identity.arn("rds-db", "dbuser:"), self.resource_id, "/", user)
         return (Allow(sid="ConnectToDatabase", actions=["rds-db:connect"], on=[account]),)
 
     def signals(self, *, cpu_percent: int = 80, free_percent: int = 15) -> tuple[MetricSignal, ...]:
         """Say when the instance is at the end of its strength, its storage or its connections."""
-        low = self._args.storage_gib * 2**30 * free_percent // 100
-        return (
-            self._signal("rds-cpu", "CPUUtilization", "Average", cpu_percent, "the processor is busy"),
-            self._signal(
-                "rds-storage",
-                "FreeStorageSpace",
-                "Minimum",
-                low,
-                "storage runs out, and the instance stops when it has",
-                comparison=Comparison.BELOW,
-            ),
-            self._signal(
-                "rds-conn",
-                "DatabaseConnections",
-                "Maximum",
-                connections(self._args.instance_class),
-                "connections run out, and the next client is refused",
-            ),
-        )
-
-    def _signal(
-        self,
-        alarm: str,
-        metric: str,
-        statistic: str,
-        threshold: float,
-        meaning: str,
-        comparison: Comparison = Comparison.AT_LEAST,
-    ) -> MetricSignal:
-        """Say one thing of this instance. A quarter of an hour, since it breathes; a lost metric is not fine."""
-        part = self._args.part
-        return MetricSignal(
-            alarm=alarm,
-            part=part,
-            meaning=f"On database {part} {meaning}.",
-            metric=Metric(
-                namespace="AWS/RDS",
-                name=metric,
-                dimensions={"DBInstanceIdentifier": self.identifier},
-                statistic=statistic,
-            ),
-            comparison=comparison,
-            threshold=threshold,
-            periods=3,
-            missing=Missing.BREACHING,
-        )
+        return instance_signals(self._args, self.identifier, cpu_percent, free_percent)
 
     def _logs(self) -> list[LogGroup]:
         """Declare the log groups before RDS would make them, without end and without key."""

@@ -7,8 +7,9 @@ import pulumi_random as random
 from components._base import Hardened
 from components._iam import Allow
 from components._naming import DataClass, Identity
-from components._signals import Metric, MetricSignal, Missing
+from components._signals import MetricSignal
 from components.data.redis_args import CacheAuth, CacheEngine, RedisArgs
+from components.data.redis_health import node_signals
 from components.foundation.logs import LogGroup, LogGroupArgs
 
 __all__ = ["CacheAuth", "CacheEngine", "Redis", "RedisArgs", "group_arn", "group_id"]
@@ -20,8 +21,6 @@ TOKEN_SPECIALS = "!&#$^<>-"  # noqa: S105  an alphabet
 _LOGS = ("slow-log", "engine-log")
 _NAME_LIMIT = 40
 """Characters of a replication group's, user's or user group's name (ElastiCache API)."""
-_NEARLY_FULL = 80
-"""Percent of memory at which there is still time to grow."""
 _APPLICATION = "on ~* +@all -@dangerous +info"
 """Every key and command but those that administer the server or read all keys at once. INFO is what clients ask
 first."""
@@ -77,36 +76,7 @@ class Redis(Hardened):
 
     def signals(self, *, auth_failures: int = 5) -> tuple[MetricSignal, ...]:
         """Say of each node when clients are refused, and when it fills: without eviction, a full node takes nothing."""
-        nodes = [f"{number:03}" for number in range(1, self._args.nodes + 1)]
-        return tuple(signal for node in nodes for signal in self._of_node(node, auth_failures))
-
-    def _of_node(self, node: str, auth_failures: int) -> tuple[MetricSignal, MetricSignal]:
-        """Give the signals of a node, which ElastiCache names after the group and a number."""
-        part = f"{self._args.part}-{node}"
-        dimensions = {"CacheClusterId": self.group_id.apply(lambda group: f"{group}-{node}")}
-        return (
-            MetricSignal(
-                alarm="redis-auth-failures",
-                part=part,
-                meaning=f"Cache node {part} refuses clients: a token is wrong, or somebody is guessing.",
-                metric=Metric(namespace="AWS/ElastiCache", name="AuthenticationFailures", dimensions=dimensions),
-                threshold=auth_failures,
-            ),
-            MetricSignal(
-                alarm="redis-memory",
-                part=part,
-                meaning=f"Cache node {part} is nearly full: it evicts nothing, and then refuses to write.",
-                metric=Metric(
-                    namespace="AWS/ElastiCache",
-                    name="DatabaseMemoryUsagePercentage",
-                    dimensions=dimensions,
-                    statistic="Maximum",
-                ),
-                threshold=_NEARLY_FULL,
-                periods=2,
-                missing=Missing.BREACHING,
-            ),
-        )
+        return node_signals(self._args.part, self.group_id, self._args.nodes, auth_failures)
 
     def _group(self) -> aws.elasticache.ReplicationGroup:
         """Declare the replication group."""
