@@ -10,7 +10,7 @@ from components.data.redis import CacheAuth
 from components.data.rotation import Rotation, RotationClass
 from components.foundation.network import Role, Tier
 from components.operations.rotation import RotationFunction, RotationFunctionArgs, RotationWork
-from components.operations.rotations import encryption_keyring, jwt_keys, redis_auth, session_secret
+from components.operations.rotations import db_user, encryption_keyring, jwt_keys, redis_auth, session_secret
 from components.runtime.function import FunctionHost, FunctionNetwork
 from settings.sections.foundation import Service
 
@@ -44,6 +44,7 @@ def declare_rotations(site: Site, foundation: Foundation, stores: Stores) -> tup
         (RotationClass.SESSION, days.session, session_secret(settings.cookies.session_ttl_seconds)),
         (RotationClass.ENCRYPTION, days.encryption, encryption_keyring(_backup_days(site))),
         (RotationClass.JWT, days.jwt, jwt_keys(identity, settings.auth.jwt.ttl_seconds)),
+        (RotationClass.DB, days.db, db_user(identity, stores.postgres.identifier)),
     ]
     if settings.redis.auth.value == CacheAuth.TOKEN.value:
         works.append((RotationClass.REDIS, days.redis, redis_auth(identity, stores.redis.group_id)))

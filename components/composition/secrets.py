@@ -21,6 +21,7 @@ _DESCRIPTIONS: Final = {
     "encryption-keyring": "Keys that seal OAuth tokens",
     "jwt-signing": "Keys that sign access tokens",
     "redis-auth": "AUTH token of the cache",
+    "db-app": "Database user of the services",
 }
 
 

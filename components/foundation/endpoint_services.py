@@ -11,7 +11,7 @@ from components._naming import Identity
 
 GATEWAYS: Final = ("s3", "dynamodb")
 """Gateway endpoints cost nothing and always stand."""
-_FLOOR: Final = ("ecs", "elasticache", "kms", "logs", "secretsmanager")
+_FLOOR: Final = ("ecs", "elasticache", "kms", "logs", "rds", "secretsmanager")
 """What a rotation function calls; it never has a way to the internet, so these always stand."""
 _STARTING: Final = ("ecr.api", "ecr.dkr", "monitoring", "ssm", "sts")
 """What a task calls to start and to report."""

@@ -8,6 +8,8 @@ import pulumi
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _FUNCTIONS: Final = _ROOT / "functions"
 _SHARED: Final = "_common"
+_KINDS: Final = (".pem", ".py")
+"""Certificates and code."""
 
 
 def function_archive(package: str) -> pulumi.AssetArchive:
@@ -16,10 +18,10 @@ def function_archive(package: str) -> pulumi.AssetArchive:
     Texts instead of files: neither dates, modes, paths nor caches of the machine reach the archive or the state.
     """
     folders = (_FUNCTIONS / name for name in (_SHARED, package))
-    sources = [_FUNCTIONS / "__init__.py", *(source for folder in folders for source in sorted(folder.glob("*.py")))]
+    files = (source for folder in folders for source in sorted(folder.iterdir()) if source.suffix in _KINDS)
     return pulumi.AssetArchive(
         {
             source.relative_to(_ROOT).as_posix(): pulumi.StringAsset(source.read_text(encoding="utf-8"))
-            for source in sources
+            for source in (_FUNCTIONS / "__init__.py", *files)
         }
     )

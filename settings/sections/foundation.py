@@ -170,7 +170,7 @@ CONSUMERS: Mapping[str, tuple[Service, ...]] = MappingProxyType(
         "jwt-signing": (Service.API, Service.ROTATION),
         "smtp": (Service.API,),
         "db-app": (Service.API, Service.WORKER, Service.SCHEDULER, Service.MIGRATE, Service.ROTATION),
-        "db-master": (),
+        "db-master": (Service.ROTATION,),
         "redis-auth": (Service.API, Service.WORKER, Service.SCHEDULER, Service.ROTATION),
         "oauth-app": (Service.API, Service.REFRESH),
         "oauth": (Service.WORKER, Service.REFRESH),

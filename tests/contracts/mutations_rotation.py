@@ -1,12 +1,21 @@
 """Breaking the functions that renew secrets: AC-2, TC-2, TC-3, LP-2, MA-2, SS-1, DH-3."""
 
-from tests.contracts.edits import cut, drop, put
-from tests.contracts.mutations import Mutation, added, removed, unset, valued
+from tests.contracts.edits import alter, cut, drop, put
+from tests.contracts.mutations import (
+    LOG_GROUP,
+    ROLE_POLICY,
+    ROTATION,
+    Mutation,
+    added,
+    removed,
+    rewritten,
+    unset,
+    valued,
+)
 
 FUNCTION, PERMISSION = "aws:lambda/function:Function", "aws:lambda/permission:Permission"
-LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
-SESSION, KEYRING, JWT, REDIS = (
-    f"{secret}-rotation" for secret in ("session-secret", "encryption-keyring", "jwt-signing", "redis-auth")
+SESSION, KEYRING, JWT, REDIS, DB = (
+    f"{secret}-rotation" for secret in ("session-secret", "encryption-keyring", "jwt-signing", "redis-auth", "db-app")
 )
 OTHERS_ROLE = "arn:aws:iam::123456789012:role/bulwark-prod-rotate-session-secret"
 
@@ -29,5 +38,8 @@ ROTATIONS = (
     unset("LAM", "LAM-01", FUNCTION, "kmsKeyArn", JWT),
     unset("LAM", "LAM-01", FUNCTION, "vpcConfig", REDIS),
     added("LAM", "LAM-02", "aws:lambda/functionUrl:FunctionUrl", {"functionName": "f", "authorizationType": "NONE"}),
+    rewritten("AC-2 m1", "IAM-03", ROLE_POLICY, "policy", alter("ReadAdministrator", Condition=None), f"{DB}-role"),
+    valued("SS-3", "SEC-04", ROTATION, "rotationRules.automaticallyAfterDays", 31, DB),
+    unset("LAM", "LAM-01", FUNCTION, "vpcConfig", DB),
     Mutation(line="LP-2 m4", rule="LOG-03", edit=drop(LOG_GROUP, f"{JWT}-logs")),
 )

@@ -60,7 +60,7 @@ def tls_cache(folder: Path, tokens: Sequence[str], *extra: str) -> Iterator[TlsC
     """Run a server that admits these tokens and speaks TLS only. `extra` are further lines of its configuration."""
     authority = make_authority(folder, "authority")
     certificate, key = make_certificate(folder, authority)
-    port, log = _free_port(), folder / "server.log"
+    port, log = free_port(), folder / "server.log"
     configuration = folder / "server.conf"
     passwords = " ".join(f">{token}" for token in tokens)
     lines = [
@@ -87,7 +87,8 @@ def tls_cache(folder: Path, tokens: Sequence[str], *extra: str) -> Iterator[TlsC
         server.wait(PATIENCE_SECONDS)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -17,7 +17,7 @@ MATRIX: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "jwt-signing": ("api", "rotation"),
         "smtp": ("api",),
         "db-app": ("api", "worker", "scheduler", "migrate", "rotation"),
-        "db-master": (),
+        "db-master": ("rotation",),
         "redis-auth": ("api", "worker", "scheduler", "rotation"),
         "oauth-app": ("api", "refresh"),
         "oauth": ("worker", "refresh"),

@@ -7,6 +7,7 @@ from hardening.aws.consumers import SCHEMA, by_role
 from hardening.checks import each
 from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.documents import Document, Statement, glob, on_document
+from hardening.iam.managed import but_for_databases
 from hardening.iam.narrowing import EQUALS, scoped, unguarded_keys
 from hardening.iam.scopes import covers_everything, covers_service, has_wildcard, secret_family, secret_name, wide
 from hardening.rule import Check, FromStack, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
@@ -119,7 +120,7 @@ def _secrets(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
                 where = f"{path}.{statement.path}"
                 if statement.not_resources:
                     yield subject.fail(f"{where}.NotResource", "the ARN of each secret", "all but some secrets")
-                for arn in statement.resources:
+                for arn in but_for_databases(statement):
                     yield from _secret(where, arn, subject)
 
     return judge

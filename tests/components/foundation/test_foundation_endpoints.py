@@ -11,7 +11,7 @@ from tests.support.foundation import network, parsed, published, tags, tier_of
 
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 TABLE = "aws:ec2/routeTable:RouteTable"
-FLOOR = {"ecs", "elasticache", "kms", "logs", "secretsmanager"}
+FLOOR = {"ecs", "elasticache", "kms", "logs", "rds", "secretsmanager"}
 STARTING = {"ecr.api", "ecr.dkr", "monitoring", "ssm", "sts"}
 WORKING = {"email", "events", "sns", "sqs"}
 

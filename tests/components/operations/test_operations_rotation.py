@@ -6,12 +6,13 @@ from typing import cast
 
 import pytest
 
+from components.data.postgres import Postgres
 from components.data.redis import Redis
 from components.data.rotation import RotationClass
 from components.data.secret import Secret, SecretArgs
 from components.operations.rotation import RotationWork
-from components.operations.rotations import encryption_keyring, jwt_keys, redis_auth, session_secret
-from tests.support.data_tier import GROUPS, SECRETS_KEY, SUBNETS, policy_of, redis_args, rotation
+from components.operations.rotations import db_user, encryption_keyring, jwt_keys, redis_auth, session_secret
+from tests.support.data_tier import GROUPS, SECRETS_KEY, SUBNETS, policy_of, postgres_args, redis_args, rotation
 from tests.support.declare import Declared, declare
 from tests.support.shop import SHOP
 
@@ -24,6 +25,7 @@ WORKS: dict[str, tuple[RotationWork, dict[str, str]]] = {
     "session-secret": (session_secret(28_800), {"REST_SECONDS": "32400"}),
     "encryption-keyring": (encryption_keyring(365), {"REST_SECONDS": "3600", "KEEP_DAYS": "365"}),
     "jwt-signing": (jwt_keys(SHOP, 900), {"REST_SECONDS": "4500", "KEY_ALIAS": "alias/shop-prod-secrets"}),
+    "db-app": (db_user(SHOP, "shop-prod-postgres"), {"DB_INSTANCE_IDENTIFIER": "shop-prod-postgres"}),
 }
 
 
@@ -63,7 +65,7 @@ def test_every_variable_is_read_and_every_read_variable_is_set(part: str) -> Non
     )
     assert all(f'Final = "{name}"' in sources for name in {**CLUSTER, **variables})
     read = {line.split('"')[1] for line in sources.splitlines() if "_VARIABLE: Final = " in line}
-    unused = {"REST_SECONDS"} if part == "redis-auth" else set()
+    unused = {"REST_SECONDS"} if part in {"redis-auth", "db-app"} else set()
     assert read - unused == {*CLUSTER, *variables}
 
 
@@ -148,6 +150,27 @@ def test_the_function_waits_for_the_cache_it_is_told_of() -> None:
 def test_a_wrong_size_is_named_with_its_bound(changes: dict[str, int], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         declare(functools.partial(rotation, None, **changes))
+
+
+def test_the_function_waits_for_the_database_it_is_told_of() -> None:
+    def build() -> None:
+        rotation(db_user(SHOP, Postgres("postgres", postgres_args()).identifier))
+
+    declared = declare(build)
+    instance = declared.one("aws:rds/instance:Instance")
+    assert instance.urn in declared.one(FUNCTION).property_dependencies["environment"]
+
+
+def test_authorities_go_along_with_the_code() -> None:
+    declared = declare(functools.partial(rotation, WORKS["db-app"][0]))
+    archive = cast("dict[str, dict[str, dict[str, str]]]", declared.one(FUNCTION).inputs["code"])
+    path = "functions/rotate_db_user/authorities.pem"
+    assert archive["assets"][path]["text"] == (FUNCTIONS.parent / path).read_text(encoding="utf-8")
+
+
+def test_a_region_without_a_known_authority_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"region xx-north-9: authorities\.pem .* lacks its authority; append it from"):
+        db_user(SHOP.in_region("xx-north-9"), "shop-prod-postgres")
 
 
 @pytest.mark.parametrize("days", [34, 3654])

@@ -153,7 +153,9 @@ def texts(declared: Declared) -> Mapping[str, str]:
 def test_the_code_is_the_package_with_what_functions_share_and_nothing_of_this_machine(plain: Declared) -> None:
     found = texts(plain)
     expected = {
-        f"functions/{folder}/{path.name}" for folder in ("_common", PACKAGE) for path in (SOURCES / folder).glob("*.py")
+        f"functions/{folder}/{path.name}"
+        for folder in ("_common", PACKAGE)
+        for path in (SOURCES / folder).glob("*.p[ye]*")
     }
     assert set(found) == {"functions/__init__.py", *expected}
     assert found[f"functions/{PACKAGE}/handler.py"] == (SOURCES / PACKAGE / "handler.py").read_text(encoding="utf-8")
