@@ -90,11 +90,11 @@ def _ci_access(site: Site) -> CiAccess:
 
 
 def _readers(site: Site) -> Sequence[str]:
-    """Give the roles that read secrets: of the services that consume one, and of the functions that renew them."""
-    consumers = {service for services in site.settings.secrets.consumers.values() for service in services}
-    services = sorted(consumers - {Service.ROTATION, Service.REFRESH})
-    roles = [f"{service.value}-{kind}" for service in services for kind in ("execution", "task")]
-    return [site.identity.role_arn(part) for part in (*roles, *(f"{verb}-*" for verb in _FUNCTIONS))]
+    """Give the roles that read the secrets of connected accounts: of services by their code, and of functions."""
+    rows = site.settings.secrets.consumers
+    consumers = sorted({service for row in ("oauth", "tiktok-cookie") for service in rows[row]})
+    parts = ["refresh-*" if service is Service.REFRESH else f"{service.value}-task" for service in consumers]
+    return [site.identity.role_arn(part) for part in parts]
 
 
 def _declare_baseline(site: Site, buckets: Buckets) -> tuple[Signal, ...]:

@@ -17,7 +17,15 @@ def site(changes: Mapping[str, object] | None = None, stack: str = "prod") -> Si
     settings = accepted(changes or {}, stack)
     identity = identity_of(settings)
     options, lookup = pulumi.ResourceOptions(), pulumi.InvokeOutputOptions()
-    return Site(settings=settings, identity=identity, recovery=identity, here=options, there=options, lookup=lookup)
+    return Site(
+        settings=settings,
+        identity=identity,
+        recovery=identity,
+        here=options,
+        there=options,
+        lookup=lookup,
+        options=lambda **_: options,
+    )
 
 
 def identity_of(settings: Settings) -> Identity:

@@ -40,9 +40,17 @@ def _enums(value: object, model: Shape, path: str = "") -> list[str]:
         return []
     wrong = bool(model.enum) and value not in model.enum
     form = model.metadata.get("pattern")
-    wrong = wrong or (form is not None and re.fullmatch(form, value) is None)
+    wrong = wrong or (form is not None and not _formed(form, value))
     wrong = wrong or len(value) > model.metadata.get("max", len(value))
     return [f"{path}: {value!r}"] if wrong else []
+
+
+def _formed(form: str, value: str) -> bool:
+    """Whether a text has a form; one that Python cannot read, such as with flags inside, is left to AWS."""
+    try:
+        return re.fullmatch(form, value) is not None
+    except re.error:
+        return True
 
 
 def values_of(service: str, name: str) -> set[str]:

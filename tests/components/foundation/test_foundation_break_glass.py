@@ -59,7 +59,8 @@ def test_it_mends_keys_found_by_alias_in_both_regions(declared: Declared) -> Non
     ]
     aliases = cast("dict[str, dict[str, list[str]]]", keys["Condition"])["ForAnyValue:StringEquals"]
     assert set(aliases["kms:ResourceAliases"]) == {
-        f"alias/shop-prod-{part}" for part in ("audit", "data", "logs", "media", "messaging", "recovery", "secrets")
+        f"alias/shop-prod-{part}"
+        for part in ("audit", "data", "logs", "media", "messaging", "recovery", "secrets", "workflows")
     }
 
 

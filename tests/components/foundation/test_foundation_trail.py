@@ -186,7 +186,8 @@ def by(role: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    "secret", ["/shop/prod/jwt", "arn:aws:secretsmanager:eu-west-1:1:secret:/shop/prod/jwt-a1b2c3"]
+    "secret",
+    ["/shop/prod/oauth/x/4711", "arn:aws:secretsmanager:eu-west-1:1:secret:/shop/prod/tiktok/cookie/4711-a1b2c3"],
 )
 @pytest.mark.parametrize(
     ("who", "rung"),
@@ -207,7 +208,10 @@ def test_a_secret_read_by_anyone_but_its_readers_rings(secret: str, who: dict[st
 
 def test_secrets_of_others_are_none_of_our_business() -> None:
     event = call(
-        "secretsmanager", "GetSecretValue", requestParameters={"secretId": "/shop/dev/jwt"}, userIdentity=by("x")
+        "secretsmanager",
+        "GetSecretValue",
+        requestParameters={"secretId": "/shop/dev/oauth/x/4711"},
+        userIdentity=by("x"),
     )
     assert ringing(event) == set()
 

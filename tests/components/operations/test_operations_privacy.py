@@ -343,8 +343,7 @@ def test_somebody_hears_before_an_answer_is_late() -> None:
     )
     assert [signal.part for signal in failed] == ["dsr-failed", "dsr-timedout", "dsr-aborted"]
     assert all(
-        isinstance(signal, MetricSignal) and signal.metric.dimensions == {"StateMachineArn": DSR_ARN}
-        for signal in failed
+        isinstance(signal, MetricSignal) and list(signal.metric.dimensions) == ["StateMachineArn"] for signal in failed
     )
 
 

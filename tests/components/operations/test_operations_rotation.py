@@ -9,7 +9,7 @@ import pytest
 from components.data.postgres import Postgres
 from components.data.redis import Redis
 from components.data.rotation import RotationClass
-from components.data.secret import Secret, SecretArgs
+from components.data.secret import SESSION_SECRET, Secret, SecretArgs
 from components.operations.rotation import RotationWork
 from components.operations.rotations import db_user, encryption_keyring, jwt_keys, redis_auth, session_secret
 from tests.support.data_tier import GROUPS, SECRETS_KEY, SUBNETS, policy_of, postgres_args, redis_args, rotation
@@ -22,7 +22,7 @@ FUNCTIONS = Path(__file__).resolve().parents[3] / "functions"
 CLUSTER = {"CLUSTER": "shop-prod-cluster", "SERVICES": "shop-prod-api,shop-prod-worker"}
 WORKS: dict[str, tuple[RotationWork, dict[str, str]]] = {
     "redis-auth": (redis_auth(SHOP, "shop-prod-redis"), {"REPLICATION_GROUP_ID": "shop-prod-redis"}),
-    "session-secret": (session_secret(28_800), {"REST_SECONDS": "32400"}),
+    SESSION_SECRET: (session_secret(28_800), {"REST_SECONDS": "32400"}),
     "encryption-keyring": (encryption_keyring(365), {"REST_SECONDS": "3600", "KEEP_DAYS": "365"}),
     "jwt-signing": (jwt_keys(SHOP, 900), {"REST_SECONDS": "4500", "KEY_ALIAS": "alias/shop-prod-secrets"}),
     "db-app": (db_user(SHOP, "shop-prod-postgres"), {"DB_INSTANCE_IDENTIFIER": "shop-prod-postgres"}),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pytest
 from policy_sentry.querying.actions import get_action_data
 
+from components.data.secret import SESSION_SECRET
 from components.operations.rotation import RotationWork
 from components.operations.rotations import db_user, encryption_keyring, jwt_keys, redis_auth, session_secret
 from tests.support.data_tier import policy_of, rotation
@@ -20,7 +21,7 @@ SECRETS = f"arn:aws:secretsmanager:{HERE}:secret:/shop/prod"
 KEYS = [f"arn:aws:kms:{HERE}:key/*"]
 WORKS = {
     "redis-auth": redis_auth(SHOP, "shop-prod-redis"),
-    "session-secret": session_secret(600),
+    SESSION_SECRET: session_secret(600),
     "encryption-keyring": encryption_keyring(35),
     "jwt-signing": jwt_keys(SHOP, 900),
     "db-app": db_user(SHOP, "shop-prod-postgres"),
@@ -67,7 +68,7 @@ FURTHER: dict[str, Statements] = {
             None,
         )
     },
-    "session-secret": {},
+    SESSION_SECRET: {},
     "encryption-keyring": {},
     "jwt-signing": {
         "MakeKeyPair": (

@@ -24,6 +24,7 @@ def declared(settings: Settings) -> Declared:
         here=options,
         there=options,
         lookup=pulumi.InvokeOutputOptions(),
+        options=lambda **_: options,
     )
     return declare(functools.partial(declare_mail, site))
 
