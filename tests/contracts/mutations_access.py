@@ -143,7 +143,7 @@ ACCESS = (
     optioned("KMS", "G-04", KEY, "protect", value=False, name="keys-data"),
     valued("TC-2 m1", "SEC-04", ROTATION, "rotationRules.automaticallyAfterDays", 120, "encryption-keyring-rotation"),
     gone("TC-2 m2", "SEC-04", ROTATION, "encryption-keyring-rotation"),
-    valued("SC-1 m1", "SEC-04", ROTATION, "rotationRules.automaticallyAfterDays", 365, "session-secret-rotation"),
+    valued("SC-1 m1", "SEC-04", ROTATION, "rotationRules.automaticallyAfterDays", 365, "session-secret-keys-rotation"),
     gone("LP-1 m1", "LOG-06", SCRUB, "postgres-postgresql-scrub"),
     rewritten("LP-1 m2", "LOG-06", SCRUB, "policyDocument", fewer_masked, "postgres-postgresql-scrub"),
     rewritten("LP-1 m3", "LOG-06", SCRUB, "policyDocument", mask_with, "postgres-postgresql-scrub"),

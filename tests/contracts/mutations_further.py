@@ -92,7 +92,7 @@ FURTHER = (
     ),
     variable("PF-0 m2", "APP_SALT", SALT),
     task("PF-0 m3", "G-09", command=["node", f"--secret={SALT}"]),
-    gone("SC-1 m2", "SEC-04", ROTATION, "session-secret-rotation"),
+    gone("SC-1 m2", "SEC-04", ROTATION, "session-secret-keys-rotation"),
     added(
         "SC-1 m4",
         "SEC-06",

@@ -69,6 +69,7 @@ SIZES = {
     "RDS-08",  # one zone
     "S3-07",  # a lock that an administrator can lift, so that a test stack can go
     "NET-07",  # fewer interface endpoints; those that rotation needs are there
+    "APP-06",  # mail in test mode
 }
 
 

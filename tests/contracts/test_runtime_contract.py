@@ -83,8 +83,10 @@ def test_development_runs_the_same_in_smaller_sizes(production: Recording, devel
     prod, dev = containers(production.known), containers(development.known)
     for service in SERVICES:
         assert {name for name in prod[service] if prod[service][name] != dev[service][name]} <= {
-            *("image", "secrets", "logConfiguration"),
+            *("environment", "image", "secrets", "logConfiguration"),
         }
+        told = [{each["name"] for each in found[service]["environment"]} for found in (prod, dev)]
+        assert told[0] == told[1]
     sizes = [
         {record["name"]: int(record["inputs"]["cpu"]) for record in records(graph, TASK)}
         for graph in (production.known, development.known)

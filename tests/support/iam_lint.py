@@ -74,7 +74,7 @@ def _known(key: str, services: set[str]) -> bool:
 def _lists(service: str, key: str) -> bool:
     """Whether a service lists a condition key, perhaps as a template such as `s3:ExistingObjectTag/<key>`."""
     templates = (get_service_prefix_data(service) or {}).get("conditions", {})
-    patterns = (re.sub(r"\\\$\\\{[^}]*\\\}|<[^>]*>", ".+", re.escape(template)) for template in templates)
+    patterns = (re.sub(r"\\\$\\\{[^}]*\\\}|<[^>]*>|tag\\-key$", ".+", re.escape(template)) for template in templates)
     return any(re.fullmatch(pattern, key, re.IGNORECASE) for pattern in patterns)
 
 
