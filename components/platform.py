@@ -58,6 +58,9 @@ class Platform(Hardened):
         )
         self._services = declare_services(site, self._foundation, self._stores, self._buckets, wiring)
         declare_response(site)
+        self._account = declare_account(site, self._foundation, self._buckets)
+        self._secrets = declare_secrets(site, self._foundation, self._stores)
+        declare_backups(site, self._foundation, self._stores, self._buckets)
         declare_attestations(site)
         areas = (
             self._foundation,

@@ -1,0 +1,404 @@
+"""Accounts whose tokens are refreshed: secrets, a table, a key, numbers, and a clock that tests move.
+
+Every call is counted, and may be the last one of a run: from there on, the process is gone and no call gets through.
+"""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
+
+from functions._common.accounts import Account, Described, Listing, Read
+from functions._common.ages import Versions
+from functions._common.backoff import Backoff
+from functions._common.https import Answer as HttpAnswer
+from functions._common.https import Request, Send
+from functions._common.refreshing import Surroundings
+from functions.refresh_instagram.handler import refresh as refresh_instagram
+from functions.refresh_x.escrow import Decrypted, Encrypted
+from functions.refresh_x.handler import Single
+from functions.refresh_x.handler import refresh as refresh_x
+from functions.refresh_x.journal import Got
+from functions.refresh_youtube.handler import refresh as refresh_youtube
+from tests.support.aws_world import BEGINNING, StoppedError, fail
+from tests.support.service_models import complaints
+
+PATH = "/shop/prod/"
+ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:"
+CLIENT = {"client_id": "application-canary-id", "client_secret": "application-canary-secret"}
+Result = TypeVar("Result")
+
+
+def valid(service: str, operation: str, request: Mapping[str, object]) -> None:
+    """Demand what AWS demands of a request."""
+    assert complaints(service, operation, request) == ""
+
+
+class Clock:
+    """A clock that moves when somebody sleeps, or a test lets time pass."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+
+    def now(self) -> float:
+        return self.time
+
+    def epoch(self) -> float:
+        return BEGINNING + self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+    def date(self) -> dt.datetime:
+        return dt.datetime.fromtimestamp(self.epoch(), dt.UTC)
+
+
+class Calls:
+    """Counts calls. A test may let the process end before one, or after the service did it; or make one fail."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.last_before: int | None = None
+        self.last_after: int | None = None
+        self.faults: Callable[[int, str], None] = lambda _count, _name: None
+        self.lost: Callable[[int, str], None] = lambda _count, _name: None
+        """Called when the service did it: an error raised here is an answer that got lost."""
+
+    def __call__(self, name: str, answer: Callable[[], Result]) -> Result:
+        self.names.append(name)
+        count = len(self.names)
+        ended = self.last_after is not None and count > self.last_after
+        if ended or (self.last_before is not None and count >= self.last_before):
+            raise StoppedError
+        self.faults(count, name)
+        result = answer()
+        if count == self.last_after:
+            raise StoppedError
+        self.lost(count, name)
+        return result
+
+    def again(self) -> None:
+        """Begin anew, undisturbed."""
+        self.names.clear()
+        self.last_before = self.last_after = None
+        self.faults = self.lost = lambda _count, _name: None
+
+
+class SecretsFake:
+    """A Secrets Manager with many secrets."""
+
+    def __init__(self, clock: Clock, calls: Calls) -> None:
+        self.clock, self.calls = clock, calls
+        self.values: dict[str, dict[str, str]] = {}
+        """Secret -> version -> value."""
+        self.created: dict[str, dict[str, dt.datetime]] = {}
+        self.labels: dict[str, dict[str, str]] = {}
+        self.born: dict[str, dt.datetime] = {}
+        self.tags: dict[str, dict[str, str]] = {}
+        self.rotated: dict[str, dt.datetime] = {}
+        self.page = 2
+        self._count = 0
+
+    def add(self, name: str, value: object = None, **tags: str) -> None:
+        """Create a secret; without a value it has none."""
+        for each in (self.values, self.created, self.labels):
+            each[name] = {}
+        self.born[name], self.tags[name] = self.clock.date(), tags
+        if value is not None:
+            self.put(name, value)
+
+    def put(self, name: str, value: object) -> str:
+        """Put a value by hand, as the application does when an account is connected."""
+        self._count += 1
+        version = f"by-hand-{self._count:032}"
+        self.values[name][version], self.created[name][version] = json.dumps(value), self.clock.date()
+        self.label(name, "AWSCURRENT", version)
+        return version
+
+    def label(self, name: str, label: str, version: str) -> None:
+        """Move a label by hand."""
+        if label == "AWSCURRENT" and label in self.labels[name]:
+            self.labels[name]["AWSPREVIOUS"] = self.labels[name][label]
+        self.labels[name][label] = version
+
+    def current(self, name: str) -> dict[str, Any]:
+        """Give the current value."""
+        return cast("dict[str, Any]", json.loads(self.values[name][self.labels[name]["AWSCURRENT"]]))
+
+    def list_secrets(self, **request: object) -> Listing:
+        valid("secretsmanager", "ListSecrets", request)
+        (prefix,) = cast("list[dict[str, list[str]]]", request["Filters"])[0]["Values"]
+        start = int(cast("str", request.get("NextToken", "0")))
+
+        def answer() -> Listing:
+            names = [name for name in sorted(self.values) if name.lower().startswith(prefix.lower())]
+            page = names[start : start + self.page]
+            more = {"NextToken": str(start + self.page)} if start + self.page < len(names) else {}
+            return cast("Listing", {"SecretList": [self._listed(name) for name in page], **more})
+
+        return self.calls("list_secrets", answer)
+
+    def _listed(self, name: str) -> dict[str, object]:
+        tags = [{"Key": key, "Value": value} for key, value in self.tags[name].items()]
+        rotated = {"LastRotatedDate": self.rotated[name]} if name in self.rotated else {}
+        return {"Name": name, "ARN": ARN + name, "CreatedDate": self.born[name], "Tags": tags, **rotated}
+
+    def list_secret_version_ids(self, **request: object) -> Versions:
+        valid("secretsmanager", "ListSecretVersionIds", request)
+        name, start = self._name(request["SecretId"]), int(cast("str", request.get("NextToken", "0")))
+
+        def answer() -> Versions:
+            ids = sorted(self.values[name])
+            page = [
+                {
+                    "VersionId": version,
+                    "VersionStages": [label for label, held in self.labels[name].items() if held == version],
+                    "CreatedDate": self.created[name][version],
+                }
+                for version in ids[start : start + self.page]
+            ]
+            more = {"NextToken": str(start + self.page)} if start + self.page < len(ids) else {}
+            return cast("Versions", {"Versions": page, **more})
+
+        return self.calls("list_secret_version_ids", answer)
+
+    def describe_secret(self, *, SecretId: str) -> Described:  # noqa: N803  boto3's name
+        name = self._name(SecretId)
+
+        def answer() -> Described:
+            with_labels: dict[str, list[str]] = {}
+            for label, version in self.labels[name].items():
+                with_labels.setdefault(version, []).append(label)
+            return Described(VersionIdsToStages=with_labels)
+
+        return self.calls("describe_secret", answer)
+
+    def get_secret_value(self, **request: str) -> Read:
+        valid("secretsmanager", "GetSecretValue", request)
+        name = self._name(request["SecretId"])
+
+        def answer() -> Read:
+            version = request.get("VersionId") or self.labels[name].get(request["VersionStage"], "")
+            if version not in self.values[name]:
+                fail("ResourceNotFoundException", repr(self.values))
+            return Read(
+                SecretString=self.values[name][version], VersionId=version, CreatedDate=self.created[name][version]
+            )
+
+        return self.calls("get_secret_value", answer)
+
+    def put_secret_value(self, **request: object) -> object:
+        valid("secretsmanager", "PutSecretValue", request)
+        name, version = self._name(request["SecretId"]), cast("str", request["ClientRequestToken"])
+        text = cast("str", request["SecretString"])
+
+        def answer() -> None:
+            if self.values[name].setdefault(version, text) != text:
+                fail("ResourceExistsException", text)
+            self.created[name].setdefault(version, self.clock.date())
+            for label in cast("list[str]", request["VersionStages"]):
+                self.label(name, label, version)
+
+        return self.calls("put_secret_value", answer)
+
+    def update_secret_version_stage(self, **request: object) -> object:
+        valid("secretsmanager", "UpdateSecretVersionStage", request)
+        name = self._name(request["SecretId"])
+        label, to = cast("str", request["VersionStage"]), cast("str", request["MoveToVersionId"])
+
+        def answer() -> None:
+            held_by = self.labels[name].get(label)
+            if request.get("RemoveFromVersionId") != held_by or held_by == to:
+                fail("InvalidParameterException", repr(self.values))
+            self.label(name, label, to)
+
+        return self.calls("update_secret_version_stage", answer)
+
+    def _name(self, secret: object) -> str:
+        """Read an ARN or a name."""
+        name = str(secret).removeprefix(ARN)
+        if name not in self.values:
+            fail("ResourceNotFoundException")
+        return name
+
+
+class DynamoFake:
+    """One table, whose key is `pk`, with as much of condition expressions as is used."""
+
+    def __init__(self, calls: Calls) -> None:
+        self.calls = calls
+        self.items: dict[str, dict[str, dict[str, Any]]] = {}
+
+    def put_item(self, **request: object) -> object:
+        valid("dynamodb", "PutItem", request)
+        item = cast("dict[str, dict[str, Any]]", request["Item"])
+
+        def answer() -> None:
+            self._demand(item["pk"]["S"], request)
+            self.items[item["pk"]["S"]] = dict(item)
+
+        return self.calls("put_item", answer)
+
+    def get_item(self, **request: object) -> Got:
+        valid("dynamodb", "GetItem", request)
+        assert request["ConsistentRead"] is True
+        key = cast("dict[str, dict[str, str]]", request["Key"])["pk"]["S"]
+        return self.calls("get_item", lambda: Got(Item=self.items[key]) if key in self.items else Got())
+
+    def delete_item(self, **request: object) -> object:
+        valid("dynamodb", "DeleteItem", request)
+        key = cast("dict[str, dict[str, str]]", request["Key"])["pk"]["S"]
+
+        def answer() -> None:
+            self._demand(key, request)
+            self.items.pop(key, None)
+
+        return self.calls("delete_item", answer)
+
+    def _demand(self, key: str, request: Mapping[str, object]) -> None:
+        condition = cast("str", request.get("ConditionExpression", ""))
+        if condition and not any(self._holds(self.items.get(key), part, request) for part in condition.split(" OR ")):
+            fail("ConditionalCheckFailedException", repr(self.items))
+
+    @staticmethod
+    def _holds(item: dict[str, dict[str, Any]] | None, part: str, request: Mapping[str, object]) -> bool:
+        if part == "attribute_not_exists(pk)":
+            return item is None
+        found = re.fullmatch(r"(#\w+) (=|<>|<) (:\w+)", part)
+        assert found, part
+        names = cast("dict[str, str]", request["ExpressionAttributeNames"])
+        values = cast("dict[str, dict[str, str]]", request["ExpressionAttributeValues"])
+        ((_, wanted),) = values[found[3]].items()
+        ((kind, held),) = (item or {}).get(names[found[1]], {"S": None}).items()
+        if held is None:
+            return False
+        if found[2] == "<":
+            assert kind == "N"
+            return float(held) < float(wanted)
+        return bool((held == wanted) is (found[2] == "="))
+
+
+class KmsFake:
+    """A key that opens what it sealed, in the same context."""
+
+    def __init__(self, calls: Calls) -> None:
+        self.calls = calls
+
+    def encrypt(self, *, KeyId: str, Plaintext: bytes, EncryptionContext: Mapping[str, str]) -> Encrypted:  # noqa: N803  boto3's name
+        valid("kms", "Encrypt", {"KeyId": KeyId, "Plaintext": Plaintext, "EncryptionContext": dict(EncryptionContext)})
+        blob = json.dumps([sorted(EncryptionContext.items()), Plaintext.decode()]).encode().hex().encode()
+        return self.calls("encrypt", lambda: Encrypted(CiphertextBlob=blob))
+
+    def decrypt(self, *, KeyId: str, CiphertextBlob: bytes, EncryptionContext: Mapping[str, str]) -> Decrypted:  # noqa: N803  boto3's name
+        valid(
+            "kms",
+            "Decrypt",
+            {"KeyId": KeyId, "CiphertextBlob": CiphertextBlob, "EncryptionContext": dict(EncryptionContext)},
+        )
+        context, text = json.loads(bytes.fromhex(CiphertextBlob.decode()))
+        assert [tuple(pair) for pair in context] == sorted(EncryptionContext.items())
+        return self.calls("decrypt", lambda: Decrypted(Plaintext=text.encode()))
+
+
+class MetricsFake:
+    """Numbers, in the order in which they were put."""
+
+    def __init__(self, calls: Calls) -> None:
+        self.calls = calls
+        self.runs: list[dict[str, float]] = []
+        self.requests: list[dict[str, object]] = []
+
+    def put_metric_data(self, **request: object) -> object:
+        valid("cloudwatch", "PutMetricData", request)
+        data = cast("list[dict[str, Any]]", request["MetricData"])
+
+        def answer() -> None:
+            self.requests.append(request)
+            self.runs.append({each["MetricName"]: each["Value"] for each in data})
+
+        return self.calls("put_metric_data", answer)
+
+
+class RefreshWorld(Clock):
+    """One platform's accounts."""
+
+    def __init__(self, platform: str, send: Send) -> None:
+        super().__init__()
+        self.platform, self._send = platform, send
+        self.calls = Calls()
+        self.secrets = SecretsFake(self, self.calls)
+        self.table = DynamoFake(self.calls)
+        self.kms = KmsFake(self.calls)
+        self.metrics = MetricsFake(self.calls)
+        self.seconds_left = 280.0
+        self.runs = 0
+        self.secrets.add(f"{PATH}oauth-app/{platform}", CLIENT)
+
+    def secret(self, account: str) -> str:
+        """Give the name of an account's secret."""
+        return f"{PATH}oauth/{self.platform}/{account}"
+
+    def connect(self, account: str, value: object) -> None:
+        """Connect an account, or connect it again."""
+        if self.secret(account) in self.secrets.values:
+            self.secrets.put(self.secret(account), value)
+        else:
+            self.secrets.add(self.secret(account), value)
+
+    def current(self, account: str) -> dict[str, Any]:
+        """Give the current value of an account."""
+        return self.secrets.current(self.secret(account))
+
+    def marked(self, account: str) -> bool:
+        """Whether its owner must connect an account again."""
+        labels = self.secrets.labels[self.secret(account)]
+        return "REAUTHORISE" in labels and labels["REAUTHORISE"] == labels["AWSCURRENT"]
+
+    def send(self, request: Request) -> HttpAnswer:
+        """Send a request: a call like any other."""
+        return self.calls("send", lambda: self._send(request))
+
+    def around(self) -> Surroundings:
+        """Give what a run needs."""
+        return Surroundings(
+            secrets=self.secrets,
+            metrics=self.metrics,
+            send=self.send,
+            clock=self,
+            jitter=lambda low, high: (low + high) / 2,
+            shuffle=_reversed,
+            prefix=f"{PATH}oauth/{self.platform}/",
+            namespace="shop/prod/TokenRefresh",
+            seconds_left=self.seconds_left,
+        )
+
+    def single(self, run: str = "") -> Single:
+        """Give what a run needs where tokens work once."""
+        self.runs += 1
+        return Single(
+            dynamodb=self.table,
+            kms=self.kms,
+            table="shop-prod-token-leases",
+            key="alias/shop-prod-data",
+            run=run or f"run-{self.runs}",
+        )
+
+    def run(self) -> dict[str, float]:
+        """Do a run; give its numbers."""
+        application = f"{PATH}oauth-app/{self.platform}"
+        if self.platform == "x":
+            refresh_x(self.around(), application, self.single())
+        elif self.platform == "youtube":
+            refresh_youtube(self.around(), application)
+        else:
+            refresh_instagram(self.around())
+        return self.metrics.runs[-1]
+
+    def backoff(self) -> Backoff:
+        """Give pauses."""
+        return Backoff(self, lambda low, high: (low + high) / 2)
+
+
+def _reversed(accounts: list[Account]) -> None:
+    accounts.reverse()
