@@ -10,6 +10,7 @@ from components.composition.account import declare_account
 from components.composition.alerting import declare_alerting
 from components.composition.attestations import declare_attestations
 from components.composition.audit import declare_audit
+from components.composition.attestations import declare_attestations
 from components.composition.backups import declare_backups
 from components.composition.buckets import declare_buckets
 from components.composition.contract import service_environments
@@ -21,6 +22,7 @@ from components.composition.messaging import declare_messaging
 from components.composition.outside import declare_outside
 from components.composition.privacy import declare_privacy
 from components.composition.response import declare_response
+from components.composition.refresh import declare_refresh
 from components.composition.secrets import declare_secrets
 from components.composition.services import Wiring, declare_services
 from components.composition.site import Site
@@ -60,6 +62,7 @@ class Platform(Hardened):
         declare_response(site)
         self._account = declare_account(site, self._foundation, self._buckets)
         self._secrets = declare_secrets(site, self._foundation, self._stores)
+        self._refresh = declare_refresh(site, self._foundation)
         declare_backups(site, self._foundation, self._stores, self._buckets)
         declare_attestations(site)
         areas = (

@@ -12,6 +12,7 @@ from components.composition.stores import Stores
 from components.data.rotation import Renewal, Rotation, RotationClass
 from components.data.secret import Secret, SecretArgs
 from components.foundation.keys import KeyPurpose
+from components.operations.refresh_access import WITH_APPLICATION
 from settings.sections.foundation import Service
 from settings.sections.operations import Pager
 from settings.sections.product import SmtpMode
@@ -110,17 +111,22 @@ def _secret(site: Site, foundation: Foundation, wanted: Wanted) -> Secret:
         description=wanted.description,
         rotation_class=wanted.rotation_class,
         key_arn=foundation.keys.arn(KeyPurpose.SECRETS),
-        readers=_readers(site, wanted.row),
+        readers=_readers(site, wanted),
         rotation=wanted.rotation,
     )
     return Secret(wanted.part.replace("/", "-"), args, site.here)
 
 
-def _readers(site: Site, secret: str) -> list[str]:
+def _readers(site: Site, wanted: Wanted) -> list[str]:
     """Give the roles that may read a secret, by their deterministic names (AC-2).
 
-    A service's execution role fetches the value when a task starts; a rotation names its own role.
+    A service's execution role fetches the value when a task starts; a rotation names its own role. Tokens are
+    refreshed by a function for each platform, which reads its own application's credential, if it needs one.
     """
-    consumers = site.settings.secrets.consumers[secret]
-    services = [service for service in consumers if service is not Service.ROTATION]
-    return [site.identity.role_arn(f"{service.value}-execution") for service in services]
+    consumers = site.settings.secrets.consumers[wanted.row]
+    services = [service for service in consumers if service not in {Service.ROTATION, Service.REFRESH}]
+    platform = wanted.part.removeprefix("oauth-app/")
+    refreshers = [f"refresh-{platform}"] if Service.REFRESH in consumers and platform in WITH_APPLICATION else []
+    return [
+        site.identity.role_arn(part) for part in (*(f"{service.value}-execution" for service in services), *refreshers)
+    ]

@@ -37,7 +37,11 @@ def key_policy(identity: Identity, purpose: KeyPurpose, administrators: Sequence
     hosts = [f"{service}.{identity.region}.amazonaws.com" for service in use.services]
     return document(
         *_common(identity, administrators_of(identity, administrators)),
-        *_only_through(hosts, identity.role_arn(use.pairs_for) if use.pairs_for else None),
+        *_only_through(
+            hosts,
+            pairs_for=identity.role_arn(use.pairs_for) if use.pairs_for else None,
+            opened_by=identity.role_arn(use.opened_by) if use.opened_by else None,
+        ),
         *use.statements(identity, hosts),
     )
 
@@ -73,14 +77,16 @@ def _common(identity: Identity, administrators: Sequence[str]) -> tuple[Statemen
     )
 
 
-def _only_through(hosts: Sequence[str], pairs_for: str | None) -> tuple[Statement, ...]:
+def _only_through(hosts: Sequence[str], *, pairs_for: str | None, opened_by: str | None) -> tuple[Statement, ...]:
     """Refuse to open data directly: a negated operator also matches a call without `kms:ViaService`.
 
-    No service has key pairs made for a role; where one role needs them, it is the only one that gets them.
+    No service has key pairs made for a role; where one role needs them, it is the only one that gets them. Nor does
+    one keep what a role seals by itself; such a role is spared, and its own policy says what it may seal and open.
     """
     if not hosts:
         return ()
-    condition: Conditions = {"StringNotEquals": {"kms:ViaService": hosts}, "Bool": BY_PEOPLE}
+    spared: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [opened_by]}} if opened_by else {}
+    condition: Conditions = {"StringNotEquals": {"kms:ViaService": hosts}, "Bool": BY_PEOPLE, **spared}
     if pairs_for is None:
         return (Deny(sid="DenyDirectUse", actions=CRYPTO, on=THIS_KEY, when=condition),)
     others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": [pairs_for]}}

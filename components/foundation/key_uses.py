@@ -14,6 +14,8 @@ TRAIL: Final = "trail"
 """The part of the CloudTrail trail's name."""
 JWT_ROTATION: Final = "rotate-jwt-keys"
 """The part of the function that has KMS make key pairs, and of its role."""
+X_REFRESH: Final = "refresh-x"
+"""The part of the function that refreshes the tokens of X, and of its role."""
 MEDIA_BUCKETS: Final = ("media-temp", "media-archive")
 """The buckets whose objects the media key seals."""
 
@@ -61,6 +63,8 @@ class Use:
     """The services through which people and workloads use the key (`kms:ViaService`); none leaves use unrestricted."""
     pairs_for: str = ""
     """Part of the one role that has KMS make key pairs with the key, beside these services."""
+    opened_by: str = ""
+    """Part of the one role that opens with the key what it sealed itself, beside these services."""
     statements: Grants = lambda _identity, _hosts: ()
     """Statements for AWS services and for encryption contexts."""
     controls: tuple[str, ...] = ()
@@ -217,9 +221,10 @@ def _workflows(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ..
 
 USES: Final[Mapping[KeyPurpose, Use]] = {
     KeyPurpose.DATA: Use(
-        protects="Databases, caches, tables, their backups, images and the settings of functions",
+        protects="Databases, caches, tables, their backups, images, schedules and the settings of functions",
         data_class=DataClass.PII,
-        services=("backup", "dynamodb", "ecr", "elasticache", "lambda", "rds"),
+        services=("backup", "dynamodb", "ecr", "elasticache", "lambda", "rds", "scheduler"),
+        opened_by=X_REFRESH,
         statements=_data,
         controls=("DH-3", "ND-2", "ND-3", "WS-4"),
     ),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hardening.rules.general_secrets import SURFACES
 from hardening.values import UNKNOWN, Secret
-from tests.support.rules import CANARY, JUNK, robust
+from tests.support.rules import CANARY, JUNK, changed, robust
 from tests.support.wire import findings, resource, verdicts
 
 KEY: Final = "AKIA" + "IOSFODNN7EXAMPLE"
@@ -79,6 +79,7 @@ def test_a_secret_in_a_container_fails_wherever_it_stands(changes: dict[str, obj
         ("ec2/instance", {"userDataBase64": base64.b64encode(b"#!/bin/sh\nDB_PASSWORD=hunter2\n").decode()}),
         ("ec2/launchTemplate", {"userData": base64.b64encode(KEY.encode()).decode()}),
         ("scheduler/schedule", {"target": {"input": json.dumps({"apiKey": "hunter2"})}}),
+        ("scheduler/schedule", {"target": {"ecsParameters": {"tags": {"note": KEY}}}}),
         ("cloudwatch/eventTarget", {"input": f'{{"key": "{KEY}"}}'}),
         ("ssm/document", {"content": json.dumps({"parameters": {"Token": {"default": KEY}}})}),
         ("apprunner/service", {"sourceConfiguration": {"imageRepository": {"environment": {"SECRET": "hunter2"}}}}),
@@ -113,6 +114,7 @@ def test_every_surface_is_read(short: str, properties: dict[str, object]) -> Non
         ("s3/bucket", {"tags": {"Secret": "session", "DataClass": "secret", "RotationClass": "session"}}),
         ("ec2/instance", {"userData": "not base64 at all"}),
         ("scheduler/schedule", {"target": {"input": "[not json"}}),
+        ("scheduler/schedule", {"target": {"arn": UNKNOWN, "roleArn": UNKNOWN, "input": "{}"}}),
         ("rds/instance", {"password": Secret("hunter2")}),
     ],
 )
@@ -135,7 +137,8 @@ def test_what_the_program_marks_as_secret_may_not_stand_in_plain_sight(value: Se
 def test_unknown_text_is_undecided_and_hides_no_hit() -> None:
     for type_, names in SURFACES.items():
         for name in (*names, "tags", "description"):
-            assert verdicts("G-09", resource(type_, properties={name: UNKNOWN})) == ["UNDECIDED"]
+            assert verdicts("G-09", resource(type_, properties=changed({}, name, UNKNOWN))) == ["UNDECIDED"]
+    assert set(verdicts("G-09", resource("scheduler/schedule", properties={"target": UNKNOWN}))) == {"UNDECIDED"}
     mixed = {"environment": {"variables": {"QUEUE_URL": UNKNOWN, "TOKEN": "hunter2"}}}
     assert verdicts("G-09", resource("lambda/function", properties=mixed)) == ["FAIL"]
 

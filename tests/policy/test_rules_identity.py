@@ -227,6 +227,11 @@ def test_secrets_made_at_run_time_are_read_by_their_path(path: str, said: set[st
         {"Action": "secretsmanager:GetSecretValue", "Resource": SECRET.replace("db-??????", "db*")},
         {"Action": REMOVED, "NotAction": "iam:*", "Resource": "*"},
         {"Action": "secretsmanager:GetSecretValue", "Resource": REMOVED, "NotResource": SECRET},
+        {"Action": "secretsmanager:GetSecretValue", "Resource": SECRET.replace("db-??????", "oauth/*")},
+        {"Action": "secretsmanager:GetSecretValue", "Resource": SECRET.replace("db-??????", "oauth/*/*")},
+        {"Action": "secretsmanager:GetSecretValue", "Resource": SECRET.replace("db-??????", "oauth/x*")},
+        {"Action": "secretsmanager:GetSecretValue", "Resource": SECRET.replace("db-??????", "oauth-app/*")},
+        {"Action": "secretsmanager:GetSecretValue", "Resource": SECRET.replace("db-??????", "tiktok/*")},
     ],
 )
 def test_secrets_are_read_by_their_full_name(changes: dict[str, object]) -> None:
@@ -238,6 +243,9 @@ def test_secrets_are_read_by_their_full_name(changes: dict[str, object]) -> None
     [
         {"Action": "secretsmanager:GetSecretValue", "Resource": SECRET},
         {"Action": "secretsmanager:GetSecretValue", "Resource": SECRET.replace("-??????", "-*")},
+        {"Action": "secretsmanager:GetSecretValue", "Resource": SECRET.replace("db-??????", "oauth/x/*")},
+        {"Action": "secretsmanager:GetSecretValue", "Resource": SECRET.replace("db-??????", "oauth/x/*-??????")},
+        {"Action": "secretsmanager:GetSecretValue", "Resource": SECRET.replace("db-??????", "tiktok/cookie/*-??????")},
         {"Action": ["secretsmanager:BatchGetSecretValue", "secretsmanager:ListSecrets"], "Resource": "*"},
         {"Action": "secretsmanager:DescribeSecret", "Resource": "*"},
         {"Effect": "Deny", "Action": "secretsmanager:*", "Resource": "*"},
@@ -262,6 +270,29 @@ def test_only_consumers_read_a_secret() -> None:
     assert ask("iam/rolePolicy", role="shop-prod-api") == ask("iam/role", name="shop-prod-worker-1") == []
     assert ask("iam/rolePolicy", role="shop-prod-scheduler") == ask("iam/role", name="stranger") == [Verdict.FAIL]
     assert ask("iam/rolePolicy", role=UNKNOWN) == ask("iam/policy", name="shop-prod-api") == [Verdict.UNDECIDED]
+
+
+def test_only_consumers_read_the_secrets_of_a_path() -> None:
+    consumers = {"*/oauth/*": ["shop-prod-refresh-*"]}
+    setting = Setting(level=Level.MANDATORY, parameters={"consumers": consumers, "families": ["*/oauth/*/*"]})
+    pack = Pack([rule("IAM-03")], settings={"IAM-03": setting})
+    policy = document(Action="secretsmanager:GetSecretValue", Resource=SECRET.replace("db-??????", "oauth/x/*-??????"))
+
+    def ask(role: object) -> list[Verdict]:
+        graph = Graph([resource("iam/rolePolicy", properties={"policy": policy, "role": role})])
+        return [found.verdict for found in pack.judge(graph).findings]
+
+    assert ask("shop-prod-refresh-x") == []
+    assert ask("shop-prod-api-task") == [Verdict.FAIL]
+    assert ask(UNKNOWN) == [Verdict.UNDECIDED]
+
+
+def test_without_families_every_secret_is_named() -> None:
+    setting = Setting(level=Level.MANDATORY, parameters={"consumers": {}, "families": []})
+    pack = Pack([rule("IAM-03")], settings={"IAM-03": setting})
+    policy = document(Action="secretsmanager:GetSecretValue", Resource=SECRET.replace("db-??????", "oauth/x/*"))
+    graph = Graph([resource("iam/rolePolicy", properties={"policy": policy, "role": "r"})])
+    assert [found.verdict for found in pack.judge(graph).findings] == [Verdict.FAIL]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardening.iam.scopes import covers_everything, covers_service, secret_name, wide
+from hardening.iam.scopes import covers_everything, covers_service, secret_family, secret_name, wide
 
 A = "arn:aws"
 
@@ -77,6 +77,21 @@ def test_a_prefix_narrows_the_family() -> None:
 )
 def test_one_secret_and_its_random_tail(pattern: str, name: str | None) -> None:
     assert secret_name(f"{A}:secretsmanager:eu-west-1:123456789012:{pattern}") == name
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("secret:/shop/prod/oauth/x/*", "/shop/prod/oauth/x/*"),
+        ("secret:/shop/prod/oauth/x/*-??????", "/shop/prod/oauth/x/*"),
+        ("secret:/shop/prod/oauth/x*", None),
+        ("secret:/shop/*/oauth/x/*", None),
+        ("secret:/shop/prod/oauth/x/a-??????", None),
+        ("secret:*", None),
+    ],
+)
+def test_the_secrets_below_one_path(pattern: str, names: str | None) -> None:
+    assert secret_family(f"{A}:secretsmanager:eu-west-1:123456789012:{pattern}") == names
 
 
 @pytest.mark.parametrize(

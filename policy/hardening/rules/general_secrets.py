@@ -29,7 +29,12 @@ SURFACES: Final[Mapping[str, tuple[str, ...]]] = {
     aws("elasticbeanstalk/environment"): ("settings",),
     aws("glue/job"): ("defaultArguments", "nonOverridableArguments"),
     aws("lambda/function"): ("environment",),
-    aws("scheduler/schedule"): ("target",),
+    aws("scheduler/schedule"): (
+        "target.input",
+        "target.ecsParameters",
+        "target.eventbridgeParameters",
+        "target.sagemakerPipelineParameters",
+    ),
     aws("sfn/stateMachine"): ("definition",),
     aws("ssm/document"): ("content",),
     PARAMETER: ("value", "insecureValue"),
