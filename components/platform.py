@@ -10,7 +10,6 @@ from components.composition.account import declare_account
 from components.composition.alerting import declare_alerting
 from components.composition.attestations import declare_attestations
 from components.composition.audit import declare_audit
-from components.composition.attestations import declare_attestations
 from components.composition.backups import declare_backups
 from components.composition.buckets import declare_buckets
 from components.composition.contract import service_environments
@@ -21,8 +20,8 @@ from components.composition.mail import declare_mail
 from components.composition.messaging import declare_messaging
 from components.composition.outside import declare_outside
 from components.composition.privacy import declare_privacy
-from components.composition.response import declare_response
 from components.composition.refresh import declare_refresh
+from components.composition.response import declare_response
 from components.composition.secrets import declare_secrets
 from components.composition.services import Wiring, declare_services
 from components.composition.site import Site
@@ -60,10 +59,7 @@ class Platform(Hardened):
         )
         self._services = declare_services(site, self._foundation, self._stores, self._buckets, wiring)
         declare_response(site)
-        self._account = declare_account(site, self._foundation, self._buckets)
-        self._secrets = declare_secrets(site, self._foundation, self._stores)
-        self._refresh = declare_refresh(site, self._foundation)
-        declare_backups(site, self._foundation, self._stores, self._buckets)
+        refresh = declare_refresh(site, self._foundation)
         declare_attestations(site)
         areas = (
             self._foundation,
@@ -74,6 +70,7 @@ class Platform(Hardened):
             privacy,
             account,
             secrets,
+            refresh,
             self._edge,
             self._services,
         )
