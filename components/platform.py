@@ -16,6 +16,7 @@ from components.composition.contract import service_environments
 from components.composition.edge import declare_edge
 from components.composition.foundation import declare_foundation
 from components.composition.grants import service_grants
+from components.composition.guards import declare_guards
 from components.composition.mail import declare_mail
 from components.composition.messaging import declare_messaging
 from components.composition.outside import declare_outside
@@ -61,6 +62,7 @@ class Platform(Hardened):
         declare_response(site)
         refresh = declare_refresh(site, self._foundation)
         declare_attestations(site)
+        guards = declare_guards(site, self._foundation)
         areas = (
             self._foundation,
             self._buckets,
@@ -73,6 +75,7 @@ class Platform(Hardened):
             refresh,
             self._edge,
             self._services,
+            guards,
         )
         signals = [signal for area in areas for signal in area.signals]
         declare_alerting(site, self._foundation, [*signals, *(mail.signals() if mail else ())])

@@ -193,6 +193,13 @@ def key_rights(identity: Identity, recovery: Identity) -> tuple[Allow, ...]:
             actions=["kms:Decrypt", "kms:GenerateDataKey"],
             when={"StringEquals": {"kms:ViaService": f"secretsmanager.{identity.region}.amazonaws.com"}},
         ),
+        key_use(
+            identity,
+            KeyPurpose.WORKFLOWS,
+            sid="SealSchedules",
+            actions=["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+            when={"StringEquals": {"kms:ViaService": f"scheduler.{identity.region}.amazonaws.com"}},
+        ),
     )
 
 

@@ -200,8 +200,12 @@ def _messaging(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ..
 
 
 def _workflows(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ...]:
-    """Confine the key by context: executions open data under their own role, so `kms:ViaService` would stop them."""
+    """Confine the key by context: executions and schedules open data under their own role, as no service's request.
+
+    So `kms:ViaService` would stop them.
+    """
     machine, delivery = "kms:EncryptionContext:aws:states:stateMachineArn", "kms:EncryptionContext:SourceArn"
+    schedule = "kms:EncryptionContext:aws:scheduler:schedule:arn"
     return (
         Allow(
             sid="AllowLogDelivery",
@@ -214,7 +218,7 @@ def _workflows(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ..
             sid="DenyWithoutContext",
             actions=CRYPTO,
             on=THIS_KEY,
-            when={"Null": {machine: "true", delivery: "true"}, "Bool": BY_PEOPLE},
+            when={"Null": {machine: "true", delivery: "true", schedule: "true"}, "Bool": BY_PEOPLE},
         ),
     )
 
@@ -268,7 +272,7 @@ USES: Final[Mapping[KeyPurpose, Use]] = {
         controls=("ND-2",),
     ),
     KeyPurpose.WORKFLOWS: Use(
-        protects="State machines and what their executions pass on",
+        protects="Schedules, state machines and what their executions pass on",
         data_class=DataClass.PII,
         statements=_workflows,
         controls=("LP-3",),

@@ -1,1 +1,1 @@
-"""What the rotation functions share: steps, labels, sealed values, and the ports to Secrets Manager and ECS."""
+"""What the functions share: steps, labels, sealed values, numbers, and the ports to AWS."""

@@ -8,6 +8,7 @@ from tests.contracts.mutations_attested import ATTESTED
 from tests.contracts.mutations_buckets import BUCKETS
 from tests.contracts.mutations_edge import EDGE
 from tests.contracts.mutations_further import FURTHER
+from tests.contracts.mutations_guards import GUARDS
 from tests.contracts.mutations_messaging import MESSAGING
 from tests.contracts.mutations_response import RESPONSE
 from tests.contracts.mutations_rotation import ROTATIONS
@@ -23,6 +24,7 @@ MUTATIONS = (
     *BUCKETS,
     *EDGE,
     *FURTHER,
+    *GUARDS,
     *MESSAGING,
     *RESPONSE,
     *ROTATIONS,

@@ -208,10 +208,14 @@ def test_the_workflows_key_serves_executions_and_the_delivery_of_their_logs() ->
         "kms:EncryptionContext:aws:states:stateMachineArn": "arn:aws:states:eu-west-1:123456789012:stateMachine:x"
     }
     logs = {"kms:EncryptionContext:SourceArn": "arn:aws:logs:eu-west-1:123456789012:*"}
+    schedule = {
+        "kms:EncryptionContext:aws:scheduler:schedule:arn": "arn:aws:scheduler:eu-west-1:123456789012:schedule/x/x"
+    }
     foreign = {"kms:EncryptionContext:SourceArn": "arn:aws:logs:eu-west-1:210987654321:*"}
     for action in ("kms:Decrypt", "kms:GenerateDataKey"):
         assert may(workflows, API, action, **machine)
         assert may(workflows, API, action, **logs)
+        assert may(workflows, API, action, **schedule)
         assert not may(workflows, API, action)
     assert may(workflows, delivery, "kms:Decrypt", **logs)
     assert not may(workflows, delivery, "kms:Decrypt", **foreign)
