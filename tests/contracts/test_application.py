@@ -7,8 +7,8 @@ from hardening.rule import Verdict
 from review.model import configuration_of, graph_of
 from review.record.run import Recording
 from tests.contracts.edits import blind
+from tests.contracts.edits_judged import broken, verdicts_of
 from tests.contracts.mutations_application import APPLICATION
-from tests.contracts.test_production import broken, verdicts_of
 
 FAMILY = [rule for rule in RULES if rule.id.startswith("APP-")]
 

@@ -1,6 +1,5 @@
 """The components and the pack, two texts of one checklist, meet here: the whole program under the whole pack."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -9,11 +8,12 @@ import pytest
 
 from hardening.catalog import RULES
 from hardening.pack import Finding, Pack
-from hardening.rule import Level, Profile, Verdict
+from hardening.rule import Profile, Verdict
 from review.judge import judge
-from review.model import configuration_of, graph_of
 from review.posture import posture
 from review.record.run import Recording
+from tests.contracts.edits import Edit
+from tests.contracts.edits_judged import broken, verdicts_of
 from tests.contracts.mutations import Mutation
 from tests.contracts.mutations_attested import signed
 from tests.contracts.mutations_every import MUTATIONS
@@ -102,7 +102,10 @@ def test_every_mutation_is_killed(production: Recording, mutation: Mutation) -> 
 @pytest.mark.parametrize("mutation", [found for found in MUTATIONS if found.unknown], ids=str)
 def test_the_same_with_the_value_unknown_never_passes(production: Recording, mutation: Mutation) -> None:
     for graph in (production.known, production.unknown):
-        assert verdicts_of(mutation.rule, broken(graph, mutation.unknown)) & {Verdict.FAIL, Verdict.UNDECIDED}
+        assert verdicts_of(mutation.rule, broken(graph, cast("Edit", mutation.unknown))) & {
+            Verdict.FAIL,
+            Verdict.UNDECIDED,
+        }
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=str)
@@ -116,19 +119,6 @@ def test_an_attestation_as_it_must_be_holds(production: Recording) -> None:
     """What the mutations of attestations start from."""
     for control in ("AC-3", "CO-3", "TC-4"):
         assert verdicts_of("ATT-01", broken(production.known, signed(control))) == set()
-
-
-def broken(graph: Mapping[str, object], edit: Any) -> dict[str, Any]:  # noqa: ANN401  an Edit or None
-    changed = cast("dict[str, Any]", json.loads(json.dumps(graph)))  # three times as fast as a deep copy
-    edit(changed)
-    return changed
-
-
-def verdicts_of(rule_id: str, graph: Mapping[str, object]) -> set[Verdict]:
-    """Judge by one rule: a mutation must not be killed by another one's luck."""
-    (rule,) = [found for found in RULES if found.id == rule_id]
-    assert rule.prod is not Level.DISABLED
-    return {finding.verdict for finding in configuration_of(graph).pack((rule,)).judge(graph_of(graph)).findings}
 
 
 def test_logs_are_delivered_only_once_the_bucket_admits_them(production: Recording) -> None:

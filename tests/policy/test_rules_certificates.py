@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 import pytest
-from botocore.session import Session  # type: ignore[import-untyped]  # botocore has no types
+from botocore.session import Session
 
 from hardening.values import UNKNOWN
 from tests.support.rules import REMOVED, changed

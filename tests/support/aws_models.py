@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol, cast
 
-from botocore.session import Session  # type: ignore[import-untyped]  # botocore has no types
-from botocore.validate import ParamValidator  # type: ignore[import-untyped]  # as above
+from botocore.session import Session
+from botocore.validate import ParamValidator
 
 
 class Shape(Protocol):

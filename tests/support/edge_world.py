@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from botocore.session import Session  # type: ignore[import-untyped]  # botocore has no types
-from botocore.validate import ParamValidator  # type: ignore[import-untyped]  # as above
+from botocore.session import Session
+from botocore.validate import ParamValidator
 
 from components.edge.balancer import Balancer, BalancerArgs, BalancerLogs
 from components.edge.firewall import Firewall, FirewallArgs

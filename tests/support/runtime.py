@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from botocore.session import Session  # type: ignore[import-untyped]  # botocore has no types
-from botocore.validate import ParamValidator  # type: ignore[import-untyped]  # as above
+from botocore.session import Session
+from botocore.validate import ParamValidator
 
 from components._iam import Allow
 from components.runtime.cluster import Cluster, ClusterArgs

@@ -4,8 +4,8 @@ import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from botocore.session import Session  # type: ignore[import-untyped]  # botocore ships no types
-from botocore.validate import ParamValidator  # type: ignore[import-untyped]  # as above
+from botocore.session import Session
+from botocore.validate import ParamValidator
 
 
 @functools.cache

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from botocore.session import Session  # type: ignore[import-untyped]  # publishes no types
-from botocore.validate import ParamValidator  # type: ignore[import-untyped]  # publishes no types
+from botocore.session import Session
+from botocore.validate import ParamValidator
 
 from components._iam import Allow
 from components._signals import MetricSignal, Urgency
