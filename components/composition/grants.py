@@ -25,7 +25,7 @@ def service_grants(site: Site, messaging: Messaging, audit: AuditRecords, mail: 
         ServiceKind.WORKER: (
             *records,
             *manifest,
-            *_accounts_read(identity),
+            *_accounts_read(site),
             *(allow for queue in queues for allow in (*queue.consumable(), *queue.sendable())),
             *tables["idempotency"].readable(),
             *tables["idempotency"].writable(),
@@ -59,9 +59,11 @@ def _accounts_kept(identity: Identity) -> Iterator[Allow]:
     yield _sealed(identity, "SealAccounts", ["kms:Decrypt", "kms:GenerateDataKey"], [accounts])
 
 
-def _accounts_read(identity: Identity) -> Iterator[Allow]:
+def _accounts_read(site: Site) -> Iterator[Allow]:
     """Let workers post in the name of connected accounts and read TikTok with its cookies."""
-    secrets = [identity.secret_arn("oauth/*"), identity.secret_arn("tiktok/cookie/*")]
+    identity, platforms = site.identity, site.settings.oauth.platforms
+    paths = (*(f"oauth/{platform.value}/*" for platform in platforms), "tiktok/cookie/*")
+    secrets = [identity.secret_arn(path) for path in paths]
     yield Allow(sid="ReadAccounts", actions=["secretsmanager:GetSecretValue"], on=secrets)
     yield _sealed(identity, "OpenAccounts", ["kms:Decrypt"], secrets)
 

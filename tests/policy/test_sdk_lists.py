@@ -84,7 +84,7 @@ def test_rules_read_properties_that_exist() -> None:
 
 def test_surfaces_and_tiers_name_properties_that_exist() -> None:
     known = _properties()
-    named = [(type_, name) for type_, names in SURFACES.items() for name in names]
+    named = [(type_, name.partition(".")[0]) for type_, names in SURFACES.items() for name in names]
     named += [(type_, via.partition(".")[0]) for table in (DATA_GROUPS, DATA_SUBNETS) for type_, via in table.items()]
     named += [(type_, name.partition(".")[0]) for type_, names in DEFAULTS.items() for name in names if type_ in known]
     assert [pair for pair in named if pair[1] not in known[pair[0]]] == []

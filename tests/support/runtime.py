@@ -67,7 +67,7 @@ def pascal(value: object) -> object:
     return [pascal(item) for item in value] if isinstance(value, list) else value
 
 
-def complaints(service_name: str, operation: str, parameters: dict[str, object]) -> str:
+def problems(service_name: str, operation: str, parameters: dict[str, object]) -> str:
     """Give what the service's own model says against the parameters of a call."""
     shape = Session().get_service_model(service_name).operation_model(operation).input_shape
     assert shape is not None

@@ -144,7 +144,7 @@ def _secret(where: str, arn: str, subject: Subject) -> Outcomes:
 def _family(arn: str, subject: Subject) -> str | None:
     """Give the pattern of secrets that a program makes while it runs, where those may be read together."""
     name, families = secret_family(arn), _texts(subject.parameters["families"])
-    return name if name is not None and any(glob(family, name) for family in families) else None
+    return name if name and any(glob(family, name.replace("*", "x")) for family in families) else None
 
 
 def holder(subject: Subject) -> object:
@@ -232,8 +232,8 @@ RULES: Final = (
             Parameter(
                 name="families",
                 description="Paths of secrets that are made while the program runs, so that a pattern may name them.",
-                prod=["*/oauth/*", "*/tiktok/cookie/*"],
-                dev=["*/oauth/*", "*/tiktok/cookie/*"],
+                prod=["*/oauth/*/*", "*/tiktok/cookie/*"],
+                dev=["*/oauth/*/*", "*/tiktok/cookie/*"],
                 schema={"type": "array", "items": {"type": "string", "pattern": "/\\*$"}},
             ),
         ),

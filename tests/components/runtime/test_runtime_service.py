@@ -10,7 +10,7 @@ from components.runtime.scaling import Backlog, Load, Range, Requests
 from components.runtime.service import Service, TargetGroup
 from tests.support.data_tier import tagged
 from tests.support.declare import Declared, declare
-from tests.support.runtime import SUBNETS, complaints, environment, pascal, service, task_args
+from tests.support.runtime import SUBNETS, environment, pascal, problems, service, task_args
 
 SERVICE, TARGET = "aws:ecs/service:Service", "aws:appautoscaling/target:Target"
 POLICY = "aws:appautoscaling/policy:Policy"
@@ -151,7 +151,7 @@ def test_application_auto_scaling_takes_every_policy(working: Declared) -> None:
         inputs["policyName"] = inputs.pop("name")
         inputs["targetTrackingScalingPolicyConfiguration"] = policy.inputs["targetTrackingScalingPolicyConfiguration"]
         parameters = cast("dict[str, object]", pascal(inputs))
-        assert complaints("application-autoscaling", "PutScalingPolicy", parameters) == ""
+        assert problems("application-autoscaling", "PutScalingPolicy", parameters) == ""
 
 
 def test_ecs_takes_the_service(many: Declared) -> None:
@@ -171,7 +171,7 @@ def test_ecs_takes_the_service(many: Declared) -> None:
             for name in ("availabilityZoneRebalancing", "propagateTags", "schedulingStrategy", "platformVersion")
         },
     }
-    assert complaints("ecs", "CreateService", parameters) == ""
+    assert problems("ecs", "CreateService", parameters) == ""
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from components.runtime.task_args import MEMORY, Architecture, TaskArgs, TaskSiz
 from settings.sections.services import FARGATE
 from tests.support.data_tier import tagged
 from tests.support.declare import Declared, declare
-from tests.support.runtime import DIGEST, IMAGE, complaints, environment, task_args
+from tests.support.runtime import DIGEST, IMAGE, environment, problems, task_args
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 ROLE, ROLE_POLICY = "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"
@@ -112,9 +112,9 @@ def test_ecs_takes_it(whole: Declared) -> None:
     taken = ("family", "cpu", "memory", "executionRoleArn", "taskRoleArn", "networkMode", "requiresCompatibilities")
     parameters = {name: inputs[name] for name in (*taken, "runtimePlatform", "volumes", "enableFaultInjection")}
     definitions = {"containerDefinitions": containers(whole)}
-    assert complaints("ecs", "RegisterTaskDefinition", {**parameters, **definitions}) == ""
+    assert problems("ecs", "RegisterTaskDefinition", {**parameters, **definitions}) == ""
     wrong = {"containerDefinitions": [{**CONTAINER, "readOnlyRootFilesystem": True}]}
-    assert "no member readOnlyRootFilesystem" in complaints("ecs", "RegisterTaskDefinition", {**parameters, **wrong})
+    assert "no member readOnlyRootFilesystem" in problems("ecs", "RegisterTaskDefinition", {**parameters, **wrong})
 
 
 def test_it_waits_for_its_log_group_and_its_permissions(whole: Declared) -> None:
