@@ -78,6 +78,8 @@ from hardening.rules import (
     tables,
     tables_append,
     topics,
+    token_refresh,
+    token_store,
     trail,
 )
 
@@ -157,6 +159,8 @@ _ROWS: Final[tuple[Rule, ...]] = (
     *observing_filters.RULES,
     *paging.RULES,
     *repository.RULES,
+    *token_refresh.RULES,
+    *token_store.RULES,
 )
 
 RULES: Final[tuple[Rule, ...]] = (*_ROWS, general_options.ignore_changes_rule(_ROWS))

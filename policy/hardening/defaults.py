@@ -170,6 +170,7 @@ DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
     },
     "aws:s3/directoryBucket:DirectoryBucket": {"forceDestroy": False},
     "aws:s3/objectCopy:ObjectCopy": {"forceDestroy": False},
+    "aws:scheduler/schedule:Schedule": {"state": "ENABLED"},
     "aws:secretsmanager/secret:Secret": {"forceOverwriteReplicaSecret": False, "recoveryWindowInDays": 30},
     "aws:secretsmanager/secretRotation:SecretRotation": {"rotationEnabled": True},
     "aws:sns/topic:Topic": {"signatureVersion": 1},

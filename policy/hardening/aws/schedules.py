@@ -19,6 +19,7 @@ _MONTHS: Final = {
     "JUL": 7, "AUG": 8, "SEP": 9, "OCT": 10, "NOV": 11, "DEC": 12,
 }  # fmt: skip
 _WEEKDAYS: Final = {"SUN": 1, "MON": 2, "TUE": 3, "WED": 4, "THU": 5, "FRI": 6, "SAT": 7}
+_DAY_MINUTES: Final = 1440
 _NO_NAMES: Final[Mapping[str, int]] = {}
 _FROM: Final = date(2024, 1, 1)
 _SPAN_DAYS: Final = 8 * 366
@@ -33,6 +34,18 @@ def longest_days(expression: str) -> float | None:
         return int(rate[1]) * _DAYS[rate[2]] if int(rate[1]) else None
     cron = _CRON.fullmatch(text)
     return _longest_gap(cron[1].split()) if cron else None
+
+
+@functools.lru_cache(maxsize=256)
+def longest_minutes(expression: str) -> float | None:
+    """Give the longest time between two runs, in minutes; of a schedule of every day, that within the day."""
+    days = longest_days(expression)
+    cron = _CRON.fullmatch(expression.strip())
+    if days != 1 or cron is None:
+        return None if days is None else round(days * _DAY_MINUTES, 3)
+    minutes, hours = (_values(field, 0, high) for field, high in zip(cron[1].split()[:2], (59, 23), strict=True))
+    runs = sorted(hour * 60 + minute for hour in hours for minute in minutes)
+    return float(max(later - earlier for earlier, later in pairwise([*runs, runs[0] + _DAY_MINUTES])))
 
 
 def _longest_gap(fields: Sequence[str]) -> float | None:
