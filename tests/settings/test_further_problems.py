@@ -63,6 +63,9 @@ CASES: list[tuple[Mapping[str, object], str, str, str]] = [
     ({"audit.lockYears": 1}, "E034", "audit.lockYears", "write 10 or more"),
     ({"audit.lockMode": "GOVERNANCE"}, "E039", "audit.lockMode", "write COMPLIANCE"),
     ({"secrets.rotationDays.db": 31}, "E020", "secrets.rotationDays.db", "max 30"),
+    ({"secrets.rotationDays.smtp": None}, "E033", "secrets.rotationDays.smtp", "remove the key"),
+    ({"secrets.rotationDays.smtp": 0}, "E020", "secrets.rotationDays.smtp", "cannot be turned off"),
+    ({"secrets.rotationDays.smtp": 91}, "E020", "secrets.rotationDays.smtp", "max 90"),
     ({"secrets.rotationDays.redis": 0}, "E020", "secrets.rotationDays.redis", "cannot be turned off"),
     ({"secrets.consumers": {"smtp": ["*"]}}, "E035", "secrets.consumers.smtp[0]", "'*' is not one of api"),
     (
