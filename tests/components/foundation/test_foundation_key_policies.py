@@ -138,6 +138,7 @@ def test_the_secrets_key_opens_no_other_secret(context: str) -> None:
 
 
 ROTATOR = f"{OWN}shop-prod-rotate-jwt-keys"
+REFRESHER = f"{OWN}shop-prod-refresh-x"
 
 
 @pytest.mark.parametrize(
@@ -160,6 +161,19 @@ def test_the_secrets_key_makes_key_pairs_for_one_role(principal: str, context: s
 @pytest.mark.parametrize("purpose", [found for found in CONFINED if found is not KeyPurpose.SECRETS])
 def test_no_other_key_makes_key_pairs(purpose: KeyPurpose) -> None:
     assert not may(purpose, ROTATOR, "kms:GenerateDataKeyPair", **seals(purpose))
+
+
+@pytest.mark.parametrize(("principal", "opens"), [(REFRESHER, True), (API, False), (ROTATOR, False)])
+def test_one_role_opens_what_it_sealed_itself(principal: str, *, opens: bool) -> None:
+    call: dict[str, str | list[str]] = {"kms:EncryptionContext:escrow": "x#42"}
+    assert may(KeyPurpose.DATA, principal, "kms:Decrypt", **call) is opens
+    assert not may(KeyPurpose.SECRETS, principal, "kms:Decrypt", **call)
+    assert not may(KeyPurpose.MEDIA, principal, "kms:Decrypt", **call)
+
+
+def test_schedules_are_sealed_with_the_data_key() -> None:
+    assert may(KeyPurpose.DATA, API, "kms:GenerateDataKey", **via("scheduler"))
+    assert not may(KeyPurpose.SECRETS, API, "kms:GenerateDataKey", **via("scheduler"))
 
 
 @pytest.mark.parametrize(
