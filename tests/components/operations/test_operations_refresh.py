@@ -186,7 +186,7 @@ def test_a_refresh_that_fails_stops_or_comes_too_late_is_heard(platform: str, wi
             Missing.FINE,
             Urgency.PAGE,
         ),
-        f"token-refresh-failed-{platform}-reauthorise": (
+        f"token-expiry-{platform}-reauthorise": (
             "Reauthorise Maximum",
             Comparison.AT_LEAST,
             1,
