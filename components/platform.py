@@ -50,17 +50,17 @@ class Platform(Hardened):
         declare_backups(site, self._foundation, self._stores, self._buckets, tables)
         account = declare_account(site, self._foundation, self._buckets)
         secrets = declare_secrets(site, self._foundation, self._stores)
+        refresh = declare_refresh(site, self._foundation)
         self._edge = declare_edge(site, self._foundation, self._buckets)
         mail = declare_mail(site)
         wiring = Wiring(
             environments=service_environments(site),
-            grants=service_grants(site, messaging, audit, mail),
+            grants=service_grants(site, messaging, audit, refresh, mail),
             load_balancer=self._edge.target_group(),
             after=tuple(secrets.by_part.values()),
         )
         self._services = declare_services(site, self._foundation, self._stores, self._buckets, wiring)
         declare_response(site)
-        refresh = declare_refresh(site, self._foundation)
         declare_attestations(site)
         guards = declare_guards(site, self._foundation)
         areas = (

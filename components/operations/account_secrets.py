@@ -48,6 +48,8 @@ def connecting(identity: Identity, platforms: Sequence[str]) -> tuple[Allow, ...
 def publishing(identity: Identity, platforms: Sequence[str]) -> tuple[Allow, ...]:
     """Let a service read the tokens of accounts, and change none."""
     parts = [f"oauth/{platform}/*" for platform in platforms]
+    if not parts:
+        return ()
     return (
         Allow(
             sid="ReadAccounts",

@@ -77,9 +77,9 @@ from hardening.rules import (
     storage_scan,
     tables,
     tables_append,
-    topics,
     token_refresh,
     token_store,
+    topics,
     trail,
 )
 

@@ -36,8 +36,8 @@ def console(file: TextIO | None = None) -> "Console":
     from rich.console import Console  # noqa: PLC0415  rich costs a tenth of a second, which JSON output need not pay
 
     if file is not None:
-        return Console(file=file, width=160, no_color=True)
-    return Console(width=None if sys.stdout.isatty() else 160)
+        return Console(file=file, width=160, no_color=True, emoji=False)
+    return Console(width=None if sys.stdout.isatty() else 160, emoji=False)
 
 
 def write(text: str, out: Path | None) -> None:

@@ -10,6 +10,7 @@ from tests.contracts.mutations_edge import EDGE
 from tests.contracts.mutations_further import FURTHER
 from tests.contracts.mutations_guards import GUARDS
 from tests.contracts.mutations_messaging import MESSAGING
+from tests.contracts.mutations_refresh import REFRESH
 from tests.contracts.mutations_response import RESPONSE
 from tests.contracts.mutations_rotation import ROTATIONS
 from tests.contracts.mutations_runtime import RUNTIME
@@ -26,6 +27,7 @@ MUTATIONS = (
     *FURTHER,
     *GUARDS,
     *MESSAGING,
+    *REFRESH,
     *RESPONSE,
     *ROTATIONS,
     *RUNTIME,

@@ -18,18 +18,6 @@ from tests.contracts.mutations import Mutation
 from tests.contracts.mutations_attested import signed
 from tests.contracts.mutations_every import MUTATIONS
 
-from tests.contracts.mutations_access import ACCESS
-from tests.contracts.mutations_attested import ATTESTED, signed
-from tests.contracts.mutations_account import ACCOUNT
-from tests.contracts.mutations_buckets import BUCKETS
-from tests.contracts.mutations_further import FURTHER
-from tests.contracts.mutations_refresh import REFRESH
-from tests.contracts.mutations_stores import STORES
-
-MUTATIONS = (*STORES, *BUCKETS, *ACCESS, *FURTHER, *ATTESTED)
-MUTATIONS = (*STORES, *BUCKETS, *ACCESS, *ACCOUNT, *FURTHER, *REFRESH)
-FAMILIES = ("S3", "SE", "RD", "BK", "NE", "LO", "GR", "TR", "IA", "TO")
-"""Beginnings of the rules that are also asked about the first preview."""
 ADDRESSES = Path(__file__).parent / "addresses.txt"
 
 

@@ -46,6 +46,7 @@ def _sees_reads(subject: Subject) -> Iterator[Outcome]:
 
 
 _CAPS: Final = {
+    "tiktok-cookie-age": 7,
     "api-5xx-rate": 5,
     "elb-5xx": 100,
     "email-failures": 100,
