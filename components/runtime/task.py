@@ -173,5 +173,5 @@ def _intent(args: TaskArgs) -> dict[str, object]:
         "variables": list(args.variables),
         "secrets": list(args.secrets),
         "reads": [*found.secrets, *found.parameters],
-        "tellsFor": {control: list(names) for control, names in sorted(told.items())},
+        "wired": {control: list(names) for control, names in sorted(told.items())},
     }

@@ -9,8 +9,9 @@ import pytest
 from hardening.catalog import RULES
 from hardening.pack import Finding, Pack
 from hardening.rule import Profile, Verdict
+from review.checklist import CONTROLS, Means
 from review.judge import judge
-from review.posture import posture
+from review.posture import Status, posture
 from review.record.run import Recording
 from tests.contracts.edits import Edit
 from tests.contracts.edits_judged import broken, verdicts_of
@@ -129,3 +130,10 @@ def test_logs_are_delivered_only_once_the_bucket_admits_them(production: Recordi
     logging = [record for record in records if record["type"] == "aws:s3/bucketLogging:BucketLogging"]
     assert len(logging) == 4
     assert all(policy in record["dependencies"] for record in logging)
+
+
+def test_every_control_is_kept_or_waits_for_a_person_alone(production: Recording) -> None:
+    found = posture(judge(production.known, production.unknown))
+    assert [each.control.id for each in found.standings if not each.mechanisms] == []
+    assert found.of(Status.NOT_SATISFIED) + found.of(Status.UNDECIDED) == []
+    assert set(found.of(Status.MANUAL)) == {row.id for row in CONTROLS if Means.ATTESTED in row.means}

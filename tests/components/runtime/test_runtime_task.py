@@ -301,5 +301,5 @@ def test_the_intent_shows_names_and_no_values(whole: Declared) -> None:
     assert shown["variables"] == ["NODE_ENV"]
     assert shown["secrets"] == ["JWT_KEYSET", "REDIS_HOST", "SMTP_PASSWORD", "SMTP_USER"]
     assert shown["reads"] == [*SECRETS, HOST]
-    assert shown["tellsFor"] == {"ND-3": ["REDIS_HOST"]}
+    assert shown["wired"] == {"ND-3": ["REDIS_HOST"]}
     assert "ND-3" in cast("list[str]", shown["controls"])
