@@ -196,7 +196,7 @@ def key_rights(identity: Identity, recovery: Identity) -> tuple[Allow, ...]:
         key_use(
             identity,
             KeyPurpose.WORKFLOWS,
-            sid="SealSchedules",
+            sid="SealWatches",
             actions=["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
             when={"StringEquals": {"kms:ViaService": f"scheduler.{identity.region}.amazonaws.com"}},
         ),

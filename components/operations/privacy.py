@@ -78,10 +78,8 @@ class Privacy(Hardened):
             global_secondary_indexes=[
                 {
                     "name": PENDING,
-                    "key_schemas": [
-                        {"attribute_name": "pending", "key_type": "HASH"},
-                        {"attribute_name": "receivedAt", "key_type": "RANGE"},
-                    ],
+                    "hash_key": "pending",
+                    "range_key": "receivedAt",
                     "projection_type": "KEYS_ONLY",
                 }
             ],

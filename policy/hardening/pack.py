@@ -106,22 +106,34 @@ class Pack:
         self._judge(resource, graph, Stage.RESOURCE, judgement)
         return judgement
 
+    def judge_again(self, graph: Graph, left: Iterable[tuple[str, str]]) -> Judgement:
+        """Judge what a resource alone left open, by rule id and URN: its neighbours may settle it."""
+        judgement, rules = Judgement(), {rule.id: rule for rule in self.rules}
+        for rule_id, urn in sorted(left):
+            if urn in graph.by_urn:
+                self._ask(rules[rule_id], graph.by_urn[urn], graph, judgement)
+        return judgement
+
     def _judge(self, resource: Resource, graph: Graph, stage: Stage, judgement: Judgement) -> None:
         index = self._by_type[stage]
         for rule in (*index.get(resource.type, ()), *index.get("*", ())):
-            outcomes = self._outcomes(rule, resource, graph)
-            if not outcomes:
-                judgement.subjects[rule.id] += 1
-                judgement.decided += 1
-                continue
-            verdicts = {outcome.verdict for outcome in outcomes}
-            if Verdict.NOT_APPLICABLE in verdicts:
-                judgement.not_applicable += 1
-                judgement.inapplicable[rule.id] = "; ".join(outcome.expected for outcome in outcomes)
-            else:
-                judgement.subjects[rule.id] += 1
-            judgement.decided += not verdicts & {Verdict.UNDECIDED, Verdict.ERROR}
-            judgement.findings.extend(self._findings(rule, resource, outcomes, graph))
+            self._ask(rule, resource, graph, judgement)
+
+    def _ask(self, rule: Rule, resource: Resource, graph: Graph, judgement: Judgement) -> None:
+        """Ask one rule about one resource."""
+        outcomes = self._outcomes(rule, resource, graph)
+        if not outcomes:
+            judgement.subjects[rule.id] += 1
+            judgement.decided += 1
+            return
+        verdicts = {outcome.verdict for outcome in outcomes}
+        if Verdict.NOT_APPLICABLE in verdicts:
+            judgement.not_applicable += 1
+            judgement.inapplicable[rule.id] = "; ".join(outcome.expected for outcome in outcomes)
+        else:
+            judgement.subjects[rule.id] += 1
+        judgement.decided += not verdicts & {Verdict.UNDECIDED, Verdict.ERROR}
+        judgement.findings.extend(self._findings(rule, resource, outcomes, graph))
 
     def _outcomes(self, rule: Rule, resource: Resource, graph: Graph) -> Sequence[Outcome]:
         try:

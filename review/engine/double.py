@@ -15,7 +15,7 @@ from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from review.record import answers, synthesis
-from review.record.values import SECRET_MARK, SIGNATURE, plain
+from review.record.values import SECRET_MARK, SIGNATURE, UNKNOWN, plain
 
 Properties = dict[str, object]
 CreateOnly = Mapping[str, Sequence[str]]
@@ -79,9 +79,12 @@ class Double(provider_pb2_grpc.ResourceProviderServicer):
         return compare(request, self._create_only.get(_type(request.urn), ()))
 
     def Create(self, request: provider_pb2.CreateRequest, _: Context) -> provider_pb2.CreateResponse:  # noqa: N802
-        """Make up a resource; in preview only its inputs are known."""
+        """Make up a resource; in preview only its inputs are known, but for those to which the provider adds."""
         if request.preview:
-            return provider_pb2.CreateResponse(properties=request.properties)
+            properties = struct_pb2.Struct()
+            properties.CopyFrom(request.properties)
+            properties.update(dict.fromkeys(_completed(request.urn), UNKNOWN))
+            return provider_pb2.CreateResponse(properties=properties)
         outputs = self._made_up(request.urn, json_format.MessageToDict(request.properties))
         return provider_pb2.CreateResponse(id=str(outputs.pop("id")), properties=_struct(outputs))
 
@@ -94,10 +97,13 @@ class Double(provider_pb2_grpc.ResourceProviderServicer):
 
     def Update(self, request: provider_pb2.UpdateRequest, _: Context) -> provider_pb2.UpdateResponse:  # noqa: N802
         """Keep what was computed, and take the new inputs in place of the old."""
+        old, new = request.old_inputs.fields, request.news.fields
+        kept = {name for name in _completed(request.urn) if name in new and old.get(name) == new[name]}
         computed = {name: value for name, value in request.olds.items() if name not in request.old_inputs}
         outputs = struct_pb2.Struct()
         outputs.update(computed)
         outputs.MergeFrom(request.news)
+        outputs.update({name: value for name, value in request.olds.items() if name in kept})
         return provider_pb2.UpdateResponse(properties=outputs)
 
     def Delete(self, _: provider_pb2.DeleteRequest, __: Context) -> empty_pb2.Empty:  # noqa: N802
@@ -124,7 +130,8 @@ class Double(provider_pb2_grpc.ResourceProviderServicer):
             computed["result"] = self._password(len(str(computed["result"])))
         hidden = synthesis.SECRET_OUTPUTS.get(token, frozenset())
         shown = {name: _hidden(value) if name in hidden else value for name, value in computed.items()}
-        return {**shown, **inputs}
+        completed = {name: value for name, value in shown.items() if name in _completed(urn)}
+        return {**shown, **inputs, **completed}
 
     def _password(self, length: int) -> str:
         """Invent a password that no one can guess, and list it, so that a test can look for it where it must not be."""
@@ -148,6 +155,10 @@ def compare(request: provider_pb2.DiffRequest, create_only: Sequence[str]) -> pr
 
 def _type(urn: str) -> str:
     return urn.split("::")[2].rpartition("$")[2]
+
+
+def _completed(urn: str) -> frozenset[str]:
+    return synthesis.COMPLETED.get(_type(urn), frozenset())
 
 
 def _struct(values: Mapping[str, object]) -> struct_pb2.Struct:

@@ -54,6 +54,20 @@ def test_every_document_names_what_exists(production: Recording) -> None:
     assert len(found) > 30
 
 
+def test_documents_are_not_longer_than_iam_takes(production: Recording) -> None:
+    """Characters without white space (IAM User Guide, "IAM and AWS STS quotas"); inline policies count together."""
+    inline: dict[str, int] = defaultdict(int)
+    for name, type_, path, body in documents(production.known):
+        length = len("".join(json.dumps(body, separators=(",", ":")).split()))
+        if type_ == "aws:iam/policy:Policy":
+            assert length <= 6144, name
+        if type_ == "aws:iam/rolePolicy:RolePolicy":
+            inline[name] += length
+        if path == "assumeRolePolicy":
+            assert length <= 2048, name
+    assert {name: length for name, length in inline.items() if length > 10_240} == {}
+
+
 def test_documents_are_known_on_a_first_preview(production: Recording) -> None:
     """A document that is unknown cannot be read by anybody before the update."""
     known = {(name, type_, path) for name, type_, path, _ in documents(production.known)}

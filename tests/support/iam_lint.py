@@ -21,9 +21,12 @@ Statement = Mapping[str, Any]
 
 def problems(document: Mapping[str, Any], *, identity: bool) -> list[str]:
     """Give what is wrong with a document. Resources are judged in identity policies; others name their own."""
-    return [
+    statements = listed(document["Statement"])
+    sids = [statement.get("Sid") for statement in statements]
+    twice = [f"{sid}: stands twice" for sid in sorted({sid for sid in sids if sid and sids.count(sid) > 1})]
+    return twice + [
         f"{statement.get('Sid')}: {problem}"
-        for statement in listed(document["Statement"])
+        for statement in statements
         for problem in _of(statement, identity=identity)
     ]
 

@@ -19,7 +19,7 @@ from hardening.protocol import published, wire
 from hardening.protocol.schema import problems
 from hardening.protocol.stack import StackConfiguration
 from hardening.resources import Graph
-from hardening.rule import Level, Rule, Stage
+from hardening.rule import Level, Rule, Stage, Verdict
 from hardening.values import from_json
 
 _MESSAGE_BYTES: Final = 400 * 1024 * 1024
@@ -49,6 +49,7 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         self._stack = StackConfiguration()
         self._pack = Pack(rules)
         self._inputs: dict[str, Mapping[str, object]] = {}
+        self._left: set[tuple[str, str]] = set()
         self._elsewhere: dict[tuple[Stage, frozenset[str]], list[analyzer_pb2.PolicyNotApplicable]] = {}
 
     @override
@@ -78,7 +79,7 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         values = {key: value for key, value in request.config.items() if key not in secret}
         self._stack = StackConfiguration(request.project, values)
         self._pack = self._stack.pack(self._pack.rules)
-        self._inputs = {}
+        self._inputs, self._left = {}, set()
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
     @override
@@ -118,11 +119,19 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
     def Analyze(
         self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
-        """Judge one resource before it is created or changed."""
+        """Judge one resource before it is created or changed; what it leaves open waits for the whole stack."""
         resource = wire.one(request)
         self._inputs[resource.urn] = resource.properties
         judgement = self._pack.judge_resource(resource)
-        return self._answer(judgement, self._other(Stage.RESOURCE, {resource.type}))
+        left = {found.rule for found in judgement.findings if found.verdict is Verdict.UNDECIDED}
+        self._left |= {(rule, resource.urn) for rule in left}
+        judgement.findings = [found for found in judgement.findings if found.verdict is not Verdict.UNDECIDED]
+        told = {found.rule for found in judgement.findings}
+        open_ = [
+            analyzer_pb2.PolicyNotApplicable(policy_name=self._rules[rule].name, reason="left to the whole stack")
+            for rule in sorted(left - told)
+        ]
+        return self._answer(judgement, [*self._other(Stage.RESOURCE, {resource.type}), *open_])
 
     @override
     def AnalyzeStack(
@@ -131,7 +140,9 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         """Judge what resources are to one another, once all are known."""
         pack, inputs, self._inputs = self._pack, self._inputs, {}
         graph = Graph(wire.every(request, inputs), environment=pack.profile.value)
-        judgement = pack.judge(graph, stages=(Stage.STACK,))
+        judgement, left, self._left = pack.judge(graph, stages=(Stage.STACK,)), self._left, set()
+        # What a resource alone could not settle: the engine tells what a value comes from only now.
+        judgement.findings.extend(pack.judge_again(graph, left).findings)
         return self._answer(judgement, self._other(Stage.STACK, {*graph.by_type, graph.root.type}))
 
     def _answer(

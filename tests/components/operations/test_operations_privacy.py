@@ -287,10 +287,8 @@ def test_the_table_is_exactly_this(whole: Declared) -> None:
         "deletionProtectionEnabled": True,
         "globalSecondaryIndexes": [
             {
-                "keySchemas": [
-                    {"attributeName": "pending", "keyType": "HASH"},
-                    {"attributeName": "receivedAt", "keyType": "RANGE"},
-                ],
+                "hashKey": "pending",
+                "rangeKey": "receivedAt",
                 "name": "pending-receivedAt",
                 "projectionType": "KEYS_ONLY",
             }
