@@ -114,12 +114,33 @@ def test_several_problems_of_one_resource_are_one_diagnostic(process: Running) -
     assert found.message.count("Fix: ") == 1
 
 
-def test_what_is_unknown_blocks_and_says_what_must_be_known(process: Running) -> None:
+def test_what_is_unknown_is_left_to_the_whole_stack_and_blocks_there(process: Running) -> None:
     subject = resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": UNKNOWN})
-    found = by_name(process.stub.Analyze(asked(subject)))[RETENTION]
+    alone = process.stub.Analyze(asked(subject))
+    assert RETENTION not in by_name(alone)
+    assert {each.policy_name: each.reason for each in alone.not_applicable}[RETENTION] == "left to the whole stack"
+    found = by_name(process.stub.AnalyzeStack(stack(subject)))[RETENTION]
     assert found.enforcementLevel == analyzer_pb2.MANDATORY
     assert found.message.startswith("retentionInDays: unknown until the update, expected 14.\nThe rule cannot pass")
     assert "known at preview" in found.message
+
+
+def test_what_was_left_open_blocks_once(process: Running) -> None:
+    subject = resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": UNKNOWN})
+    process.stub.Analyze(asked(subject))
+    assert RETENTION in by_name(process.stub.AnalyzeStack(stack(subject)))
+    assert RETENTION not in by_name(process.stub.AnalyzeStack(stack(subject)))
+
+
+def test_a_neighbour_settles_what_a_resource_alone_left_open(process: Running) -> None:
+    cache = resource("elasticache/replicationGroup", "cache", {})
+    endpoint = {"type": "String", "name": "/app/endpoint/redis-host", "insecureValue": UNKNOWN}
+    for neighbours in ({}, {"insecureValue": cache}):
+        subject = resource("ssm/parameter", "host", endpoint, refers=neighbours)
+        process.stub.Analyze(asked(subject))
+        answer = process.stub.AnalyzeStack(stack(subject, cache))
+        blocked = {each.policyName for each in answer.diagnostics if each.urn == subject.urn}
+        assert ("G-09-plaintext-secret" in blocked) is not bool(neighbours)
 
 
 def test_no_secret_is_ever_told(process: Running) -> None:

@@ -123,13 +123,13 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         resource = wire.one(request)
         self._inputs[resource.urn] = resource.properties
         judgement = self._pack.judge_resource(resource)
-        left = {found.rule for found in judgement.findings if found.verdict is Verdict.UNDECIDED}
+        blocked = {found.rule for found in judgement.findings if found.verdict is not Verdict.UNDECIDED}
+        left = {found.rule for found in judgement.findings} - blocked
         self._left |= {(rule, resource.urn) for rule in left}
-        judgement.findings = [found for found in judgement.findings if found.verdict is not Verdict.UNDECIDED]
-        told = {found.rule for found in judgement.findings}
+        judgement.findings = [found for found in judgement.findings if found.rule not in left]
         open_ = [
             analyzer_pb2.PolicyNotApplicable(policy_name=self._rules[rule].name, reason="left to the whole stack")
-            for rule in sorted(left - told)
+            for rule in sorted(left)
         ]
         return self._answer(judgement, [*self._other(Stage.RESOURCE, {resource.type}), *open_])
 
