@@ -62,7 +62,7 @@ class Platform(Hardened):
         self._services = declare_services(site, self._foundation, self._stores, self._buckets, wiring)
         declare_response(site)
         declare_attestations(site)
-        guards = declare_guards(site, self._foundation)
+        guards = declare_guards(site, self._foundation, self._buckets)
         areas = (
             self._foundation,
             self._buckets,

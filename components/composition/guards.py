@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from components._signals import Signal
+from components.composition.buckets import Buckets
 from components.composition.foundation import Foundation
 from components.composition.site import Site
+from components.data.bucket_class import BucketClass
 from components.operations.attestation_check import AttestationCheck, AttestationCheckArgs
+from components.operations.upload_guards import UploadGuards, UploadGuardsArgs
 from components.runtime.function import FunctionHost
 
 
@@ -16,10 +19,10 @@ class Guards:
     signals: tuple[Signal, ...]
 
 
-def declare_guards(site: Site, foundation: Foundation) -> Guards:
+def declare_guards(site: Site, foundation: Foundation, buckets: Buckets) -> Guards:
     """Declare the guards."""
     host = FunctionHost(identity=site.identity, logs=foundation.logs, keys=foundation.keys)
-    return Guards(signals=_attestations(site, host))
+    return Guards(signals=(*_attestations(site, host), *_uploads(site, host, buckets)))
 
 
 def _attestations(site: Site, host: FunctionHost) -> tuple[Signal, ...]:
@@ -30,3 +33,16 @@ def _attestations(site: Site, host: FunctionHost) -> tuple[Signal, ...]:
     return AttestationCheck(
         "attestation-check", AttestationCheckArgs(host=host, controls=controls), site.here
     ).signals()
+
+
+def _uploads(site: Site, host: FunctionHost, buckets: Buckets) -> tuple[Signal, ...]:
+    """Watch over what comes in from outside, by the bounds that the services are told."""
+    args = UploadGuardsArgs(
+        host=host,
+        uploads=BucketClass.MEDIA_TEMP.value,
+        bucket=buckets[BucketClass.MEDIA_TEMP].name,
+        evidence=BucketClass.AUDIT.value,
+        most_bytes=site.settings.storage.max_upload_bytes,
+        media_types=site.settings.storage.allow_mime_types,
+    )
+    return UploadGuards("upload-guards", args, site.here).signals()

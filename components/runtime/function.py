@@ -9,14 +9,14 @@ import pulumi
 import pulumi_aws as aws
 
 from components._base import Hardened
-from components._iam import Allow, Deny, document, trust
+from components._iam import Allow, Refuse, document, trust
 from components._naming import DataClass, Identity
 from components._signals import Metric, MetricSignal, Signal, Urgency
 from components.data._bounds import bounded
 from components.foundation.keys import Keys
 from components.foundation.logs import LogDefaults, LogGroup, LogGroupArgs
 from components.runtime._archive import function_archive
-from components.runtime.function_access import QUEUE_KEY, VARIABLES_KEY, FunctionAccess
+from components.runtime.function_access import QUEUE_KEY, VARIABLES_KEY, FunctionAccess, queue_statements
 
 RUNTIME: Final = "python3.13"
 """Supported by AWS until June 2029 (Lambda Developer Guide, "Lambda runtimes")."""
@@ -60,7 +60,7 @@ class FunctionArgs:
     """Its package below `functions/`, whose module `handler` has the function `handle`."""
     description: str
     """What it does, for people."""
-    statements: Sequence[Allow]
+    statements: Sequence[Allow | Refuse]
     """What its work needs; logs, traces, its queue, its variables and the network are added."""
     variables: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     """Environment variables, sealed. Never a secret: those are read at run time."""
@@ -74,6 +74,8 @@ class FunctionArgs:
     """How sensitive what it logs may be."""
     after: Sequence[pulumi.Resource] = ()
     """What must exist before its first run."""
+    rules: Sequence[str] = ()
+    """Names of EventBridge rules that call it: what they cannot deliver waits in its queue as well."""
 
     def __post_init__(self) -> None:
         """Refuse sizes that hide a hang, or that Lambda does not know."""
@@ -163,14 +165,7 @@ class Function(Hardened):
         aws.sqs.QueuePolicy(
             f"{self._name}-failures",
             queue_url=queue.url,
-            policy=document(
-                Deny(
-                    sid="DenyInsecureTransport",
-                    actions=["sqs:*"],
-                    on=[self._identity.queue_arn(self._args.part)],
-                    when={"Bool": {"aws:SecureTransport": "false"}},
-                )
-            ),
+            policy=document(*queue_statements(self._identity, self._args.part, self._args.rules)),
             opts=self.child(),
         )
         return queue

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from components._iam import ANYONE, Allow, Conditions
+from components._iam import ANYONE, Allow, Conditions, Deny, Principals, Statement
 from components._naming import Identity
 from components.foundation.key_access import key_use
 from components.foundation.keys import KeyPurpose
@@ -90,3 +90,21 @@ class FunctionAccess:
                 "ReadOwnVariables", ["kms:Decrypt"], VARIABLES_KEY, ("aws:lambda:FunctionArn", self.function_arn)
             ),
         )
+
+
+def queue_statements(identity: Identity, part: str, rules: Sequence[str]) -> tuple[Statement, ...]:
+    """Give the policy of a dead-letter queue: nobody comes by plain HTTP, and rules leave what they cannot deliver."""
+    queue = [identity.queue_arn(part)]
+    plain: Conditions = {"Bool": {"aws:SecureTransport": "false"}}
+    closed = Deny(sid="DenyInsecureTransport", actions=["sqs:*"], on=queue, when=plain)
+    if not rules:
+        return (closed,)
+    sources = sorted(identity.arn("events", f"rule/{name}") for name in rules)
+    sender = Allow(
+        sid="AllowRules",
+        actions=["sqs:SendMessage"],
+        on=queue,
+        to=Principals(services=["events.amazonaws.com"]),
+        when={"ArnEquals": {"aws:SourceArn": sources}, "StringEquals": {"aws:SourceAccount": identity.account}},
+    )
+    return (sender, closed)

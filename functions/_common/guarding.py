@@ -30,11 +30,13 @@ def guarded(log: logging.Logger, work: Callable[[], Answer]) -> Answer:
     raise GuardError(message)
 
 
-def client(service: str) -> object:
-    """Give a client that tries again where AWS is busy, and gives up on a connection that hangs."""
+def client(service: str, *, read_timeout: float = 20.0) -> object:
+    """Give a client that tries again where AWS is busy, and gives up on an answer that does not come."""
     import boto3  # type: ignore[import-untyped]  # noqa: PLC0415, TID251  from the Lambda runtime
     from botocore.config import Config  # noqa: PLC0415  as above
 
-    settings = Config(retries={"mode": "standard", "max_attempts": _ATTEMPTS}, connect_timeout=5, read_timeout=20)
+    settings = Config(
+        retries={"mode": "standard", "max_attempts": _ATTEMPTS}, connect_timeout=5, read_timeout=read_timeout
+    )
     made: object = boto3.client(service, config=settings)
     return made

@@ -1,13 +1,21 @@
-"""Breaking the guards: MA-1, TC-4."""
+"""Breaking the guards: MA-1, MA-2, SU-2, WS-2."""
 
 from tests.contracts.edits import both, drop
-from tests.contracts.mutations import Mutation, valued
+from tests.contracts.mutations import Mutation, gone, unset, valued
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+RULE, TARGET = "aws:cloudwatch/eventRule:EventRule", "aws:cloudwatch/eventTarget:EventTarget"
+FUNCTION = "aws:lambda/function:Function"
+CLAMP, QUARANTINE = "upload-guards-media-clamp", "upload-guards-malware-quarantine"
 ENDED, SOON = "alarms-attestation-expiry", "alarms-attestation-expiry-soon"
 
 GUARDS = (
     Mutation(line="MA-1 m1", rule="OBS-01", edit=both(drop(ALARM, ENDED), drop(ALARM, SOON))),
     valued("MA-1 m1", "OBS-02", ALARM, "treatMissingData", "notBreaching", ENDED),
     valued("MA-1 m6", "OBS-02", ALARM, "evaluationPeriods", 30, SOON),
+    valued("WS-2 m5", "OBS-02", RULE, "state", "DISABLED", f"{CLAMP}-trigger"),
+    gone("WS-2 m5", "OBS-02", TARGET, f"{CLAMP}-trigger"),
+    valued("SU-2", "OBS-02", RULE, "state", "DISABLED", f"{QUARANTINE}-trigger"),
+    gone("SU-2", "OBS-02", TARGET, f"{QUARANTINE}-trigger"),
+    unset("MA-2 m5", "LAM-01", FUNCTION, "deadLetterConfig", CLAMP),
 )

@@ -17,6 +17,7 @@ from hardening.tokens import aws
 from tests.support.aws_models import faults
 from tests.support.aws_world import StoppedError, fail, stop_at
 from tests.support.guard_world import GuardWorld
+from tests.support.log_lines import lines_of
 from tests.support.rules import rule
 from tests.support.wire import resource
 
@@ -191,20 +192,10 @@ def test_what_aws_quotes_is_shown_nowhere(point: int, caplog: pytest.LogCaptureF
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=40))
 def test_no_log_line_shows_who_signed_or_what_was_written(text: str) -> None:
-    lines: list[str] = []
-
-    class Keep(logging.Handler):
-        def emit(self, line: logging.LogRecord) -> None:
-            lines.append(str(line.__dict__))
-
-    log, handler, world = logging.getLogger("attestation_check"), Keep(), GuardWorld()
-    log.addHandler(handler)
-    try:
-        said = f"canary-{text}-canary"
-        texts = {"AC-3": record(owner=said, statement=said), "AC-4": said, "LA-1": record("LA-1", approver=said)}
+    world, said = GuardWorld(), f"canary-{text}-canary"
+    texts = {"AC-3": record(owner=said, statement=said), "AC-4": said, "LA-1": record("LA-1", approver=said)}
+    with lines_of(logging.getLogger("attestation_check")) as lines:
         check(checking(world, texts, "AC-3"))
-    finally:
-        log.removeHandler(handler)
     assert lines
     assert not any("canary" in line or "ada@" in line for line in lines)
 

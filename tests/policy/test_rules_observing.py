@@ -20,6 +20,7 @@ from tests.support.alarm_world import (
     counted,
     edited,
     rule,
+    target,
     told,
 )
 from tests.support.asking import asked
@@ -179,6 +180,25 @@ def test_a_queue_is_known_for_given_up_work_by_who_sends_there() -> None:
         assert about("jobs-dlq", queue, sender) == ["FAIL"]
     policy = resource("sqs/redrivePolicy", "p", {"queueUrl": "w", "redrivePolicy": "{}"})
     assert about("jobs-age", resource("sqs/queue", "w", {"name": "w"}), policy) == ["FAIL"]
+
+
+def test_a_rule_that_only_has_a_function_work_tells_nobody() -> None:
+    """The function takes the object away; that does not wake anybody, unless its rule says that it does."""
+    caught = {
+        "source": ["aws.guardduty"],
+        "detail-type": ["GuardDuty Malware Protection Object Scan Result"],
+        "detail": {"scanResultDetails": {"scanResultStatus": ["THREATS_FOUND"]}},
+    }
+    function = resource("lambda/function", "f", {"name": "shop-fn"}, outputs={"arn": "arn:aws:lambda:::function:f"})
+    worker, silent, telling = (
+        resource("cloudwatch/eventTarget", "t", {"rule": "r"}, refers={"arn": function}),
+        rule("r", caught),
+        rule("r", caught, tags={"AlarmId": "malware-found"}),
+    )
+    assert about("malware-found", PLAN, silent) == []
+    assert about("malware-found", PLAN, silent, worker, function) == ["FAIL"]
+    assert about("malware-found", PLAN, telling, worker, function) == []
+    assert about("malware-found", PLAN, silent, worker, function, target("r")) == []
 
 
 def test_findings_of_one_resource_are_told_apart() -> None:

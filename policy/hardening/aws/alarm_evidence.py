@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from hardening.aws.alarms import ALARM, COMPOSITE, FILTER, ID, OWNERS, RULE, watched
+from hardening.aws.alarms import ALARM, COMPOSITE, FILTER, ID, OWNERS, RULE, TARGET, watched
 from hardening.aws.event_patterns import Answer, both, either, matches
 from hardening.aws.event_samples import Samples
 from hardening.aws.json_text import decoded
+from hardening.references import referred
 from hardening.resources import Graph
 from hardening.rule import Subject
-from hardening.values import UNKNOWN
+from hardening.tokens import aws
+from hardening.values import UNKNOWN, is_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,19 @@ _PATTERNS: Final[WeakKeyDictionary[Graph, list[object]]] = WeakKeyDictionary()
 
 
 def _patterns(graph: Graph) -> list[object]:
-    """Give the patterns of all rules of a graph, decoded once."""
+    """Give the patterns of all rules of a graph that may tell somebody, decoded once."""
     found = _PATTERNS.get(graph)
     if found is None:
-        found = _PATTERNS[graph] = [pattern(Subject(rule, graph)) for rule in graph.all(RULE)]
+        rules = (Subject(rule, graph) for rule in graph.all(RULE))
+        found = _PATTERNS[graph] = [pattern(rule) for rule in rules if not _only_works(rule)]
     return found
+
+
+def _only_works(rule: Subject) -> bool:
+    """Whether a rule only has functions of the program work, and does not say by its tag that they tell somebody."""
+    targets = list(rule.graph.referring(rule.resource, TARGET, "rule"))
+    functions = [referred(rule.of(target), "arn", aws("lambda/function")) for target in targets]
+    return bool(targets) and all(functions) and not is_set(rule.get(ID))
 
 
 def pattern(rule: Subject) -> object:

@@ -5,7 +5,7 @@ from typing import Final
 
 from hardening.aws.alarm_need import Need
 from hardening.aws.alarm_needs import APPLIES_BY, IDS, NEEDS
-from hardening.aws.alarms import ALARM, FILTER, ID, RULE, SERIES_READS
+from hardening.aws.alarms import ALARM, FILTER, ID, RULE, SERIES_READS, TARGET
 from hardening.aws.event_patterns import Answer, either
 from hardening.frameworks import cis, nist
 from hardening.rule import Check, Level, Outcome, Parameter, Rule, Severity, Stage, Subject, check
@@ -43,6 +43,7 @@ def _missing(need: Need, subject: Subject, answer: Answer) -> Outcome:
 _READS: Final = frozenset(
     {(ALARM, path) for path in (*SERIES_READS, ID)}
     | {(RULE, path) for path in ("eventPattern", ID)}
+    | {(TARGET, path) for path in ("arn", "rule")}
     | {(FILTER, path) for path in ("pattern", "metricTransformation.name", "metricTransformation.namespace")}
     | set(APPLIES_BY)
 )
