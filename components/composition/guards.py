@@ -8,6 +8,8 @@ from components.composition.foundation import Foundation
 from components.composition.site import Site
 from components.data.bucket_class import BucketClass
 from components.operations.attestation_check import AttestationCheck, AttestationCheckArgs
+from components.operations.log_janitor import LogJanitor, LogJanitorArgs
+from components.operations.page_drill import PageDrill, PageDrillArgs
 from components.operations.upload_guards import UploadGuards, UploadGuardsArgs
 from components.runtime.function import FunctionHost
 
@@ -22,7 +24,10 @@ class Guards:
 def declare_guards(site: Site, foundation: Foundation, buckets: Buckets) -> Guards:
     """Declare the guards."""
     host = FunctionHost(identity=site.identity, logs=foundation.logs, keys=foundation.keys)
-    return Guards(signals=(*_attestations(site, host), *_uploads(site, host, buckets)))
+    drill = PageDrill("page-drill", PageDrillArgs(host=host), site.here)
+    return Guards(
+        signals=(*_attestations(site, host), *_uploads(site, host, buckets), *_logs(site, host), *drill.signals())
+    )
 
 
 def _attestations(site: Site, host: FunctionHost) -> tuple[Signal, ...]:
@@ -46,3 +51,10 @@ def _uploads(site: Site, host: FunctionHost, buckets: Buckets) -> tuple[Signal, 
         media_types=site.settings.storage.allow_mime_types,
     )
     return UploadGuards("upload-guards", args, site.here).signals()
+
+
+def _logs(site: Site, host: FunctionHost) -> tuple[Signal, ...]:
+    """Cap the logs of the account, where the account is this stack's to keep."""
+    if not site.settings.account_baseline:
+        return ()
+    return LogJanitor("log-janitor", LogJanitorArgs(host=host), site.here).signals()

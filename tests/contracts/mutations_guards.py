@@ -1,4 +1,4 @@
-"""Breaking the guards: MA-1, MA-2, SU-2, WS-2."""
+"""Breaking the guards: IR-1, LP-2, MA-1, MA-2, SU-2, WS-2."""
 
 from tests.contracts.edits import both, drop
 from tests.contracts.mutations import Mutation, gone, unset, valued
@@ -7,6 +7,7 @@ ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 RULE, TARGET = "aws:cloudwatch/eventRule:EventRule", "aws:cloudwatch/eventTarget:EventTarget"
 FUNCTION = "aws:lambda/function:Function"
 CLAMP, QUARANTINE = "upload-guards-media-clamp", "upload-guards-malware-quarantine"
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 ENDED, SOON = "alarms-attestation-expiry", "alarms-attestation-expiry-soon"
 
 GUARDS = (
@@ -18,4 +19,7 @@ GUARDS = (
     valued("SU-2", "OBS-02", RULE, "state", "DISABLED", f"{QUARANTINE}-trigger"),
     gone("SU-2", "OBS-02", TARGET, f"{QUARANTINE}-trigger"),
     unset("MA-2 m5", "LAM-01", FUNCTION, "deadLetterConfig", CLAMP),
+    valued("LP-2", "OBS-02", RULE, "state", "DISABLED", "log-janitor-trigger"),
+    gone("LP-2 m4", "LOG-03", LOG_GROUP, "log-janitor-logs"),
+    valued("IR-1", "OBS-02", ALARM, "actionsEnabled", value=False, name="alarms-synthetic-page"),
 )

@@ -172,6 +172,7 @@ APPLIES_BY: Final = (
 """The properties that decide whether a resource needs an alarm, by type."""
 BY_OTHERS: Final[Mapping[str, str]] = {
     "redis-memory": "a node that is full refuses to write",
+    "synthetic-page": "the way from an alarm to a person is tried every week",
     "token-expiry": "a token comes closer to its end than a refresh that works lets it",
     "token-refresh-failed": "a token could not be renewed",
     "token-refresh-heartbeat": "the renewal of tokens did not run",
