@@ -8,6 +8,8 @@ from components.composition.foundation import Foundation
 from components.composition.site import Site
 from components.data.audit_store import AuditStore, AuditStoreArgs
 from components.data.bucket_class import BucketClass
+from components.operations.audit_transform import PART, AuditTransform, AuditTransformArgs
+from components.runtime.function import FunctionHost
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,7 +21,9 @@ class AuditRecords:
 
 
 def declare_audit(site: Site, foundation: Foundation, buckets: Buckets) -> AuditRecords:
-    """Declare the audit store."""
+    """Declare the audit store, and before it the function through which its records go to the archive."""
+    host = FunctionHost(identity=site.identity, logs=foundation.logs, keys=foundation.keys)
+    transform = AuditTransform("audit-transform", AuditTransformArgs(host=host), site.here)
     args = AuditStoreArgs(
         identity=site.identity,
         keys=foundation.keys,
@@ -27,6 +31,8 @@ def declare_audit(site: Site, foundation: Foundation, buckets: Buckets) -> Audit
         bucket_part=BucketClass.AUDIT.value,
         logs=foundation.logs,
         retention_days=site.settings.audit.retention_days,
+        transform_arn=site.identity.function_arn(PART),
+        after=(transform,),
     )
     store = AuditStore("audit-store", args, site.here)
-    return AuditRecords(store=store, signals=store.signals())
+    return AuditRecords(store=store, signals=(*store.signals(), *transform.signals()))

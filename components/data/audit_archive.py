@@ -56,9 +56,10 @@ class AuditArchiveArgs:
     buffer_seconds: int = 900
     """How long records are gathered: objects below 128 KB never move to a colder class (S3 User Guide)."""
     buffer_mib: int = 128
-    """How much is gathered at most."""
     transform_arn: str | None = None
     """ARN of a function through which every record goes, such as one that chains hashes."""
+    after: Sequence[pulumi.Resource] = ()
+    """What must stand before, such as that function."""
 
     def __post_init__(self) -> None:
         """Refuse buffers that Firehose does not know, or that make objects too small to age."""
@@ -144,7 +145,7 @@ class AuditArchive(Hardened):
             server_side_encryption={"enabled": True, "key_type": "CUSTOMER_MANAGED_CMK", "key_arn": args.key_arn},
             extended_s3_configuration=self._destination(role),
             tags=identity.tags(DataClass.PII),
-            opts=self.child(after=[granted]),
+            opts=self.child(after=[granted, *args.after]),
         )
 
     def _destination(self, role: iam.Role) -> _Destination:

@@ -1,5 +1,6 @@
 """The audit store: events that can be added and not changed, kept for ten years, twice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -46,6 +47,8 @@ class AuditStoreArgs:
     """Days until a record expires; its writers set `expiresAt` by it."""
     transform_arn: str | None = None
     """ARN of a function through which every archived record goes."""
+    after: Sequence[pulumi.Resource] = ()
+    """What must stand before records are delivered, such as that function."""
 
     def __post_init__(self) -> None:
         """Refuse to forget before ten years."""
@@ -90,6 +93,7 @@ class AuditStore(Hardened):
                 messaging_key_arn=args.keys.arn(KeyPurpose.MESSAGING),
                 logs=args.logs,
                 transform_arn=args.transform_arn,
+                after=args.after,
             ),
             self.child(),
         )

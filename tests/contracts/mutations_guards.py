@@ -1,4 +1,4 @@
-"""Breaking the guards: IR-1, LP-2, MA-1, MA-2, SU-2, WS-2."""
+"""Breaking the guards: IR-1, LA-2, LP-2, MA-1, MA-2, SU-2, WS-2."""
 
 from tests.contracts.edits import both, drop
 from tests.contracts.mutations import Mutation, gone, unset, valued
@@ -8,6 +8,7 @@ RULE, TARGET = "aws:cloudwatch/eventRule:EventRule", "aws:cloudwatch/eventTarget
 FUNCTION = "aws:lambda/function:Function"
 CLAMP, QUARANTINE = "upload-guards-media-clamp", "upload-guards-malware-quarantine"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
 ENDED, SOON = "alarms-attestation-expiry", "alarms-attestation-expiry-soon"
 
 GUARDS = (
@@ -22,4 +23,5 @@ GUARDS = (
     valued("LP-2", "OBS-02", RULE, "state", "DISABLED", "log-janitor-trigger"),
     gone("LP-2 m4", "LOG-03", LOG_GROUP, "log-janitor-logs"),
     valued("IR-1", "OBS-02", ALARM, "actionsEnabled", value=False, name="alarms-synthetic-page"),
+    valued("LA-2 m2", "LAM-01", STREAM, "extendedS3Configuration.processingConfiguration.enabled", value=False),
 )

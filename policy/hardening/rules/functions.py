@@ -11,8 +11,10 @@ from hardening.joins import referred_by
 from hardening.references import referred
 from hardening.resources import Resource
 from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rules.functions_streams import STREAM, TRANSFORMS
 from hardening.rules.secrets import SECRET
 from hardening.rules.secrets_rotation import ROTATION
+from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN
 
@@ -131,15 +133,16 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(
         id="LAM-01",
         slug="function",
-        title="Functions have a supported runtime and a role of their own, keep failures, and rotate alone",
-        types=(FUNCTION,),
-        check=_FUNCTION,
+        title="Functions have a supported runtime and a role of their own, keep failures, rotate alone, "
+        "and transform the streams that name them",
+        types=(FUNCTION, STREAM),
+        check=by_type({FUNCTION: _FUNCTION, STREAM: TRANSFORMS}),
         stage=Stage.STACK,
         severity=Severity.MEDIUM,
-        controls=("AC-2", "TC-2", "TC-3", "SC-1", "API-4", "MA-2", "SS-3"),
+        controls=("AC-2", "TC-2", "TC-3", "SC-1", "API-4", "LA-2", "MA-2", "SS-3"),
         frameworks=(fsbp("Lambda.2"), nist("SI-2"), nist("SC-28")),
         fix="Choose a supported runtime and a role for this function alone, name a customer key, a dead-letter queue "
-        "and active tracing, and reserve a single execution for what rotates secrets.",
+        "and active tracing, reserve a single execution for what rotates secrets, and enable processing of streams.",
         dev=Level.ADVISORY,
         parameters=(
             Parameter(
