@@ -33,7 +33,6 @@ class AuditTransform(Hardened):
 
     def __init__(self, name: str, args: AuditTransformArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Declare the function. It touches nothing but what it is handed."""
-        self._physical = args.host.identity.named(PART, limit=64)
         super().__init__(name, {"redactedWhen": list(FLAGS), "kept": list(ENVELOPE)}, opts)
         self._function = Function(
             name,
@@ -59,7 +58,7 @@ class AuditTransform(Hardened):
             alarm="audit-gap",
             part="archive",
             meaning="An audit record could not be read on its way to the archive; it lies below errors/ of the bucket.",
-            group=f"/aws/lambda/{self._physical}",
+            group=self._function.log_group,
             pattern='{ $.message = "audit records malformed" }',
             metric="AuditRecordsMalformed",
         )

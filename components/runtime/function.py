@@ -98,6 +98,8 @@ class Function(Hardened):
     role_arn: pulumi.Output[str]
     queue_arn: pulumi.Output[str]
     """Where events go that could not be worked on."""
+    log_group: pulumi.Output[str]
+    """Name of its log group."""
 
     def __init__(self, name: str, args: FunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Declare the function and what it needs."""
@@ -110,7 +112,9 @@ class Function(Hardened):
         self._tags = identity.tags(DataClass.INTERNAL)
         queue = self._queue()
         role, access = self._role()
-        function = self._function(role, queue, access)
+        group = self._logs()
+        function = self._function(role, queue, [group, access])
+        self.log_group = group.name
         self.name = function.name
         self.arn = function.arn
         self.role_arn = role.arn
@@ -199,14 +203,18 @@ class Function(Hardened):
         )
         return role, policy
 
-    def _function(self, role: aws.iam.Role, queue: aws.sqs.Queue, access: aws.iam.RolePolicy) -> aws.lambda_.Function:
+    def _logs(self) -> LogGroup:
+        """Declare where it logs."""
+        args = LogGroupArgs(
+            defaults=self._args.host.logs, group_name=self._group_name, data_class=self._args.data_class
+        )
+        return LogGroup(f"{self._name}-logs", args, self.child())
+
+    def _function(
+        self, role: aws.iam.Role, queue: aws.sqs.Queue, before: Sequence[pulumi.Resource]
+    ) -> aws.lambda_.Function:
         """Declare the function, after its log group and its permissions."""
         args, network = self._args, self._args.network
-        group = LogGroup(
-            f"{self._name}-logs",
-            LogGroupArgs(defaults=args.host.logs, group_name=self._group_name, data_class=args.data_class),
-            self.child(),
-        )
         return aws.lambda_.Function(
             self._name,
             name=self._physical,
@@ -228,10 +236,10 @@ class Function(Hardened):
             tracing_config={"mode": "Active"},
             logging_config={
                 "log_format": "JSON",
-                "log_group": group.name,
+                "log_group": self._group_name,
                 "application_log_level": "INFO",
                 "system_log_level": "WARN",
             },
             tags={**self._tags, **_RUNS_ALONE} if args.concurrency == 1 else self._tags,
-            opts=self.child(after=[access, *args.after]),
+            opts=self.child(after=[*before, *args.after]),
         )
