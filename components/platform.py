@@ -50,12 +50,12 @@ class Platform(Hardened):
         declare_backups(site, self._foundation, self._stores, self._buckets, tables)
         account = declare_account(site, self._foundation, self._buckets)
         secrets = declare_secrets(site, self._foundation, self._stores)
-        refresh = declare_refresh(site, self._foundation)
+        self._refresh = declare_refresh(site, self._foundation)
         self._edge = declare_edge(site, self._foundation, self._buckets)
         mail = declare_mail(site)
         wiring = Wiring(
             environments=service_environments(site),
-            grants=service_grants(site, messaging, audit, refresh, mail),
+            grants=service_grants(site, messaging, audit, self._refresh, mail),
             load_balancer=self._edge.target_group(),
             after=tuple(secrets.by_part.values()),
         )
@@ -72,7 +72,7 @@ class Platform(Hardened):
             privacy,
             account,
             secrets,
-            refresh,
+            self._refresh,
             self._edge,
             self._services,
             guards,

@@ -10,7 +10,7 @@ from components.composition.site import Site
 from components.operations.account_secrets import connecting, publishing
 from components.operations.ages import cookie_age, secret_age
 from components.operations.refresh import token_refresh
-from components.operations.schedule import ScheduledFunction, ScheduledFunctionArgs, ScheduleGroup
+from components.operations.scheduled_function import ScheduledFunction, ScheduledFunctionArgs
 from components.runtime.environment import ServiceKind
 from components.runtime.function import FunctionHost
 
@@ -36,9 +36,8 @@ def declare_refresh(site: Site, foundation: Foundation) -> Refresh:
         secret_age(identity),
     ]
     host = FunctionHost(identity=identity, logs=foundation.logs, keys=foundation.keys)
-    group = ScheduleGroup("refresh", identity, "refresh", site.here)
     functions = {
-        work.part: ScheduledFunction(work.part, ScheduledFunctionArgs(host=host, work=work, group=group), site.here)
+        work.part: ScheduledFunction(work.part, ScheduledFunctionArgs(host=host, work=work), site.here)
         for work in works
     }
     return Refresh(

@@ -26,12 +26,14 @@ class TableUse(StrEnum):
     AUDIT = "audit"
     IDEMPOTENCY = "idempotency"
     LEASES = "leases"
+    REQUESTS = "requests"
 
 
 CONTROLS: Final[Mapping[TableUse, tuple[str, ...]]] = {
     TableUse.AUDIT: ("API-5", "LA-3"),
     TableUse.IDEMPOTENCY: ("WS-1",),
     TableUse.LEASES: ("TC-3",),
+    TableUse.REQUESTS: ("LP-3", "PC-2", "PC-4"),
 }
 """Controls of the checklist that a table of each use helps to make true."""
 
@@ -58,6 +60,14 @@ class TableKey:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TableIndex:
+    """A global secondary index that holds nothing but keys: what it finds is read from the table."""
+
+    name: str
+    key: TableKey
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TableArgs:
     """Inputs of a table."""
 
@@ -77,6 +87,8 @@ class TableArgs:
     """How sensitive the items are."""
     stream: Stream = Stream.NONE
     """What it tells of its changes."""
+    indexes: Sequence[TableIndex] = ()
+    """Other ways to find items."""
     retention_days: int | None = None
     """Days that its writers keep items, where a promise is made of it; shown as a tag."""
 
@@ -103,7 +115,8 @@ class Table(Hardened):
             billing_mode="PAY_PER_REQUEST",
             hash_key=args.key.partition,
             range_key=args.key.sort or None,
-            attributes=[{"name": attribute, "type": "S"} for attribute in args.key.names],
+            attributes=[{"name": attribute, "type": "S"} for attribute in _attributes(args)],
+            global_secondary_indexes=[_index(index) for index in args.indexes] or None,
             ttl={"attribute_name": TTL, "enabled": True},
             server_side_encryption={"enabled": True, "kms_key_arn": args.key_arn},
             point_in_time_recovery={"enabled": True, "recovery_period_in_days": PITR_DAYS},
@@ -150,6 +163,17 @@ def table_key_use(identity: Identity, purpose: KeyPurpose, part: str, *, sid: st
         }
     }
     return key_use(identity, purpose, sid=sid, actions=actions, when=when)
+
+
+def _attributes(args: TableArgs) -> list[str]:
+    """Give every attribute that is part of a key."""
+    return sorted({name for key in (args.key, *(index.key for index in args.indexes)) for name in key.names})
+
+
+def _index(index: TableIndex) -> dynamodb.TableGlobalSecondaryIndexArgsDict:
+    key = index.key
+    ranged: dynamodb.TableGlobalSecondaryIndexArgsDict = {"range_key": key.sort} if key.sort else {}
+    return {"name": index.name, "hash_key": key.partition, "projection_type": "KEYS_ONLY", **ranged}
 
 
 def _intent(args: TableArgs) -> dict[str, object]:

@@ -136,6 +136,7 @@ PASSED_TO: Final = (
     "lambda.amazonaws.com",
     "malware-protection-plan.guardduty.amazonaws.com",
     "monitoring.rds.amazonaws.com",
+    "pipes.amazonaws.com",
     "scheduler.amazonaws.com",
     "ssm.amazonaws.com",
     "states.amazonaws.com",

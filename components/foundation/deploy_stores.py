@@ -181,13 +181,6 @@ def key_rights(identity: Identity, recovery: Identity) -> tuple[Allow, ...]:
         ),
         key_use(
             identity,
-            KeyPurpose.DATA,
-            sid="SealSchedules",
-            actions=["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
-            when={"StringEquals": {"kms:ViaService": f"scheduler.{identity.region}.amazonaws.com"}},
-        ),
-        key_use(
-            identity,
             KeyPurpose.SECRETS,
             sid="SealSecrets",  # without a right to read one, this opens none
             actions=["kms:Decrypt", "kms:GenerateDataKey"],
@@ -196,7 +189,7 @@ def key_rights(identity: Identity, recovery: Identity) -> tuple[Allow, ...]:
         key_use(
             identity,
             KeyPurpose.WORKFLOWS,
-            sid="SealWatches",
+            sid="SealSchedules",
             actions=["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
             when={"StringEquals": {"kms:ViaService": f"scheduler.{identity.region}.amazonaws.com"}},
         ),

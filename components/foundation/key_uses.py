@@ -225,9 +225,9 @@ def _workflows(identity: Identity, _hosts: Sequence[str]) -> tuple[Statement, ..
 
 USES: Final[Mapping[KeyPurpose, Use]] = {
     KeyPurpose.DATA: Use(
-        protects="Databases, caches, tables, their backups, images, schedules and the settings of functions",
+        protects="Databases, caches, tables, their backups, images and the settings of functions",
         data_class=DataClass.PII,
-        services=("backup", "dynamodb", "ecr", "elasticache", "lambda", "rds", "scheduler"),
+        services=("backup", "dynamodb", "ecr", "elasticache", "lambda", "rds"),
         opened_by=X_REFRESH,
         statements=_data,
         controls=("DH-3", "ND-2", "ND-3", "WS-4"),

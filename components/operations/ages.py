@@ -7,7 +7,7 @@ from components._signals import Comparison, Metric, MetricSignal, Missing, Signa
 from components.data._bounds import bounded
 from components.operations.refresh import DAILY
 from components.operations.refresh_access import dating, listing, namespace_of, numbering
-from components.operations.schedule import ScheduledWork, window_seconds
+from components.operations.scheduled_function import ScheduledWork, window_seconds
 
 WARNING_DAYS: Final = 2
 """How long before a cookie's end the team hears of it."""

@@ -64,9 +64,10 @@ class AttestationCheck(Hardened):
         Schedule(
             f"{name}-daily",
             ScheduleArgs(
-                host=args.host,
+                identity=identity,
+                keys=args.host.keys,
                 part=PART,
-                function=self._function,
+                target=self._function.callable(),
                 expression=_EVERY,
                 description="Days left of attestations, twice a day",
             ),

@@ -67,9 +67,10 @@ class LogJanitor(Hardened):
         )
         Trigger(f"{name}-trigger", created, self.child())
         daily = ScheduleArgs(
-            host=args.host,
+            identity=args.host.identity,
+            keys=args.host.keys,
             part=PART,
-            function=self._function,
+            target=self._function.callable(),
             expression="rate(1 day)",
             description="Retention of every log group",
         )

@@ -14,6 +14,7 @@ from components._naming import DataClass, Identity
 from components.foundation.key_access import key_use
 from components.foundation.keys import KeyPurpose, Keys
 from components.foundation.logs import LogDefaults, LogGroup, LogGroupArgs
+from components.runtime.schedule import ScheduleTarget
 
 _KEY_SECONDS: Final = 300
 """How long a data key is used again: the shorter, the sooner a closed key closes executions."""
@@ -105,6 +106,11 @@ class Machine(Hardened):
         )
         self.arn = machine.arn
         self.publish()
+
+    def callable(self) -> ScheduleTarget:
+        """Say what a schedule needs to start it."""
+        arn = machine_arn(self._args.identity, self._args.part)
+        return ScheduleTarget(arn=arn, action="states:StartExecution", made=self)
 
     def _role(self) -> tuple[iam.Role, iam.RolePolicy]:
         args, identity = self._args, self._args.identity

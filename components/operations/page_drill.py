@@ -51,9 +51,10 @@ class PageDrill(Hardened):
             self.child(),
         )
         weekly = ScheduleArgs(
-            host=args.host,
+            identity=args.host.identity,
+            keys=args.host.keys,
             part=PART,
-            function=self._function,
+            target=self._function.callable(),
             expression=_WEEKLY,
             description="Drill of the on-call, every week",
         )

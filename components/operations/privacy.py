@@ -4,23 +4,23 @@ from dataclasses import dataclass
 from typing import Final
 
 import pulumi
-from pulumi_aws import dynamodb, iam, scheduler, ssm
+from pulumi_aws import ssm
 
 from components._base import Hardened
-from components._iam import Allow, document, trust
 from components._naming import DataClass, Identity
 from components._signals import Comparison, Metric, MetricSignal, Missing, Signal, Urgency
+from components.data.dead_letters import DeadLetters, DeadLettersArgs
 from components.data.manifest import manifest_address
+from components.data.table import Table, TableArgs, TableIndex, TableKey, TableUse
 from components.foundation.keys import KeyPurpose, Keys
 from components.foundation.logs import LogDefaults
 from components.operations.dsr import access, definition
 from components.operations.dsr.request import DSR, PENDING, REQUESTS, WATCH
-from components.operations.machine import Machine, MachineArgs, machine_arn
+from components.operations.machine import Machine, MachineArgs
+from components.runtime.schedule import Schedule, ScheduleArgs
 
 MOST_DAYS: Final = 25
 """Age of a request at which somebody is woken up: the answer is due within a month (GDPR Article 12(3))."""
-_RECOVERY_DAYS: Final = 35
-"""The longest that DynamoDB goes back."""
 _DAILY_SECONDS: Final = 24 * 3600
 
 
@@ -53,7 +53,7 @@ class Privacy(Hardened):
         table = self._table()
         answering = Machine(f"{name}-{DSR}", self._answering(), self.child(after=[table]))
         watching = Machine(f"{name}-{WATCH}", self._watching(), self.child(after=[table]))
-        self._daily(watching)
+        self._lost = self._daily(watching)
         ssm.Parameter(
             f"{name}-pii-manifest",
             name=self._identity.path("privacy/pii-manifest"),
@@ -67,29 +67,18 @@ class Privacy(Hardened):
         self.table_arn = table.arn
         self.publish()
 
-    def _table(self) -> dynamodb.Table:
+    def _table(self) -> Table:
         """Declare the table of requests and of legal holds; answered requests go after three years."""
-        return dynamodb.Table(
-            f"{self._name}-requests",
-            name=self._identity.named(REQUESTS),
-            billing_mode="PAY_PER_REQUEST",
-            hash_key="requestId",
-            attributes=[{"name": name, "type": "S"} for name in ("pending", "receivedAt", "requestId")],
-            global_secondary_indexes=[
-                {
-                    "name": PENDING,
-                    "hash_key": "pending",
-                    "range_key": "receivedAt",
-                    "projection_type": "KEYS_ONLY",
-                }
-            ],
-            ttl={"attribute_name": "expiresAt", "enabled": True},
-            server_side_encryption={"enabled": True, "kms_key_arn": self._args.keys.arn(KeyPurpose.DATA)},
-            point_in_time_recovery={"enabled": True, "recovery_period_in_days": _RECOVERY_DAYS},
-            deletion_protection_enabled=True,
-            tags=self._identity.tags(DataClass.PII),
-            opts=self.child(protect=True),
+        args = TableArgs(
+            identity=self._identity,
+            part=REQUESTS,
+            use=TableUse.REQUESTS,
+            key=TableKey(partition="requestId"),
+            indexes=[TableIndex(name=PENDING, key=TableKey(partition="pending", sort="receivedAt"))],
+            key_arn=self._args.keys.arn(KeyPurpose.DATA),
+            data_class=DataClass.PII,
         )
+        return Table(f"{self._name}-requests", args, self.child())
 
     def _answering(self) -> MachineArgs:
         args, identity = self._args, self._identity
@@ -118,38 +107,33 @@ class Privacy(Hardened):
             controls=("PC-4",),
         )
 
-    def _daily(self, machine: Machine) -> None:
+    def _daily(self, machine: Machine) -> DeadLetters:
         """Start the watch every day; when it does not run, the alarm on its metric rings."""
-        identity, part = self._identity, f"{WATCH}-schedule"
-        role = iam.Role(
-            f"{self._name}-{part}",
-            name=identity.named(part, limit=64),
-            description="EventBridge Scheduler starts the watch over requests",
-            assume_role_policy=trust(
-                "scheduler.amazonaws.com",
-                account=identity.account,
-                source=identity.arn("scheduler", "schedule-group/default"),
+        args, identity = self._args, self._identity
+        lost = DeadLetters(
+            f"{self._name}-{WATCH}-lost",
+            DeadLettersArgs(
+                identity=identity,
+                part=WATCH,
+                key_arn=args.keys.arn(KeyPurpose.MESSAGING),
+                meaning="The watch over requests of people could not be started",
+                data_class=DataClass.INTERNAL,
             ),
-            tags=identity.tags(),
-            opts=self.child(),
+            self.child(),
         )
-        start = Allow(sid="StartWatch", actions=["states:StartExecution"], on=[machine_arn(identity, WATCH)])
-        policy = iam.RolePolicy(
-            f"{self._name}-{part}", name="start", role=role.name, policy=document(start), opts=self.child()
+        Schedule(
+            f"{self._name}-{WATCH}-daily",
+            ScheduleArgs(
+                identity=identity,
+                keys=args.keys,
+                part=WATCH,
+                target=machine.callable(),
+                expression="rate(1 day)",
+                description="Age of the oldest open request of a person, every day",
+            ),
+            self.child(after=[lost]),
         )
-        scheduler.Schedule(
-            f"{self._name}-{WATCH}",
-            name=identity.named(WATCH, limit=64),
-            description="Age of the oldest open request of a person, every day",
-            schedule_expression="rate(1 day)",
-            flexible_time_window={"mode": "FLEXIBLE", "maximum_window_in_minutes": 60},
-            target={
-                "arn": machine_arn(identity, WATCH),
-                "role_arn": identity.role_arn(part),
-                "retry_policy": {"maximum_event_age_in_seconds": 3600, "maximum_retry_attempts": 5},
-            },
-            opts=self.child(after=[machine, policy]),
-        )
+        return lost
 
     def signals(self) -> tuple[Signal, ...]:
         """Say when an answer is nearly late, when nobody looks any more, and when a request could not be answered."""
@@ -177,4 +161,5 @@ class Privacy(Hardened):
                 )
                 for name in ("Failed", "TimedOut", "Aborted")
             ),
+            *self._lost.signals(),
         )

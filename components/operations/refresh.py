@@ -14,7 +14,7 @@ from components.operations.refresh_access import (
     escrow_alias,
     namespace_of,
 )
-from components.operations.schedule import ScheduledWork, window_seconds
+from components.operations.scheduled_function import ScheduledWork, window_seconds
 
 DAILY: Final = 24 * 60
 """Minutes between two runs of what runs every day."""

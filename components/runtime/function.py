@@ -17,6 +17,7 @@ from components.foundation.keys import Keys
 from components.foundation.logs import LogDefaults, LogGroup, LogGroupArgs
 from components.runtime._archive import function_archive
 from components.runtime.function_access import QUEUE_KEY, VARIABLES_KEY, FunctionAccess, queue_statements
+from components.runtime.schedule import ScheduleTarget
 
 RUNTIME: Final = "python3.13"
 """Supported by AWS until June 2029 (Lambda Developer Guide, "Lambda runtimes")."""
@@ -154,6 +155,11 @@ class Function(Hardened):
                 threshold=1,
             ),
         )
+
+    def callable(self) -> ScheduleTarget:
+        """Say what a schedule needs to call it."""
+        arn = self._identity.function_arn(self._args.part)
+        return ScheduleTarget(arn=arn, action="lambda:InvokeFunction", made=self)
 
     def _queue(self) -> aws.sqs.Queue:
         """Declare where failed events go, for two weeks, and close it to plain HTTP."""

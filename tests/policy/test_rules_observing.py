@@ -27,6 +27,10 @@ from tests.support.asking import asked
 from tests.support.rules import REMOVED
 from tests.support.wire import judge, resource
 
+PLAN = resource(
+    "guardduty/malwareProtectionPlan", "plan", {"protectedResource": {"s3Bucket": {"bucketName": "uploads"}}}
+)
+
 
 def about(id_: str, *resources: Resource) -> list[str]:
     """Give the verdicts on one alarm of the catalogue."""

@@ -1,9 +1,9 @@
-"""The service models of AWS, against which definitions are checked."""
+"""The service models of AWS, against which what a program declares is checked."""
 
 import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from botocore.session import Session
 from botocore.validate import ParamValidator
@@ -19,15 +19,28 @@ class Shape(Protocol):
 
 
 @functools.cache
-def _input(service: str, operation: str) -> Shape:
-    return cast("Shape", Session().get_service_model(service).operation_model(operation).input_shape)
+def _model(service: str) -> Any:  # noqa: ANN401  botocore ships no types
+    return Session().get_service_model(service)
 
 
-def faults(service: str, operation: str, parameters: Mapping[str, object]) -> list[str]:
+def faults(service: str, operation: str, given: object) -> list[str]:
     """Give what the service's model says against a request: names, types, lengths, choices and forms."""
-    shape = _input(service, operation)
-    report = str(ParamValidator().validate(dict(parameters), shape).generate_report())
-    return [*report.splitlines(), *_further(operation, parameters, shape)]
+    shape = cast("Shape", _model(service).operation_model(operation).input_shape)
+    report = str(ParamValidator().validate(given, shape).generate_report())
+    return [*report.splitlines(), *_further(operation, given, shape)]
+
+
+def values_of(service: str, name: str) -> set[str]:
+    """Give the values of an enumeration."""
+    return set(_model(service).shape_for(name).metadata["enum"])
+
+
+def titled(value: object, names: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401  the shape of what is passed
+    """Give wire inputs with the names of the service: `tlsPolicy` is `TlsPolicy` there, or what `names` says."""
+    if isinstance(value, Mapping):
+        spelt = names or {}
+        return {spelt.get(key, key[:1].upper() + key[1:]): titled(item, names) for key, item in value.items()}
+    return [titled(item, names) for item in value] if isinstance(value, list) else value
 
 
 def _further(path: str, value: object, shape: Shape) -> Iterator[str]:
@@ -36,6 +49,8 @@ def _further(path: str, value: object, shape: Shape) -> Iterator[str]:
         for name, item in value.items():
             if name in shape.members:
                 yield from _further(f"{path}.{name}", item, shape.members[name])
+            else:
+                yield f"{path} has no member {name}"
     elif shape.type_name == "list" and isinstance(value, Sequence):
         for index, item in enumerate(value):
             yield from _further(f"{path}[{index}]", item, shape.member)
@@ -48,7 +63,7 @@ def _further(path: str, value: object, shape: Shape) -> Iterator[str]:
 def _text(path: str, value: str, metadata: Mapping[str, object]) -> Iterator[str]:
     choices, form = metadata.get("enum"), metadata.get("pattern")
     if isinstance(choices, list) and value not in choices:
-        yield f"{path} is none of {choices}"
+        yield f"{path} is {value!r}, none of {choices}"
     if isinstance(form, str) and not _matches(form, value):
         yield f"{path} is not of the form {form}"
 

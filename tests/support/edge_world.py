@@ -1,10 +1,7 @@
 """The way in of a shop, for tests, and AWS's own models of what it is made of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, cast
-
-from botocore.session import Session
-from botocore.validate import ParamValidator
 
 from components.edge.balancer import Balancer, BalancerArgs, BalancerLogs
 from components.edge.firewall import Firewall, FirewallArgs
@@ -71,23 +68,3 @@ def api(value: object) -> object:
 
 def _field(name: str, value: object) -> object:
     return value.encode() if name == "searchString" and isinstance(value, str) else api(value)
-
-
-def problems(service: str, operation: str, body: object) -> str:
-    """Say what AWS's own model of a call finds wrong with its parameters."""
-    shape = Session().get_service_model(service).operation_model(operation).input_shape
-    report = ParamValidator().validate(body, shape)
-    text: str = report.generate_report()
-    return text + _strangers(body, shape, "")
-
-
-def _strangers(value: object, shape: Any, path: str) -> str:  # noqa: ANN401  botocore has no types
-    """Find values that no member of an enumeration is, which botocore leaves to the service."""
-    if shape.type_name == "structure" and isinstance(value, Mapping):
-        return "".join(
-            _strangers(value[name], shape.members[name], f"{path}.{name}") for name in value if name in shape.members
-        )
-    if shape.type_name == "list" and isinstance(value, Sequence):
-        return "".join(_strangers(item, shape.member, path) for item in value)
-    allowed = getattr(shape, "enum", None)
-    return f"{path} is {value!r}, none of {allowed}\n" if allowed and value not in allowed else ""

@@ -21,8 +21,8 @@ from functions.refresh_x.handler import Single
 from functions.refresh_x.handler import refresh as refresh_x
 from functions.refresh_x.journal import Got
 from functions.refresh_youtube.handler import refresh as refresh_youtube
+from tests.support.aws_models import faults
 from tests.support.aws_world import BEGINNING, StoppedError, fail
-from tests.support.service_models import problems
 
 PATH = "/shop/prod/"
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:"
@@ -32,7 +32,7 @@ Result = TypeVar("Result")
 
 def valid(service: str, operation: str, request: Mapping[str, object]) -> None:
     """Demand what AWS demands of a request."""
-    assert problems(service, operation, request) == ""
+    assert faults(service, operation, request) == []
 
 
 class Clock:

@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from botocore.session import Session
-from botocore.validate import ParamValidator
-
 from components._iam import Allow
 from components.runtime.cluster import Cluster, ClusterArgs
 from components.runtime.environment import ServiceEnvironment, ServiceKind
@@ -58,29 +55,3 @@ def service(**changes: Any) -> Service:  # noqa: ANN401  as above
         "security_group_id": "sg-1",
     }
     return Service("api", ServiceArgs(**{**fixed, **changes}))
-
-
-def pascal(value: object) -> object:
-    """Spell the names of inputs as the API of Application Auto Scaling does."""
-    if isinstance(value, dict):
-        return {f"{name[:1].upper()}{name[1:]}": pascal(item) for name, item in value.items()}
-    return [pascal(item) for item in value] if isinstance(value, list) else value
-
-
-def problems(service_name: str, operation: str, parameters: dict[str, object]) -> str:
-    """Give what the service's own model says against the parameters of a call."""
-    shape = Session().get_service_model(service_name).operation_model(operation).input_shape
-    assert shape is not None
-    found: str = ParamValidator().validate(parameters, shape).generate_report()
-    return found + _strangers(parameters, shape)
-
-
-def _strangers(value: object, shape: Any) -> str:  # noqa: ANN401  botocore has no types
-    """Tell members that the model does not know, which its own validator lets pass."""
-    if shape.type_name == "structure" and isinstance(value, dict):
-        found = [f"\nno member {name}" for name in value if name not in shape.members]
-        inner = [_strangers(item, shape.members[name]) for name, item in value.items() if name in shape.members]
-        return "".join((*found, *inner))
-    if shape.type_name == "list" and isinstance(value, list):
-        return "".join(_strangers(item, shape.member) for item in value)
-    return f"\n{value!r} is not one of {shape.enum}" if getattr(shape, "enum", None) and value not in shape.enum else ""

@@ -10,11 +10,11 @@ from components._signals import EventSignal, MetricSignal, Signal
 from components.data.audit_archive import AuditArchive, AuditArchiveArgs
 from components.data.audit_store import AuditStore, AuditStoreArgs
 from components.foundation.keys import Keys, KeysArgs
+from tests.support.aws_models import faults, titled
 from tests.support.data_tier import LOGS, tagged
 from tests.support.declare import Declared, declare
 from tests.support.event_patterns import matches
 from tests.support.iam import Call, allowed
-from tests.support.service_models import problems, titled
 from tests.support.shop import KEY, SHOP
 
 STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
@@ -104,7 +104,7 @@ def test_firehose_would_take_it(whole: Declared) -> None:
         },
         "ExtendedS3DestinationConfiguration": destination,
     }
-    assert problems("firehose", "CreateDeliveryStream", given) == ""
+    assert faults("firehose", "CreateDeliveryStream", given) == []
 
 
 @pytest.mark.parametrize("kind", ["whole", "redacted"])
@@ -126,7 +126,7 @@ def test_pipes_read_from_the_first_change_and_put_aside_what_fails(whole: Declar
     given = titled(pipe.inputs, {"dynamodbStreamParameters": "DynamoDBStreamParameters"})
     assert isinstance(given, dict)
     given["Tags"] = pipe.inputs["tags"]
-    assert problems("pipes", "CreatePipe", given) == ""
+    assert faults("pipes", "CreatePipe", given) == []
     assert whole.one(ROLE_POLICY, "audit-archive-audit-pipes").urn in pipe.dependencies
 
 

@@ -9,9 +9,9 @@ from components._naming import DataClass
 from components._signals import MetricSignal
 from components.data.dead_letters import DeadLetters, DeadLettersArgs
 from components.data.queue import Queue, QueueArgs
+from tests.support.aws_models import faults
 from tests.support.data_tier import policy_of, tagged
 from tests.support.declare import Declared, declare
-from tests.support.service_models import problems
 from tests.support.shop import KEY, SHOP
 
 QUEUE, POLICY = "aws:sqs/queue:Queue", "aws:sqs/queuePolicy:QueuePolicy"
@@ -104,7 +104,7 @@ def test_sqs_would_take_both(whole: Declared) -> None:
             if key not in ("name", "tags")
         }
         given = {"QueueName": queue.inputs["name"], "Attributes": attributes, "tags": queue.inputs["tags"]}
-        assert problems("sqs", "CreateQueue", given) == ""
+        assert faults("sqs", "CreateQueue", given) == []
 
 
 def test_senders_and_workers_get_what_they_need_and_no_more() -> None:

@@ -1,13 +1,15 @@
 """Tables, exactly."""
 
+import dataclasses
+
 import pytest
 
 from components._naming import DataClass
-from components.data.table import Stream, Table, TableArgs, TableKey, TableUse
+from components.data.table import Stream, Table, TableArgs, TableIndex, TableKey, TableUse
 from components.foundation.keys import KeyPurpose
+from tests.support.aws_models import faults, titled
 from tests.support.data_tier import tagged
 from tests.support.declare import Declared, declare
-from tests.support.service_models import problems, titled
 from tests.support.shop import KEY, SHOP
 
 TABLE = "aws:dynamodb/table:Table"
@@ -60,7 +62,7 @@ def test_a_table_of_records_is_exactly_this() -> None:
     declared = made(RECORDS)
     assert declared.one(TABLE).inputs == {
         **COMMON,
-        "attributes": [{"name": "tenantId", "type": "S"}, {"name": "occurredAt#eventId", "type": "S"}],
+        "attributes": [{"name": "occurredAt#eventId", "type": "S"}, {"name": "tenantId", "type": "S"}],
         "hashKey": "tenantId",
         "rangeKey": "occurredAt#eventId",
         "name": "shop-prod-audit-events",
@@ -70,6 +72,16 @@ def test_a_table_of_records_is_exactly_this() -> None:
     }
     stream = str(declared.one("bulwark:data:Table").outputs["stream_arn"])
     assert stream.endswith(":table/shop-prod-audit-events/stream/2026-01-01T00:00:00.000")
+
+
+def test_an_index_holds_keys_and_declares_their_attributes() -> None:
+    index = TableIndex(name="open", key=TableKey(partition="pending", sort="receivedAt"))
+    inputs = made(dataclasses.replace(ARGS, indexes=[index])).one(TABLE).inputs
+    assert inputs["globalSecondaryIndexes"] == [
+        {"name": "open", "hashKey": "pending", "rangeKey": "receivedAt", "projectionType": "KEYS_ONLY"}
+    ]
+    names = ("fingerprint", "pending", "receivedAt")
+    assert inputs["attributes"] == [{"name": name, "type": "S"} for name in names]
 
 
 @pytest.mark.parametrize("args", [ARGS, RECORDS], ids=lambda args: args.part)
@@ -91,7 +103,7 @@ def test_dynamodb_would_take_it(args: TableArgs) -> None:
         | ({"StreamViewType": inputs["streamViewType"]} if inputs["streamEnabled"] else {}),
         "SSESpecification": {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": KEY},
     }
-    assert problems("dynamodb", "CreateTable", given) == ""
+    assert faults("dynamodb", "CreateTable", given) == []
 
 
 @pytest.mark.parametrize(

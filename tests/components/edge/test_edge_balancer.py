@@ -8,8 +8,9 @@ import pytest
 from components._signals import MetricSignal
 from components.edge.balancer import Balancer, TargetProtocol
 from components.foundation.entrance import AuthMode, Front
+from tests.support.aws_models import faults
 from tests.support.declare import Declared, Item, declare
-from tests.support.edge_world import CERTIFICATE, POLICY, api, balancer, entry, problems
+from tests.support.edge_world import CERTIFICATE, POLICY, api, balancer, entry
 from tests.support.shop import TAGS
 
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
@@ -188,7 +189,7 @@ def test_aws_takes_listeners_and_rules(mode: AuthMode) -> None:
         "UnhealthyThresholdCount": check["unhealthyThreshold"],
         "Matcher": {"HttpCode": check["matcher"]},
     }
-    assert problems("elbv2", "CreateTargetGroup", body) == ""
+    assert faults("elbv2", "CreateTargetGroup", body) == []
 
 
 def _listener(item: Item) -> str:
@@ -197,13 +198,13 @@ def _listener(item: Item) -> str:
     body = cast("dict[str, object]", _actions(api(inputs)))
     if certificate:
         body["Certificates"] = [{"CertificateArn": certificate}]
-    return problems("elbv2", "CreateListener", body)
+    return faults("elbv2", "CreateListener", body)
 
 
 def _rule(item: Item) -> str:
     body = cast("dict[str, Any]", _actions(api({name: item.inputs[name] for name in item.inputs.keys() - {"tags"}})))
     body["Conditions"] = [_condition(condition) for condition in body["Conditions"]]
-    return problems("elbv2", "CreateRule", body)
+    return faults("elbv2", "CreateRule", body)
 
 
 def _condition(condition: dict[str, dict[str, object]]) -> dict[str, object]:

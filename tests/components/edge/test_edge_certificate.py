@@ -6,8 +6,8 @@ import pytest
 
 from components._signals import MetricSignal
 from components.edge.certificate import Certificate, CertificateArgs
+from tests.support.aws_models import faults
 from tests.support.declare import Declared, declare
-from tests.support.edge_world import problems
 from tests.support.shop import SHOP, TAGS
 
 CERTIFICATE = "aws:acm/certificate:Certificate"
@@ -71,7 +71,7 @@ def test_aws_takes_it(whole: Declared) -> None:
             "Export": options["export"],
         },
     }
-    assert problems("acm", "RequestCertificate", body) == ""
+    assert faults("acm", "RequestCertificate", body) == []
 
 
 def test_somebody_hears_when_it_is_not_renewed() -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from components.edge.firewall_rates import Rates
 from components.foundation.entrance import Front
+from tests.support.aws_models import faults
 from tests.support.declare import Declared, declare
-from tests.support.edge_world import api, firewall, problems, waf_rules
+from tests.support.edge_world import api, firewall, waf_rules
 
 ACL = "aws:wafv2/webAcl:WebAcl"
 LOGGING = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
@@ -41,23 +42,24 @@ def test_aws_takes_the_rules(changes: Mapping[str, object]) -> None:
     inputs = declare(lambda: firewall(**changes)).one(ACL).inputs
     body = cast("dict[str, Any]", api({name: inputs[name] for name in inputs.keys() - {"tags"}}))
     body["CustomResponseBodies"] = {one.pop("Key"): one for one in body["CustomResponseBodies"]}
-    assert problems("wafv2", "CreateWebACL", body) == ""
+    assert faults("wafv2", "CreateWebACL", body) == []
 
 
 def test_aws_would_say_what_it_does_not_take() -> None:
     rule = {"Name": "r", "Priority": 0, "Statement": {"RateBasedStatement": {"Limit": 9, "Key": "IP"}}}
     rule |= {"VisibilityConfig": {"MetricName": "m", "SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True}}
-    found = problems("wafv2", "CreateWebACL", {"Name": "a", "Scope": "LOCAL", "DefaultAction": {}, "Rules": [rule]})
+    body = {"Name": "a", "Scope": "LOCAL", "DefaultAction": {}, "Rules": [rule]}
+    found = "\n".join(faults("wafv2", "CreateWebACL", body))
     assert 'Missing required parameter in input: "VisibilityConfig"' in found
     assert 'Missing required parameter in Rules[0].Statement.RateBasedStatement: "AggregateKeyType"' in found
-    assert 'Unknown parameter in Rules[0].Statement.RateBasedStatement: "Key"' in found
+    assert "Rules[0].Statement.RateBasedStatement has no member Key" in found
     assert "value: 9, valid min value: 10" in found
     assert ".Scope is 'LOCAL'" in found
 
 
 def test_aws_takes_the_logging(whole: Declared) -> None:
     body = {"LoggingConfiguration": api(dict(whole.one(LOGGING).inputs))}
-    assert problems("wafv2", "PutLoggingConfiguration", body) == ""
+    assert faults("wafv2", "PutLoggingConfiguration", body) == []
 
 
 @pytest.mark.parametrize(("changes", "most"), [({}, 1500), (WORST, 5000)], ids=["usual", "worst"])

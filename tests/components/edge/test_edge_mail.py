@@ -11,9 +11,9 @@ from components._signals import EventSignal, MetricSignal, Signal
 from components.edge.mail import Delivery, DmarcPolicy, Mail, MailArgs
 from components.edge.mail_args import dkim_host
 from components.foundation.logs import AccountBaseline
+from tests.support.aws_models import faults, titled
 from tests.support.data_tier import policy_of, tagged
 from tests.support.declare import Declared, declare
-from tests.support.service_model import pascal, refused
 from tests.support.shop import SHOP
 
 SET = "aws:sesv2/configurationSet:ConfigurationSet"
@@ -100,7 +100,7 @@ def test_the_domain_signs_with_keys_that_ses_renews(whole: Declared) -> None:
 )
 def test_what_is_declared_is_what_the_api_takes(whole: Declared, type_: str, operation: str) -> None:
     inputs = {name: value for name, value in whole.one(type_).inputs.items() if name != "tags"}
-    assert refused("sesv2", operation, pascal(inputs)) == ""
+    assert faults("sesv2", operation, titled(inputs)) == []
 
 
 def test_another_account_and_plain_http_are_refused(whole: Declared) -> None:

@@ -17,10 +17,10 @@ from components.foundation.detection import (
     Detection,
     DetectionArgs,
 )
+from tests.support.aws_models import faults, values_of
 from tests.support.declare import Declared, declare
 from tests.support.event_patterns import matches
 from tests.support.foundation import SHOP, tags
-from tests.support.service_models import problems, values_of
 
 LOGS = "shop-prod-access-logs-123456789012-eu-west-1"
 
@@ -55,7 +55,7 @@ def test_passwords_are_long_mixed_and_do_not_come_back(declared: Declared) -> No
         "hardExpiry": False,
     }
     sent = {name[:1].upper() + name[1:]: value for name, value in policy.items()}
-    assert problems("iam", "UpdateAccountPasswordPolicy", sent) == ""
+    assert faults("iam", "UpdateAccountPasswordPolicy", sent) == []
     assert inputs(declared, "iam/SecurityTokenServicePreferences") == {"globalEndpointTokenVersion": "v2Token"}
 
 
@@ -78,7 +78,7 @@ def test_machines_and_volumes_made_by_hand_start_safe(declared: Declared) -> Non
     metadata = inputs(declared, "ec2/InstanceMetadataDefaults")
     assert metadata["httpTokens"] == "required"
     sent = {name[:1].upper() + name[1:]: value for name, value in metadata.items()}
-    assert problems("ec2", "ModifyInstanceMetadataDefaults", sent) == ""
+    assert faults("ec2", "ModifyInstanceMetadataDefaults", sent) == []
 
 
 def test_outside_access_and_unused_access_are_reported(declared: Declared) -> None:
@@ -102,7 +102,7 @@ def test_everything_is_recorded_all_the_time(declared: Declared) -> None:
         "recordingMode": {"recordingFrequency": "CONTINUOUS"},
     }
     sent = {key: value for key, value in recorder.inputs.items() if key != "roleArn"}
-    assert problems("config", "PutConfigurationRecorder", {"ConfigurationRecorder": sent}) == ""
+    assert faults("config", "PutConfigurationRecorder", {"ConfigurationRecorder": sent}) == []
     assert role.inputs["awsServiceName"] == "config.amazonaws.com"
     assert inputs(declared, "cfg/RetentionConfiguration") == {"retentionPeriodInDays": 2557}
 
@@ -141,7 +141,7 @@ def test_people_and_their_keys_are_asked_about_every_day(declared: Declared) -> 
             "InputParameters": body.get("inputParameters", "{}"),
             "MaximumExecutionFrequency": body["maximumExecutionFrequency"],
         }
-        assert problems("config", "PutConfigRule", {"ConfigRule": sent}) == ""
+        assert faults("config", "PutConfigRule", {"ConfigRule": sent}) == []
     assert json.loads(str(rules["config-key-age"]["inputParameters"])) == {"maxAccessKeyAge": "90"}
     assert json.loads(str(rules["config-unused-credentials"]["inputParameters"])) == {"maxCredentialUsageAge": "45"}
     assert set(rules) == {f"config-{part}" for part in MANAGED_RULES}

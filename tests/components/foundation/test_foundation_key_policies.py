@@ -171,9 +171,12 @@ def test_one_role_opens_what_it_sealed_itself(principal: str, *, opens: bool) ->
     assert not may(KeyPurpose.MEDIA, principal, "kms:Decrypt", **call)
 
 
-def test_schedules_are_sealed_with_the_data_key() -> None:
-    assert may(KeyPurpose.DATA, API, "kms:GenerateDataKey", **via("scheduler"))
-    assert not may(KeyPurpose.SECRETS, API, "kms:GenerateDataKey", **via("scheduler"))
+def test_schedules_are_sealed_with_the_key_of_workflows_alone() -> None:
+    schedule = {"kms:EncryptionContext:aws:scheduler:schedule:arn": SHOP.arn("scheduler", "schedule/a/a")}
+    assert may(KeyPurpose.WORKFLOWS, API, "kms:GenerateDataKey", **schedule)
+    assert not may(KeyPurpose.WORKFLOWS, API, "kms:GenerateDataKey")
+    for other in (KeyPurpose.DATA, KeyPurpose.SECRETS):
+        assert not may(other, API, "kms:GenerateDataKey", **via("scheduler"), **schedule)
 
 
 @pytest.mark.parametrize(

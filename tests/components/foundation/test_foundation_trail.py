@@ -8,11 +8,11 @@ import pytest
 
 from components._signals import EventSignal, LogSignal, Signal
 from components.foundation.trail import AuditTrail, AuditTrailArgs
+from tests.support.aws_models import faults
 from tests.support.declare import Declared, declare
 from tests.support.event_patterns import matches
 from tests.support.foundation import DEFAULTS, KEY, SHOP, parsed, tags
 from tests.support.iam_actions import misfits
-from tests.support.service_models import problems
 
 TRAIL = "aws:cloudtrail/trail:Trail"
 ARN = "arn:aws:cloudtrail:eu-west-1:123456789012:trail/shop-prod-trail"
@@ -93,10 +93,10 @@ def test_cloudtrail_takes_the_selectors(declared: Declared) -> None:
         for each in cast("list[Mapping[str, object]]", inputs["advancedEventSelectors"])
     ]
     sent = {"TrailName": "shop-prod-trail", "AdvancedEventSelectors": selectors}
-    assert problems("cloudtrail", "PutEventSelectors", sent) == ""
+    assert faults("cloudtrail", "PutEventSelectors", sent) == []
     insights = cast("list[dict[str, str]]", inputs["insightSelectors"])
     chosen = [{"InsightType": each["insightType"]} for each in insights]
-    assert problems("cloudtrail", "PutInsightSelectors", {"InsightSelectors": chosen}) == ""
+    assert faults("cloudtrail", "PutInsightSelectors", {"InsightSelectors": chosen}) == []
 
 
 def test_nothing_to_watch_is_no_selector() -> None:
@@ -148,7 +148,7 @@ def test_patterns_of_lines_are_whole(alarm: str) -> None:
     assert signal.pattern.count("(") == signal.pattern.count(")")
     assert signal.pattern.count('"') % 2 == 0
     assert (
-        problems(
+        faults(
             "logs",
             "PutMetricFilter",
             {
@@ -158,7 +158,7 @@ def test_patterns_of_lines_are_whole(alarm: str) -> None:
                 "metricTransformations": [{"metricName": signal.metric, "metricNamespace": "x", "metricValue": "1"}],
             },
         )
-        == ""
+        == []
     )
 
 

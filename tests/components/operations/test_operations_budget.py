@@ -3,9 +3,9 @@
 import pytest
 
 from components.operations.budget import Budget, BudgetArgs
+from tests.support.aws_models import faults
 from tests.support.declare import declare
 from tests.support.foundation import SHOP, tags
-from tests.support.service_models import problems
 
 MAILS = ("team@example.com",)
 
@@ -57,7 +57,7 @@ def test_aws_takes_the_budget() -> None:
         for kind, percent in (("ACTUAL", 80.0), ("FORECASTED", 100.0))
     ]
     sent = {"AccountId": "123456789012", "Budget": budget, "NotificationsWithSubscribers": notices}
-    assert problems("budgets", "CreateBudget", sent) == ""
+    assert faults("budgets", "CreateBudget", sent) == []
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,9 @@ from components.operations.dsr import access
 from components.operations.dsr.definition import answering, watching
 from components.operations.machine import machine_arn
 from components.operations.privacy import Privacy, PrivacyArgs
+from tests.support.aws_models import faults
 from tests.support.data_tier import LOGS, tagged
 from tests.support.declare import Declared, declare
-from tests.support.service_model import refused
 from tests.support.shop import SHOP
 
 MACHINE, TABLE = "aws:sfn/stateMachine:StateMachine", "aws:dynamodb/table:Table"
@@ -30,6 +30,7 @@ SCHEDULE, GROUP = "aws:scheduler/schedule:Schedule", "aws:cloudwatch/logGroup:Lo
 HERE = "eu-west-1:123456789012"
 DSR_ARN = f"arn:aws:states:{HERE}:stateMachine:shop-prod-dsr"
 WATCH_ARN = f"{DSR_ARN}-watch"
+LOST = f"arn:aws:sqs:{HERE}:shop-prod-dsr-watch"
 DEFINITIONS = {"dsr": answering(SHOP), "dsr-watch": watching(SHOP)}
 NEEDS = {"dsr": access.answering(SHOP), "dsr-watch": access.watching(SHOP)}
 EACH = pytest.mark.parametrize("part", DEFINITIONS)
@@ -110,8 +111,8 @@ def test_every_call_is_one_that_the_service_takes(part: str) -> None:
     for state in states(part).values():
         if state["Type"] == "Task":
             service, operation = called(state)
-            found = refused(service, operation, plain(state["Arguments"], service))
-            assert found == "", state["Resource"]
+            found = faults(service, operation, plain(state["Arguments"], service))
+            assert found == [], state["Resource"]
 
 
 def called(state: State) -> tuple[str, str]:
@@ -300,7 +301,8 @@ def test_the_table_is_exactly_this(whole: Declared) -> None:
             "enabled": True,
             "kmsKeyArn": whole.one("aws:kms/key:Key", "keys-data").outputs["arn"],
         },
-        "tags": tagged("pii"),
+        "streamEnabled": False,
+        "tags": tagged("pii", Use="requests"),
         "ttl": {"attributeName": "expiresAt", "enabled": True},
     }
 
@@ -312,10 +314,12 @@ def test_the_watch_runs_daily_and_may_be_started_by_the_schedule_alone(whole: De
     assert target["arn"] == WATCH_ARN
     assert whole.one(MACHINE, "privacy-dsr-watch").urn in schedule.dependencies
     policy = json.loads(
-        cast("str", whole.one("aws:iam/rolePolicy:RolePolicy", "privacy-dsr-watch-schedule").inputs["policy"])
+        cast("str", whole.one("aws:iam/rolePolicy:RolePolicy", "privacy-dsr-watch-daily-role").inputs["policy"])
     )
-    (start,) = policy["Statement"]
+    (start,) = [each for each in policy["Statement"] if each["Sid"] == "Call"]
     assert (start["Action"], start["Resource"]) == (["states:StartExecution"], [WATCH_ARN])
+    lost = whole.one("aws:sqs/queue:Queue").inputs
+    assert (lost["name"], target["deadLetterConfig"]) == ("shop-prod-dsr-watch", {"arn": LOST})
 
 
 def test_the_manifest_lies_where_nobody_deletes_it(whole: Declared) -> None:
@@ -330,7 +334,8 @@ def test_the_manifest_lies_where_nobody_deletes_it(whole: Declared) -> None:
 def test_somebody_hears_before_an_answer_is_late() -> None:
     heard: list[Signal] = []
     declare(functools.partial(_hear, heard))
-    overdue, *failed = heard
+    overdue, *failed, lost = heard
+    assert (lost.alarm, lost.part) == ("jobs-dlq", "dsr-watch")
     assert isinstance(overdue, MetricSignal)
     assert (overdue.alarm, overdue.part, overdue.threshold) == ("dsr-overdue", "", 25)
     assert (overdue.missing, overdue.urgency) == (Missing.BREACHING, Urgency.PAGE)

@@ -12,8 +12,8 @@ from components.operations.account_secrets import connecting, publishing
 from components.operations.ages import cookie_age, secret_age
 from components.operations.refresh import PACES, token_refresh
 from functions._common.outcomes import Kind, Outcome, numbers
+from tests.support.aws_models import faults
 from tests.support.iam_lint import problems
-from tests.support.service_models import complaints
 from tests.support.shop import SHOP
 
 HERE = "eu-west-1:123456789012"
@@ -270,7 +270,7 @@ def test_cloudwatch_takes_every_alarm() -> None:
             "EvaluationPeriods": signal.periods,
             "TreatMissingData": signal.missing.value,
         }
-        assert complaints("cloudwatch", "PutMetricAlarm", request) == ""
+        assert faults("cloudwatch", "PutMetricAlarm", request) == []
         assert signal.period_seconds % 60 == 0
 
 

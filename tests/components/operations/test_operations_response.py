@@ -15,9 +15,9 @@ from components._iam import Allow
 from components.operations.automation import Frame, content, permissions
 from components.operations.playbooks.shared import EMPTY
 from components.operations.response import PLAYBOOKS, IncidentResponse, IncidentResponseArgs
+from tests.support.aws_models import faults
 from tests.support.data_tier import tagged
 from tests.support.declare import Declared, declare
-from tests.support.service_model import refused
 from tests.support.shop import SHOP
 
 DOCUMENT, ROLE, POLICY = "aws:ssm/document:Document", "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"
@@ -79,13 +79,22 @@ def test_the_document_is_of_the_published_schema(part: str) -> None:
     jsonschema.validate(body(part), json.loads(text))
 
 
+def filled(value: object) -> object:
+    """Put a text where the document puts what it was told, or found."""
+    if isinstance(value, dict):
+        return {name: filled(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [filled(item) for item in value]
+    return re.sub(r"\{\{.+?\}\}", "x", value) if isinstance(value, str) else value
+
+
 @EACH
 def test_every_call_is_one_that_the_service_takes(part: str) -> None:
     asked = [step["inputs"] for step in body(part)["mainSteps"] if step["action"] in CALLS]
     own = {"Service", "Api", "PropertySelector", "DesiredValues"}
     for inputs in asked:
-        values = {name: value for name, value in inputs.items() if name not in own}
-        assert refused(inputs["Service"], inputs["Api"], values) == ""
+        values = {name: filled(value) for name, value in inputs.items() if name not in own}
+        assert faults(inputs["Service"], inputs["Api"], values) == []
 
 
 @EACH

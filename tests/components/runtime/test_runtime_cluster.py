@@ -7,9 +7,9 @@ import pytest
 from components.foundation.logs import AccountBaseline
 from components.runtime.cluster import Cluster, ClusterArgs
 from components.runtime.endpoints import Endpoints, EndpointsArgs
+from tests.support.aws_models import faults
 from tests.support.data_tier import LOGS, LOGS_KEY, tagged
 from tests.support.declare import Declared, declare
-from tests.support.runtime import problems
 from tests.support.shop import KEY, SHOP
 
 CLUSTER = "aws:ecs/cluster:Cluster"
@@ -49,8 +49,10 @@ def test_a_cluster_is_exactly_this(whole: Declared) -> None:
 def test_the_service_takes_it(whole: Declared) -> None:
     inputs = whole.one(CLUSTER).inputs
     configuration = cast("dict[str, dict[str, object]]", inputs["configuration"])
-    assert problems("ecs", "CreateCluster", {"settings": inputs["settings"], "configuration": configuration}) == ""
-    assert "no member" in problems("ecs", "CreateCluster", {"configuration": {"typo": 1}})
+    assert faults("ecs", "CreateCluster", {"settings": inputs["settings"], "configuration": configuration}) == []
+    assert "CreateCluster.configuration has no member typo" in faults(
+        "ecs", "CreateCluster", {"configuration": {"typo": 1}}
+    )
 
 
 def test_its_group_of_numbers_stands_before_ecs_would_make_one(whole: Declared) -> None:
@@ -71,7 +73,7 @@ def test_one_stack_sets_what_is_of_the_account(whole: Declared) -> None:
     settings = {item.inputs["name"]: item.inputs["value"] for item in whole.all(SETTING)}
     assert settings == {"containerInsights": "enhanced", "tagResourceAuthorization": "on"}
     for name, value in settings.items():
-        assert problems("ecs", "PutAccountSettingDefault", {"name": name, "value": value}) == ""
+        assert faults("ecs", "PutAccountSettingDefault", {"name": name, "value": value}) == []
     assert cluster(baseline=AccountBaseline.ELSEWHERE).all(SETTING) == []
 
 

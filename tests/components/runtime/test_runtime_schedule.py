@@ -12,6 +12,7 @@ from components.runtime.schedule import Schedule, ScheduleArgs
 from tests.support.aws_models import faults
 from tests.support.data_tier import host, tagged
 from tests.support.declare import Declared, declare
+from tests.support.shop import SHOP
 
 SCHEDULE, GROUP, ROLE, POLICY = (
     "aws:scheduler/schedule:Schedule",
@@ -34,7 +35,12 @@ def build(part: str = "sweep-logs") -> None:
         ),
     )
     args = ScheduleArgs(
-        host=shared, part=part, function=function, expression="rate(1 day)", description="Sweeps logs every day"
+        identity=SHOP,
+        keys=shared.keys,
+        part=part,
+        target=function.callable(),
+        expression="rate(1 day)",
+        description="Sweeps logs every day",
     )
     Schedule("daily", args)
 
@@ -90,7 +96,7 @@ def test_the_role_may_call_and_no_more(whole: Declared) -> None:
     found = {one["Sid"]: (one["Action"], one["Resource"], one.get("Condition")) for one in document["Statement"]}
     queue, schedule = f"arn:aws:sqs:{HERE}:{NAME}", f"arn:aws:scheduler:{HERE}:schedule/{NAME}/{NAME}"
     assert found == {
-        "CallFunction": (["lambda:InvokeFunction"], [f"arn:aws:lambda:{HERE}:function:{NAME}"], None),
+        "Call": (["lambda:InvokeFunction"], [f"arn:aws:lambda:{HERE}:function:{NAME}"], None),
         "KeepFailures": (["sqs:SendMessage"], [queue], None),
         "SealFailures": (["kms:Decrypt", "kms:GenerateDataKey"], KEYS, sealed("messaging", "aws:sqs:arn", queue)),
         "OpenSchedule": (["kms:Decrypt"], KEYS, sealed("workflows", "aws:scheduler:schedule:arn", schedule)),
@@ -107,6 +113,16 @@ def sealed(purpose: str, key: str, value: str) -> dict[str, object]:
 def test_function_and_permission_are_there_before_the_first_call(whole: Declared) -> None:
     needed = set(whole.one(SCHEDULE).dependencies)
     assert {whole.one("aws:lambda/function:Function").urn, whole.one(POLICY, "daily-role").urn} <= needed
+
+
+@pytest.mark.parametrize("seconds", [0, 59, 86_401])
+def test_calls_neither_pile_up_nor_are_given_up_at_once(seconds: int) -> None:
+    def wrong() -> None:
+        args = {"identity": SHOP, "keys": host().keys, "part": "x", "expression": "rate(1 day)", "description": "x"}
+        ScheduleArgs(**cast("Any", args), target=cast("Any", None), latest_seconds=seconds)
+
+    with pytest.raises(ValueError, match=f"latest_seconds is {seconds}"):
+        declare(wrong)
 
 
 def test_addresses_do_not_move(whole: Declared) -> None:

@@ -8,9 +8,10 @@ from components._signals import Comparison, EventSignal, MetricSignal, Missing
 from components.runtime.environment import ServiceKind
 from components.runtime.scaling import Backlog, Load, Range, Requests
 from components.runtime.service import Service, TargetGroup
+from tests.support.aws_models import faults, titled
 from tests.support.data_tier import tagged
 from tests.support.declare import Declared, declare
-from tests.support.runtime import SUBNETS, environment, pascal, problems, service, task_args
+from tests.support.runtime import SUBNETS, environment, service, task_args
 
 SERVICE, TARGET = "aws:ecs/service:Service", "aws:appautoscaling/target:Target"
 POLICY = "aws:appautoscaling/policy:Policy"
@@ -150,8 +151,8 @@ def test_application_auto_scaling_takes_every_policy(working: Declared) -> None:
         inputs = {name: value for name, value in policy.inputs.items() if name in named}
         inputs["policyName"] = inputs.pop("name")
         inputs["targetTrackingScalingPolicyConfiguration"] = policy.inputs["targetTrackingScalingPolicyConfiguration"]
-        parameters = cast("dict[str, object]", pascal(inputs))
-        assert problems("application-autoscaling", "PutScalingPolicy", parameters) == ""
+        parameters = cast("dict[str, object]", titled(inputs))
+        assert faults("application-autoscaling", "PutScalingPolicy", parameters) == []
 
 
 def test_ecs_takes_the_service(many: Declared) -> None:
@@ -171,7 +172,7 @@ def test_ecs_takes_the_service(many: Declared) -> None:
             for name in ("availabilityZoneRebalancing", "propagateTags", "schedulingStrategy", "platformVersion")
         },
     }
-    assert problems("ecs", "CreateService", parameters) == ""
+    assert faults("ecs", "CreateService", parameters) == []
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from components.runtime.environment import ServiceEnvironment, ServiceKind
 from components.runtime.task import Task
 from components.runtime.task_args import MEMORY, Architecture, TaskArgs, TaskSize
 from settings.sections.services import FARGATE
+from tests.support.aws_models import faults
 from tests.support.data_tier import tagged
 from tests.support.declare import Declared, declare
-from tests.support.runtime import DIGEST, IMAGE, environment, problems, task_args
+from tests.support.runtime import DIGEST, IMAGE, environment, task_args
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 ROLE, ROLE_POLICY = "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"
@@ -112,9 +113,10 @@ def test_ecs_takes_it(whole: Declared) -> None:
     taken = ("family", "cpu", "memory", "executionRoleArn", "taskRoleArn", "networkMode", "requiresCompatibilities")
     parameters = {name: inputs[name] for name in (*taken, "runtimePlatform", "volumes", "enableFaultInjection")}
     definitions = {"containerDefinitions": containers(whole)}
-    assert problems("ecs", "RegisterTaskDefinition", {**parameters, **definitions}) == ""
+    assert faults("ecs", "RegisterTaskDefinition", {**parameters, **definitions}) == []
     wrong = {"containerDefinitions": [{**CONTAINER, "readOnlyRootFilesystem": True}]}
-    assert "no member readOnlyRootFilesystem" in problems("ecs", "RegisterTaskDefinition", {**parameters, **wrong})
+    said = faults("ecs", "RegisterTaskDefinition", {**parameters, **wrong})
+    assert any("no member readOnlyRootFilesystem" in each for each in said)
 
 
 def test_it_waits_for_its_log_group_and_its_permissions(whole: Declared) -> None:
