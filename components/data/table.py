@@ -172,8 +172,14 @@ def _attributes(args: TableArgs) -> list[str]:
 
 def _index(index: TableIndex) -> dynamodb.TableGlobalSecondaryIndexArgsDict:
     key = index.key
-    ranged: dynamodb.TableGlobalSecondaryIndexArgsDict = {"range_key": key.sort} if key.sort else {}
-    return {"name": index.name, "hash_key": key.partition, "projection_type": "KEYS_ONLY", **ranged}
+    found: dynamodb.TableGlobalSecondaryIndexArgsDict = {
+        "name": index.name,
+        "hash_key": key.partition,
+        "projection_type": "KEYS_ONLY",
+    }
+    if key.sort:
+        found["range_key"] = key.sort
+    return found
 
 
 def _intent(args: TableArgs) -> dict[str, object]:

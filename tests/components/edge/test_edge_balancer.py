@@ -192,7 +192,7 @@ def test_aws_takes_listeners_and_rules(mode: AuthMode) -> None:
     assert faults("elbv2", "CreateTargetGroup", body) == []
 
 
-def _listener(item: Item) -> str:
+def _listener(item: Item) -> list[str]:
     inputs = {name: value for name, value in item.inputs.items() if not name.startswith(("routing", "tags"))}
     certificate = inputs.pop("certificateArn", None)
     body = cast("dict[str, object]", _actions(api(inputs)))
@@ -201,7 +201,7 @@ def _listener(item: Item) -> str:
     return faults("elbv2", "CreateListener", body)
 
 
-def _rule(item: Item) -> str:
+def _rule(item: Item) -> list[str]:
     body = cast("dict[str, Any]", _actions(api({name: item.inputs[name] for name in item.inputs.keys() - {"tags"}})))
     body["Conditions"] = [_condition(condition) for condition in body["Conditions"]]
     return faults("elbv2", "CreateRule", body)
