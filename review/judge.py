@@ -1,15 +1,18 @@
 """Judge a graph, or both graphs of a recording, by the pack."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from hardening.catalog import RULES
 from hardening.pack import Finding, Judgement
 from hardening.rule import Profile, Verdict
+from review.beside import beside
 from review.exits import Exit, worst
 from review.model import configuration_of, graph_of
+from review.record.passes import KNOWN, UNKNOWN
+from review.record.run import Running
 
 ATTESTATIONS: Final = "ATT-01"
 """The rule on what people state."""
@@ -61,12 +64,27 @@ def judge(
     graph: Mapping[str, object], unknown: Mapping[str, object] | None = None, *, profile: Profile | None = None
 ) -> Verdicts:
     """Judge a graph. With the unknown graph of the same program, what only passes on made-up values is undecided."""
+    found = () if unknown is None else _findings(unknown, profile)
+    return _verdicts(graph, lambda: found, profile)
+
+
+def judge_both(running: Running) -> Verdicts:
+    """Judge both graphs of a recording under way, beside each other. Raises `RecordingError`."""
+    with beside(lambda: _findings(running.graph(UNKNOWN), None)) as unknown:
+        return _verdicts(running.graph(KNOWN), unknown, None)
+
+
+def _findings(graph: Mapping[str, object], profile: Profile | None) -> Sequence[Finding]:
+    return configuration_of(graph).pack(RULES, profile=profile).judge(graph_of(graph)).findings
+
+
+def _verdicts(
+    graph: Mapping[str, object], unknown: Callable[[], Sequence[Finding]], profile: Profile | None
+) -> Verdicts:
     started = time.perf_counter()
     pack = configuration_of(graph).pack(RULES, profile=profile)
     judgement = pack.judge(graph_of(graph))
-    findings = list(judgement.findings)
-    if unknown is not None:
-        findings += _only_unknown(judgement, pack.judge(graph_of(unknown)))
+    findings = [*judgement.findings, *_only_unknown(judgement, unknown())]
     return Verdicts(
         graph=graph,
         findings=tuple(sorted(findings, key=_order)),
@@ -79,12 +97,12 @@ def judge(
     )
 
 
-def _only_unknown(known: Judgement, unknown: Judgement) -> list[Finding]:
+def _only_unknown(known: Judgement, unknown: Sequence[Finding]) -> list[Finding]:
     """Give the findings of the unknown graph that the known graph does not have; they cannot be settled yet."""
     seen = {(finding.rule, finding.urn) for finding in known.findings}
     return [
         replace(finding, verdict=Verdict.UNDECIDED if finding.verdict is Verdict.FAIL else finding.verdict)
-        for finding in unknown.findings
+        for finding in unknown
         if (finding.rule, finding.urn) not in seen
     ]
 

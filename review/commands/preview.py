@@ -28,15 +28,13 @@ def run(arguments: Namespace) -> Exit:
     """Record both graphs of the program and judge them."""
     started = time.perf_counter()
     progress(arguments, f"running the program of stack {arguments.stack} offline")
-    running = start_both(arguments.project, arguments.stack)
-    # The pack and the renderer are read in while the program runs in its own process, on another core.
-    from review.commands.judging import deliver  # noqa: PLC0415
-    from review.judge import judge  # noqa: PLC0415
-    from review.lines import pointed  # noqa: PLC0415
+    with start_both(arguments.project, arguments.stack) as running:
+        # The pack and the renderer are read in while the program runs in its own process, on another core.
+        from review.commands.judging import deliver  # noqa: PLC0415
+        from review.judge import judge_both  # noqa: PLC0415
+        from review.lines import pointed  # noqa: PLC0415
 
-    recording = running.both()
-    progress(arguments, "judging")
-    verdicts = judge(recording.known, recording.unknown)
+        verdicts = judge_both(running)
     verdicts = replace(verdicts, findings=tuple(pointed(verdicts.findings, arguments.project)))
     deliver(verdicts, arguments, seconds=time.perf_counter() - started)
     return verdicts.exit

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from review.commands.common import FORMATS, progress
-from review.judge import Verdicts, judge
+from review.judge import Verdicts, judge_both
 from review.posture import Posture, Standing, posture
 from review.record.run import start_both
 
@@ -21,8 +21,8 @@ def add_stack(parser: ArgumentParser) -> None:
 def standings(arguments: Namespace) -> tuple[Verdicts, Posture]:
     """Run the program offline, judge it and give the standing of every control."""
     progress(arguments, f"running the program of stack {arguments.stack} offline")
-    recording = start_both(arguments.project, arguments.stack).both()
-    verdicts = judge(recording.known, recording.unknown)
+    with start_both(arguments.project, arguments.stack) as running:
+        verdicts = judge_both(running)
     return verdicts, posture(verdicts)
 
 

@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import runpy
+import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -17,34 +18,62 @@ import pulumi
 from pulumi.runtime import config as runtime_config
 from pulumi.runtime.settings import Settings, configure
 
-from review.record import guard, lazy, lean, project
+from review.record import guard, lazy, lean, project, quick
 from review.record.loop import run_inline
 from review.record.monitor import Recorder, SilentEngine
+from review.record.passes import KNOWN, UNKNOWN
 from review.record.twin import Twin
 
-BOTH: Final = "both"
-"""Record the known and the unknown graph."""
 _NOT_THE_PROGRAM: Final = ("site-packages", str(Path(__file__).parent))
 """Folders whose frames tell nothing of the program: installed packages, and the recorder itself."""
 
 
 def main(arguments: list[str]) -> int:
-    """Record `<project directory> <stack> <passes> <output descriptor>`; passes are `known`, `unknown` or `both`."""
-    directory, stack, passes, descriptor = arguments
+    """Record `<seconds> <project directory> <stack> <pass>=<descriptor>...`, each graph to its descriptor."""
+    seconds, directory, stack, *wanted = arguments
+    outs = {name: int(descriptor) for name, _, descriptor in (item.partition("=") for item in wanted)}
     gc.disable()  # a short process of many small objects: collecting costs a fifth of its time and frees nothing
+    _limit(int(seconds))
     loaded = project.load(Path(directory), stack)
     _prepare(loaded)
+    quick.install()
     lazy.install()
     lean.install()
     guard.seal()
-    if passes == BOTH:
-        twin = Twin()
-        result = twin.join(_record(loaded, unknown=False, split=twin.split))
+    if len(outs) == 1:
+        (name,) = outs
+        _write(outs[name], _record(loaded, unknown=name == UNKNOWN))
     else:
-        result = {passes: _record(loaded, unknown=passes == "unknown")}
-    with os.fdopen(int(descriptor), "w", encoding="utf-8") as out:
-        out.write(json.dumps(result))  # dumps, unlike dump, uses the C encoder
+        _both(loaded, outs, int(seconds))
     return 0
+
+
+def _both(loaded: project.Project, outs: dict[str, int], seconds: int) -> None:
+    """Run the program once and write both graphs, each from a process of its own."""
+    twin = Twin()
+
+    def split() -> bool:
+        without = twin.split()
+        os.close(outs.pop(KNOWN if without else UNKNOWN))
+        if without:
+            _limit(seconds)  # which a forked process does not take over
+        return without
+
+    graph = _record(loaded, unknown=False, split=split)
+    for descriptor in outs.values():
+        _write(descriptor, graph)
+    twin.end()
+
+
+def _limit(seconds: int) -> None:
+    """Let the system end this process after a time, since a program may never end."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(seconds)
+
+
+def _write(descriptor: int, graph: dict[str, object]) -> None:
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        out.write(json.dumps(graph))  # dumps, unlike dump, uses the C encoder
 
 
 def _prepare(loaded: project.Project) -> None:
@@ -104,4 +133,6 @@ def _explain(error: BaseException, root: str) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    _code = main(sys.argv[1:])
+    sys.stdout.flush()
+    os._exit(_code)  # taking a thousand resources apart, one by one, is a fifth of a recording

@@ -2,18 +2,21 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from review.record import guard, project
+from review.record.passes import KNOWN, UNKNOWN
 
 _HOME: Final = Path(__file__).resolve().parents[2]
-_TIMEOUT: Final = 600.0
-"""Seconds after which a program that does not end is stopped."""
+SECONDS: Final = 600
+"""Seconds after which a program that does not end is ended."""
 _EXPIRED: Final = "E025"
 """The number of an expired attestation among the problems of a configuration."""
 
@@ -37,54 +40,78 @@ class Recording:
 
 
 class Running:
-    """A recording under way in a process of its own; the caller may do other work before it asks for the result."""
+    """A recording under way in processes of its own; the caller may do other work before it asks for a graph."""
 
-    def __init__(self, directory: Path, stack: str, passes: str) -> None:
+    def __init__(self, directory: Path, stack: str, *passes: str) -> None:
         """Start the process. Raises `ProjectError` before that for a missing project or stack."""
         directory = directory.resolve()
         project.load(directory, stack)
-        self._reading, writing = os.pipe()
-        environment = guard.environment() | {"PYTHONPATH": f"{_HOME}{os.pathsep}{_HOME / 'policy'}"}
-        command = [sys.executable, "-m", "review.record.program", str(directory), stack, passes, str(writing)]
+        pipes = {name: os.pipe() for name in passes}
+        self._reading = {name: reading for name, (reading, _) in pipes.items()}
+        writing = {name: descriptor for name, (_, descriptor) in pipes.items()}
+        self._printed = tempfile.TemporaryFile()  # noqa: SIM115  closed on exit; a pipe would fill up
         self._child = subprocess.Popen(
-            command, env=environment, cwd=_HOME, pass_fds=(writing,), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            [sys.executable, "-m", "review.record.program", str(SECONDS), str(directory), stack]
+            + [f"{name}={descriptor}" for name, descriptor in writing.items()],
+            env=guard.environment() | {"PYTHONPATH": f"{_HOME}{os.pathsep}{_HOME / 'policy'}"},
+            cwd=_HOME,
+            pass_fds=tuple(writing.values()),
+            stdout=self._printed,
+            stderr=subprocess.STDOUT,
         )
-        os.close(writing)
+        for descriptor in writing.values():
+            os.close(descriptor)
 
-    def graphs(self) -> dict[str, dict[str, object]]:
-        """Wait for the graphs by pass. Raises `RecordingError`."""
-        with self._child as child, os.fdopen(self._reading, encoding="utf-8") as pipe:
+    def __enter__(self) -> Self:
+        """Give the recording under way."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Wait for the process; where something went wrong here, end it."""
+        if kind is not None:
+            self._child.kill()
+        self._child.wait()
+        for descriptor in self._reading.values():
+            os.close(descriptor)
+        self._printed.close()
+
+    def graph(self, name: str) -> dict[str, object]:
+        """Wait for the graph of a pass, once. Raises `RecordingError`."""
+        with os.fdopen(self._reading.pop(name), encoding="utf-8") as pipe:
             written = pipe.read()
-            printed = child.communicate(timeout=_TIMEOUT)[0].decode(errors="replace")
         if not written:
-            message = f"the recording process ended with {child.returncode}:\n{printed.strip()}"
-            raise RecordingError(message)
-        graphs: dict[str, dict[str, object]] = json.loads(written)
-        for graph in graphs.values():
-            if "error" in graph:
-                raise RecordingError(_explain(graph["error"]))
-        return graphs
+            raise RecordingError(self._ended(name))
+        graph: dict[str, object] = json.loads(written)
+        if "error" in graph:
+            raise RecordingError(_explain(graph["error"]))
+        return graph
 
-    def both(self) -> Recording:
-        """Wait for the known and the unknown graph. Raises `RecordingError`."""
-        graphs = self.graphs()
-        return Recording(graphs["known"], graphs["unknown"])
+    def _ended(self, name: str) -> str:
+        """Say how the process ended that owes a graph."""
+        code = self._child.wait()
+        self._printed.seek(0)
+        printed = self._printed.read().decode(errors="replace").strip()
+        if code == -getattr(signal, "SIGALRM", 0):
+            return f"the program did not end within {SECONDS} seconds:\n{printed}"
+        return f"the recording of the {name} graph ended with {code}:\n{printed}"
 
 
 def start_both(directory: Path, stack: str) -> Running:
     """Start recording a program's known and unknown graph. Raises `ProjectError`."""
-    return Running(directory, stack, "both")
+    return Running(directory, stack, KNOWN, UNKNOWN)
 
 
 def record_both(directory: Path, stack: str) -> Recording:
     """Record a program's known and unknown graph. Raises `RecordingError` or `ProjectError`."""
-    return start_both(directory, stack).both()
+    with start_both(directory, stack) as running:
+        return Recording(running.graph(KNOWN), running.graph(UNKNOWN))
 
 
 def record(directory: Path, stack: str, *, unknown: bool) -> dict[str, object]:
     """Record one graph of a program, in the graph format. Raises `RecordingError` or `ProjectError`."""
-    name = "unknown" if unknown else "known"
-    return Running(directory, stack, name).graphs()[name]
+    name = UNKNOWN if unknown else KNOWN
+    with Running(directory, stack, name) as running:
+        return running.graph(name)
 
 
 def _explain(error: object) -> str:

@@ -1,8 +1,6 @@
 """What keeps a recording offline, and what it answers in place of AWS."""
 
-import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +8,10 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from review.record import answers, guard, program
+from review.record import answers, guard, program, run
 from review.record.answers import UnansweredError, invoke, partition_of
-from review.record.twin import Twin
+from review.record.passes import KNOWN, UNKNOWN
+from review.record.run import RecordingError, Running, start_both
 
 HOME = Path(__file__).resolve().parents[2]
 Hook = Callable[[str, tuple[object, ...]], None]
@@ -147,37 +146,51 @@ def test_installed_packages_below_the_project_are_not_its_frames(tmp_path: Path)
     assert program._explain(error, str(tmp_path))["frames"] == []
 
 
-def test_a_program_that_registers_nothing_has_one_graph() -> None:
-    graph: dict[str, object] = {"resources": []}
-    twin = Twin()
-    assert twin.join(graph) == {"known": graph, "unknown": graph}
-    assert not twin.unknown
+def recorded(tmp_path: Path, body: str, *, stack: str = "dev") -> Running:
+    """Record a program of this text."""
+    (tmp_path / "Pulumi.yaml").write_text("name: p\nruntime: python\n")
+    (tmp_path / f"Pulumi.{stack}.yaml").write_text("config: {}\n")
+    (tmp_path / "__main__.py").write_text(f"import os, pulumi\n{body}\n")
+    return start_both(tmp_path, stack)
 
 
-SPLIT = """
-import asyncio, json, os
-from review.record.twin import Twin
+def test_a_program_that_registers_nothing_but_itself_has_two_graphs(tmp_path: Path) -> None:
+    with recorded(tmp_path, "") as running:
+        for name in (KNOWN, UNKNOWN):
+            found = running.graph(name)["resources"]
+            assert isinstance(found, list)
+            assert [item["type"] for item in found] == ["pulumi:pulumi:Stack"]
 
-async def main():
-    twin = Twin()
-    unknown = twin.split()
-    assert unknown == twin.unknown and asyncio.get_running_loop().is_running()
-    if unknown and {dies}:
+
+def test_an_error_before_the_first_registration_ends_both(tmp_path: Path) -> None:
+    with recorded(tmp_path, "1 / 0") as running:
+        for name in (KNOWN, UNKNOWN):
+            with pytest.raises(RecordingError, match="ZeroDivisionError: division by zero"):
+                running.graph(name)
+
+
+def test_a_process_that_dies_owes_its_graph_and_says_what_it_printed(tmp_path: Path) -> None:
+    body = "print('x' * 200_000 + ' the end', flush=True)\nos._exit(3)"  # more than a pipe holds
+    with recorded(tmp_path, body) as running, pytest.raises(RecordingError, match=r"(?s)ended with 3:.*the end"):
+        running.graph(KNOWN)
+
+
+def test_a_second_process_that_dies_leaves_the_first_graph(tmp_path: Path) -> None:
+    body = """
+seen = pulumi.CustomResource("aws:s3/bucket:Bucket", "b", {"bucket": None}).id.is_known()
+async def look():
+    if not await seen:
         os._exit(3)
-    print(json.dumps(twin.join({{"knows": not unknown}})))
-
-asyncio.run(main())
+pulumi.Output.from_input(look())
 """
+    with recorded(tmp_path, body) as running:
+        assert running.graph(KNOWN)["resources"]
+        with pytest.raises(RecordingError, match="the recording of the unknown graph ended"):
+            running.graph(UNKNOWN)
 
 
-@pytest.mark.parametrize("dies", [False, True], ids=["ends", "dies"])
-def test_both_processes_hand_their_graph_over_and_a_lost_one_is_an_error(dies: bool) -> None:  # noqa: FBT001  a parameter
-    environment = os.environ | {"PYTHONPATH": f"{HOME}{os.pathsep}{HOME / 'policy'}"}
-    command = [sys.executable, "-c", SPLIT.format(dies=dies)]
-    ended = subprocess.run(command, cwd=HOME, env=environment, capture_output=True, text=True, check=True, timeout=60)
-    found = json.loads(ended.stdout)
-    assert found["known"] == {"knows": True}
-    if dies:
-        assert "ended without a graph" in found["unknown"]["error"]["message"]
-    else:
-        assert found["unknown"] == {"knows": False}
+def test_a_program_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "SECONDS", 1)
+    ended = pytest.raises(RecordingError, match="the program did not end within 1 seconds")
+    with recorded(tmp_path, "import time; time.sleep(60)") as running, ended:
+        running.graph(KNOWN)
