@@ -1,4 +1,4 @@
-"""Breaking alarms and rules: RL-2, MA-1, MA-2, TC-2, IR-2b, WS-2.
+"""Breaking alarms and rules: RL-2, MA-1, MA-2, TC-2, IR-2a, IR-2b, WS-2.
 
 Lines about what the program does not have stand in `tests/policy/test_mutations_alerting.py`.
 """
@@ -8,6 +8,7 @@ from tests.contracts.mutations import Mutation, added, gone, unset, valued
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 EVENT_RULE, TARGET = "aws:cloudwatch/eventRule:EventRule", "aws:cloudwatch/eventTarget:EventTarget"
+EVENTS = "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination"
 MUTE = "aws:cloudwatch/alarmMuteRule:AlarmMuteRule"
 AUTH, CPU, QUEUE = (
     "alarms-redis-auth-failures-redis-001",
@@ -48,6 +49,11 @@ ALERTING = (
     Mutation(line="MA-2 m4", rule="OBS-02", edit=put(ALARM, "dimensions.QueueName", "another-queue", QUEUE)),
     Mutation(line="TC-2 m7", rule="OBS-02", edit=put(ALARM, "alarmActions", [], ROTATION)),
     gone("TC-2 m7", "OBS-02", TARGET, ROTATION),
+    gone("MA-2 m1", "OBS-02", EVENTS, "mail-failures"),
+    valued(
+        "MA-2 m1", "OBS-02", EVENTS, "eventDestination.matchingEventTypes", ["COMPLAINT", "REJECT"], "mail-failures"
+    ),
+    valued("IR-2a m3", "OBS-02", EVENT_RULE, "state", "DISABLED", "alarms-s3-exfil"),
     valued("IR-2b m1", "OBS-02", EVENT_RULE, "state", "ENABLED", READ),
     valued("WS-2 m5", "OBS-02", EVENT_RULE, "state", "DISABLED", "alarms-malware-found-media-temp"),
 )

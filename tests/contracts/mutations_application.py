@@ -119,6 +119,7 @@ APPLICATION = (
     api("API-2 m5", "APP-03", "CORS_ALLOWED_ORIGINS", "https://localhost:3000"),
     api("API-2 m6", "APP-03", "CORS_ALLOWED_ORIGINS", "null"),
     api("API-3 m1", "APP-01", "VALIDATION_WHITELIST", "false"),
+    api("AP-3 m5", "APP-05", "JWT_ISSUER", "https://another.example.com"),
     api("API-4 m7", "APP-05", "JWT_ACCESS_TTL_SECONDS", "86400"),
     worker("API-5 m4", "APP-01", "AUDIT_TABLE"),
     worker("WS-1 m5", "APP-01", "IDEMPOTENCY_TABLE"),

@@ -17,6 +17,7 @@ from tests.contracts.mutations import (
 )
 
 SCHEDULE, FUNCTION = "aws:scheduler/schedule:Schedule", "aws:lambda/function:Function"
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 ACCOUNTS = "arn:aws:secretsmanager:us-east-1:123456789012:secret:/bulwark/prod/oauth/"
 X, INSTAGRAM, COOKIES = "refresh-x-schedule", "refresh-instagram-schedule", "tiktok-cookie-age-schedule"
 LATE = {"mode": "FLEXIBLE", "maximumWindowInMinutes": 60}
@@ -68,9 +69,13 @@ REFRESH = (
     valued("TC-3 m7", "TOK-01", SCHEDULE, "scheduleExpression", "rate(90 days)", INSTAGRAM),
     valued("TC-3 m8", "TOK-01", FUNCTION, "reservedConcurrentExecutions", 10, "refresh-x"),
     removed("TC-3 m8", "TOK-01", FUNCTION, "reservedConcurrentExecutions", "refresh-x"),
+    valued("TC-3 m4", "OBS-02", ALARM, "treatMissingData", "notBreaching", "alarms-token-refresh-heartbeat-x"),
+    Mutation(line="TC-3 m5", rule="OBS-02", edit=put(ALARM, "alarmActions", [], "alarms-token-refresh-failed-x")),
     gone("TC-3", "TOK-01", SCHEDULE, X),
     Mutation(line="TC-3", rule="TOK-01", edit=without("refresh-instagram")),
     Mutation(line="TC-3", rule="TOK-01", edit=without("refresh-instagram", "refresh-youtube", "refresh-x")),
+    valued("TC-4 m1", "OBS-02", ALARM, "threshold", 30, "alarms-tiktok-cookie-age"),
+    valued("TC-4 m3", "OBS-02", ALARM, "treatMissingData", "notBreaching", "alarms-tiktok-cookie-age"),
     valued("TC-4 m2", "TOK-01", SCHEDULE, "scheduleExpression", "rate(30 days)", COOKIES),
     gone("TC-4", "TOK-01", SCHEDULE, COOKIES),
 )

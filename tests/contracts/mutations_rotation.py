@@ -7,6 +7,7 @@ from tests.contracts.mutations import (
     ROTATION,
     Mutation,
     added,
+    gone,
     removed,
     rewritten,
     unset,
@@ -27,6 +28,7 @@ def function(line: str, path: str, value: object, name: str) -> Mutation:
 
 ROTATIONS = (
     Mutation(line="AC-2 m7", rule="LAM-01", edit=put(FUNCTION, "role", OTHERS_ROLE, JWT)),
+    gone("AP-3 m6", "SEC-04", ROTATION, "jwt-signing-rotation"),
     Mutation(line="TC-2 m5", rule="LAM-02", edit=cut(PERMISSION, "sourceAccount", f"{KEYRING}-invoke")),
     valued("TC-2 m5", "LAM-02", PERMISSION, "principal", "*", f"{KEYRING}-invoke"),
     removed("TC-2 m6", "LAM-01", FUNCTION, "reservedConcurrentExecutions", KEYRING),

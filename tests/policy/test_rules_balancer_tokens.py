@@ -6,6 +6,7 @@ import pytest
 
 from hardening.resources import Resource
 from hardening.values import UNKNOWN
+from tests.support.applications import container, task
 from tests.support.asking import asked
 from tests.support.rules import REMOVED, changed
 from tests.support.wire import findings, resource, verdicts
@@ -67,6 +68,24 @@ TOKENS: Final = [
 @pytest.mark.parametrize(("path", "value", "wanted"), TOKENS)
 def test_tokens_are_for_us_and_their_keys_from_their_issuer(path: str, value: object, wanted: list[str]) -> None:
     assert verdicts("APP-05", LISTENER, checked(path, value)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted"),
+    [
+        ("https://api.example.com", []),
+        ("https://api.example.com/", ["FAIL"]),
+        ("https://another.example.com", ["FAIL"]),
+        (UNKNOWN, []),
+        (REMOVED, []),
+    ],
+)
+def test_an_application_and_the_listener_agree_on_the_issuer(told: object, wanted: list[str]) -> None:
+    """Where what the application is told is unknown, the rule is undecided about the task itself."""
+    api = task("api", container("api", {"JWT_ISSUER": told}))
+    worker = task("worker", container("worker", {"JWT_ISSUER": REMOVED}))
+    found = [one for one in findings("APP-05", LISTENER, checked(), api, worker) if one.urn == checked().urn]
+    assert [one.verdict.value for one in found] == wanted
 
 
 def test_a_listener_may_check_by_itself() -> None:

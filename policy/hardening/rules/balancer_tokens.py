@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
+from hardening.aws.environments import DEFINITIONS, TASK, containers
 from hardening.checks import items
 from hardening.combining import is_list
 from hardening.iam.documents import glob
@@ -28,6 +29,7 @@ def _tokens(subject: Subject) -> Iterator[Outcome]:
     for part in checking:
         yield from _audience(part)
         yield from _keys(part)
+        yield from _agreed(part)
     if checking and subject.resource.type == LISTENER_RULE:
         yield from _passed_by(subject)
 
@@ -54,6 +56,16 @@ def _keys(part: Subject) -> Iterator[Outcome]:
     elif not _own(host, issuer, part):
         expected = "the issuer's own host, or a domain of jwksDomains"
         yield part.undecided(path, expected) if issuer is UNKNOWN else part.fail(path, expected)
+
+
+def _agreed(part: Subject) -> Iterator[Outcome]:
+    """The issuer is one that an application is told, or else every token passes one check and fails the other."""
+    path = "jwtValidation.issuer"
+    issuer = part.value(path)
+    tasks = (part.of(task) for task in part.graph.all(TASK))
+    told = [one.value("JWT_ISSUER") for task in tasks for one in containers(task) or () if one.told("JWT_ISSUER")]
+    if told and UNKNOWN not in (issuer, *told) and issuer not in told:
+        yield part.fail(path, "the issuer that an application is told as JWT_ISSUER")
 
 
 def _host(address: object) -> str | None:
@@ -171,11 +183,12 @@ LISTENER_TOKENS: Final = Check(
     frozenset(
         {
             (LISTENER, "defaultActions"),
+            (TASK, DEFINITIONS),
             *((LISTENER_RULE, name) for name in ("actions", "conditions", "listenerArn", "priority")),
         }
     ),
 )
-"""The half of APP-05 that a load balancer keeps: audience, keys, and the order of rules."""
+"""The half of APP-05 that a load balancer keeps: audience, issuer, keys, and the order of rules."""
 
 JWKS_DOMAINS: Final = Parameter(
     name="jwksDomains",

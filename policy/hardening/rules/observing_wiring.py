@@ -6,16 +6,18 @@ from typing import Final
 from hardening.aws.alarm_evidence import pattern
 from hardening.aws.alarms import ALARM, COMPOSITE, RULE, TARGET
 from hardening.aws.read_calls import asks_for_reads
-from hardening.checks import all_of, is_true, none_of
+from hardening.checks import all_of, contains_all, is_true, none_of
 from hardening.frameworks import nist
 from hardening.iam.accounts import TRUSTED
-from hardening.joins import referred_by
+from hardening.joins import referred_by, some_referred_by
 from hardening.rule import Level, Outcome, Parameter, Rule, Severity, Stage, Subject, check
 from hardening.rules.observing_alarms import IS_GOOD, IS_HEARD
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set
 
+MAIL: Final = aws("sesv2/configurationSet")
+MAIL_EVENTS: Final = aws("sesv2/configurationSetEventDestination")
 MUTE: Final = aws("cloudwatch/alarmMuteRule")
 INTEGRATION: Final = "pagerduty:index/serviceIntegration:ServiceIntegration"
 SUBSCRIPTION: Final = aws("sns/topicSubscription")
@@ -70,7 +72,7 @@ RULES: Final = (
         id="OBS-02",
         slug="alarm-wiring",
         title="Alarms and rules tell somebody, in time, about what is there",
-        types=(ALARM, COMPOSITE, MUTE, RULE, aws("sesv2/configurationSetEventDestination"), INTEGRATION),
+        types=(ALARM, COMPOSITE, MUTE, RULE, MAIL, MAIL_EVENTS, INTEGRATION),
         check=by_type(
             {
                 ALARM: IS_GOOD,
@@ -82,7 +84,13 @@ RULES: Final = (
                     _sees_reads,
                     referred_by(TARGET, "rule", expected="a target"),
                 ),
-                aws("sesv2/configurationSetEventDestination"): is_true("eventDestination.enabled"),
+                MAIL: some_referred_by(
+                    (MAIL_EVENTS,),
+                    "configurationSetName",
+                    where=contains_all("eventDestination.matchingEventTypes", ["BOUNCE", "COMPLAINT"]),
+                    expected="an event destination that is told of bounces and complaints",
+                ),
+                MAIL_EVENTS: is_true("eventDestination.enabled"),
                 INTEGRATION: referred_by(
                     SUBSCRIPTION, "endpoint", expected="a subscription of the topic of alarms to the pager"
                 ),
