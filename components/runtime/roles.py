@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from components._base import Hardened
 from components._iam import ANYONE, Allow, document, trust
 from components._naming import DataClass, Identity
+from components.foundation.endpoint_services import AGENT_REPOSITORY
 from components.runtime.container import log_group_name
 from components.runtime.references import referred
 from components.runtime.task_args import TaskArgs
@@ -43,22 +44,24 @@ def execution_statements(args: TaskArgs) -> tuple[Allow, ...]:
 
 
 def _pull(args: TaskArgs) -> tuple[Allow, ...]:
-    """Pull the image from its one repository; a registry that is not ECR knows nothing of roles.
+    """Pull the image from its one repository, and the agent that GuardDuty puts beside it.
 
-    A login to the registry knows no resource (Service Authorization Reference, Amazon ECR).
+    A login to the registry knows no resource (Service Authorization Reference, Amazon ECR). The agent comes from an
+    account of AWS, another one in each region (GuardDuty User Guide, "Prerequisites for AWS Fargate support"). A
+    registry that is not ECR knows nothing of roles.
     """
-    found = _ECR.match(args.image)
+    identity, found = args.identity, _ECR.match(args.image)
+    agent = identity.arn("ecr", f"repository/{AGENT_REPOSITORY}", account="*")
+    login = Allow(sid="LogInToRegistry", actions=["ecr:GetAuthorizationToken"], on=[ANYONE])
     if found is None:
-        return ()
-    repository = f"repository/{found['repository']}"
-    return (
-        Allow(sid="LogInToRegistry", actions=["ecr:GetAuthorizationToken"], on=[ANYONE]),
-        Allow(
-            sid="PullImage",
-            actions=["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            on=[args.identity.arn("ecr", repository, region=found["region"], account=found["account"])],
-        ),
-    )
+        return (login, _layers("PullWatchingAgent", agent))
+    image = identity.arn("ecr", f"repository/{found['repository']}", region=found["region"], account=found["account"])
+    return (login, _layers("PullImage", image), _layers("PullWatchingAgent", agent))
+
+
+def _layers(sid: str, repository: str) -> Allow:
+    actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+    return Allow(sid=sid, actions=actions, on=[repository])
 
 
 def declare_roles(owner: Hardened, name: str, args: TaskArgs) -> Roles:

@@ -139,6 +139,12 @@ def test_the_execution_role_reads_exactly_what_the_task_is_told(whole: Declared)
             "Action": ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
             "Resource": [f"arn:aws:ecr:{HERE}:repository/shop/api"],
         },
+        "PullWatchingAgent": {
+            "Sid": "PullWatchingAgent",
+            "Effect": "Allow",
+            "Action": ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            "Resource": ["arn:aws:ecr:eu-west-1:*:repository/aws-guardduty-agent-fargate"],
+        },
         "WriteLogs": {
             "Sid": "WriteLogs",
             "Effect": "Allow",
@@ -171,9 +177,10 @@ def test_the_execution_role_reads_exactly_what_the_task_is_told(whole: Declared)
     }
 
 
-def test_an_image_of_another_registry_needs_no_permission() -> None:
-    declared = tasks(image=f"quay.io/shop/api@{DIGEST}")
-    assert {"LogInToRegistry", "PullImage"}.isdisjoint(statements(declared, "api-execution"))
+def test_an_image_of_another_registry_needs_no_permission_and_the_agent_beside_it_does() -> None:
+    granted = statements(tasks(image=f"quay.io/shop/api@{DIGEST}"), "api-execution")
+    assert "PullImage" not in granted
+    assert {"LogInToRegistry", "PullWatchingAgent"} <= set(granted)
 
 
 def test_the_image_of_another_account_is_pulled_from_there() -> None:
