@@ -1,6 +1,5 @@
 """The shape of the table: a row for each variable, plain or secret."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +8,7 @@ from components._naming import Identity
 from components.runtime.contract.args import ContractArgs
 from components.runtime.contract.bounds import Bound, exactly
 from components.runtime.environment import ServiceKind
+from components.runtime.references import secret_reference
 
 API: Final = frozenset({ServiceKind.API})
 WORKER: Final = frozenset({ServiceKind.WORKER})
@@ -17,7 +17,6 @@ SERVING: Final = API | WORKER
 JOBS: Final = frozenset({ServiceKind.WORKER, ServiceKind.SCHEDULER})
 LASTING: Final = SERVING | JOBS
 EVERY: Final = frozenset(ServiceKind)
-_LIKE_A_SUFFIX: Final = re.compile(r".*-[A-Za-z0-9]{6}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,16 +55,8 @@ class SecretVariable:
     controls: tuple[str, ...]
 
     def value_from(self, identity: Identity) -> str:
-        """Give the reference, without the six characters that Secrets Manager appends and nobody knows before.
-
-        It finds a secret without them, unless the name itself ends like them (GetSecretValue API, `SecretId`).
-        """
-        name = identity.path(self.part)
-        if _LIKE_A_SUFFIX.fullmatch(name):
-            message = f"{self.name}: {name!r} ends like the random end of an ARN; end it in a word of another length"
-            raise ValueError(message)
-        arn = identity.arn("secretsmanager", f"secret:{name}")
-        return f"{arn}:{self.key}::" if self.key else arn
+        """Give the reference, without the six characters that Secrets Manager appends and nobody knows before."""
+        return secret_reference(identity, self.part, self.key)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
