@@ -149,7 +149,7 @@ def test_a_secret_goes_to_its_consumers_by_a_reference_that_is_known_before_it_e
 
 
 def test_a_secret_of_a_name_that_secrets_manager_would_misread_is_refused() -> None:
-    with pytest.raises(ValueError, match="takes .* for the random end of an ARN"):
+    with pytest.raises(ValueError, match=r"takes .* for the random end of an ARN"):
         secret("SESSION_SECRETS", "session-secret").value_from(PROD.identity)
     for row in ROWS:
         if isinstance(row, SecretVariable | Endpoint):
