@@ -1,28 +1,37 @@
-"""`policies`: the catalogue of rules."""
+"""`policies`: the catalogue of rules, and what of the list of security properties it covers."""
 
 import difflib
 import json
 from argparse import ArgumentParser, Namespace
 
 from hardening.catalog import RULES
+from hardening.coverage import covers, listed, shares, whole
 from hardening.rule import Profile, Rule
+from review import coverage
 from review.commands.common import FORMATS, CommandError, console, write
 from review.exits import Exit
 
 EXAMPLES = """examples:
   bulwark policies
   bulwark policies --rule RDS-02
+  bulwark policies --coverage           what is covered, service by service, and what is not
+  bulwark policies --coverage --format json
   bulwark policies --format json"""
 
 
 def add(parser: ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("--rule", metavar="ID", help="show one rule in full")
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--rule", metavar="ID", help="show one rule in full")
+    shown.add_argument("--coverage", action="store_true", help="show which security properties the rules cover")
     parser.add_argument("--format", choices=FORMATS, default="text", help="text for people, json for programs")
 
 
 def run(arguments: Namespace) -> Exit:
-    """Show the catalogue, or one rule of it."""
+    """Show the catalogue, one rule of it, or its coverage."""
+    if arguments.coverage:
+        _coverage(arguments.format)
+        return Exit.CLEAN
     rules = tuple(sorted(RULES, key=lambda rule: rule.id)) if arguments.rule is None else (_find(arguments.rule),)
     if arguments.format == "json":
         write(json.dumps([describe(rule) for rule in rules], indent=1), None)
@@ -67,8 +76,32 @@ def describe(rule: Rule) -> dict[str, object]:
             }
             for parameter in rule.parameters
         ],
+        "covers": list(covers(rule.id)),
         "fix": rule.fix,
     }
+
+
+def _coverage(form: str) -> None:
+    if form == "json":
+        write(json.dumps(coverage.as_data(), indent=1), None)
+        return
+    from rich.table import Table  # noqa: PLC0415  as below
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in coverage.HEAD:
+        table.add_column(column, justify="left" if column == coverage.HEAD[0] else "right", no_wrap=True)
+    for share in (*shares(), whole()):
+        table.add_row(*coverage.cells(share))
+    out = console()
+    out.print(table)
+    rest = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("not covered", "what must be true", "why"):
+        rest.add_column(column, no_wrap=column == "not covered")
+    for each in listed():
+        if not each.rules:
+            rest.add_row(each.id, each.text, coverage.answer(each))
+    out.print()
+    out.print(rest)
 
 
 def _table(rules: tuple[Rule, ...]) -> None:
@@ -89,7 +122,7 @@ def _full(rule: Rule) -> None:
     found = describe(rule)
     out = console()
     out.print(f"[bold]{rule.name}[/]  {rule.severity.value}\n{rule.title}\n", highlight=False)
-    for key in ("types", "reads", "controls", "frameworks"):
+    for key in ("types", "reads", "controls", "frameworks", "covers"):
         values = found[key]
         if isinstance(values, list) and values:
             out.print(f"[dim]{key:11}[/] {', '.join(map(str, values))}", highlight=False, soft_wrap=True)

@@ -112,7 +112,7 @@ def test_policies_lists_shows_and_corrects(capsys: pytest.CaptureFixture[str]) -
     assert "RDS-02-backups-pitr" in capsys.readouterr().out
     assert main(["policies", "--rule", "rds-02"]) == 0
     assert "minDays" in capsys.readouterr().out
-    assert main(["policies", "--rule", "RDS-20"]) == 1
+    assert main(["policies", "--rule", "RDS-99"]) == 1
     assert "did you mean" in capsys.readouterr().err
     assert main(["policies", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)[0].keys() >= {"id", "title", "fix", "types"}

@@ -1,0 +1,81 @@
+"""Rules in few words: what most rows of the catalogue share is said once, here."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from typing_extensions import TypedDict, Unpack
+
+from hardening.rule import Check, Framework, Level, Parameter, Rule, Severity, Stage
+
+LOW: Final = Severity.LOW
+MEDIUM: Final = Severity.MEDIUM
+HIGH: Final = Severity.HIGH
+CRITICAL: Final = Severity.CRITICAL
+ADVICE: Final = Level.ADVISORY
+OFF: Final = Level.DISABLED
+
+
+class Traits(TypedDict, total=False):
+    """What a row may say beside the rule itself."""
+
+    severity: Severity
+    controls: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    prod: Level
+    dev: Level
+
+
+def row(
+    name: str, title: str, types: str | Sequence[str], check: Check, *frameworks: Framework, fix: str,
+    **traits: Unpack[Traits],
+) -> Rule:  # fmt: skip
+    """Give a rule on one resource alone. `name` is the id and the slug, such as `EC2-01 imds`."""
+    return _rule(Stage.RESOURCE, name, (title, fix), types, check, frameworks, traits)
+
+
+def join_row(
+    name: str, title: str, types: str | Sequence[str], check: Check, *frameworks: Framework, fix: str,
+    **traits: Unpack[Traits],
+) -> Rule:  # fmt: skip
+    """Give a rule that joins resources, or that judges the program as a whole."""
+    return _rule(Stage.STACK, name, (title, fix), types, check, frameworks, traits)
+
+
+def _rule(  # noqa: PLR0913, PLR0917  the two builders above are its only callers
+    stage: Stage,
+    name: str,
+    texts: tuple[str, str],
+    types: str | Sequence[str],
+    check: Check,
+    frameworks: tuple[Framework, ...],
+    traits: Traits,
+) -> Rule:
+    ident, _, slug = name.partition(" ")
+    title, fix = texts
+    return Rule(
+        id=ident,
+        slug=slug,
+        title=title,
+        types=(types,) if isinstance(types, str) else tuple(types),
+        check=check,
+        stage=stage,
+        severity=traits.get("severity", MEDIUM),
+        controls=traits.get("controls", ()),
+        fix=fix,
+        frameworks=frameworks,
+        parameters=traits.get("parameters", ()),
+        prod=traits.get("prod", Level.MANDATORY),
+        dev=traits.get("dev", Level.DISABLED if traits.get("prod") is Level.DISABLED else Level.ADVISORY),
+    )
+
+
+def number(name: str, description: str, value: int, low: int, high: int) -> Parameter:
+    """Give a parameter that is a whole number within bounds, the same in every profile."""
+    schema = {"type": "integer", "minimum": low, "maximum": high}
+    return Parameter(name=name, description=description, prod=value, dev=value, schema=schema)
+
+
+def names(name: str, description: str, *values: str) -> Parameter:
+    """Give a parameter that is a list of texts, the same in every profile."""
+    schema = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
+    return Parameter(name=name, description=description, prod=list(values), dev=list(values), schema=schema)
