@@ -5,6 +5,7 @@ from typing import Final
 
 from hardening.protocol.stack import StackConfiguration
 from hardening.resources import Graph, Options, Provider, Resource, Source
+from hardening.tokens import STACK
 from hardening.values import from_json
 
 FORMAT_VERSION: Final = 1
@@ -18,7 +19,8 @@ def graph_of(document: Mapping[str, object]) -> Graph:
         for record in records
         if str(record["type"]).startswith("pulumi:providers:")
     }
-    return Graph([_resource(record, providers) for record in records])
+    given = {"outputs": document.get("outputs")}
+    return Graph([_resource({**record, **(given if record["type"] == STACK else {})}, providers) for record in records])
 
 
 def configuration_of(document: Mapping[str, object]) -> StackConfiguration:

@@ -16,3 +16,8 @@ def nist(requirement: str) -> Framework:
 def fsbp(requirement: str) -> Framework:
     """Refer to the AWS Foundational Security Best Practices standard of Security Hub."""
     return Framework("AWS FSBP", "1.0.0", requirement)
+
+
+def pci(requirement: str) -> Framework:
+    """Refer to the Payment Card Industry Data Security Standard."""
+    return Framework("PCI DSS", "4.0.1", requirement)

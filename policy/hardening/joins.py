@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hardening.checks import only_undecided
-from hardening.rule import PASSED, Check, Outcomes, Subject, Verdict, reads_of
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject, Verdict, reads_of
 from hardening.values import UNKNOWN, is_set
 
 ALWAYS = Check(lambda _: PASSED)
@@ -85,3 +85,39 @@ def exists(*types: str, where: Check = ALWAYS, expected: str) -> Check:
         return next((outcomes for outcomes in verdicts if only_undecided(outcomes)), verdicts[0])
 
     return Check(run, frozenset(read for type_ in types for read in reads_of((where,), type_)))
+
+
+def if_refers_to(via: str, *types: str, where: Check, reason: str) -> Check:
+    """What property `via` names, where this program declares it as one of `types`, passes `where`.
+
+    What is declared elsewhere is somebody else's to judge.
+    """
+
+    def run(subject: Subject) -> Outcomes:
+        found = [other for other in subject.graph.targets(subject.resource, via) if other.type in types]
+        if not found:
+            return (Outcome(Verdict.NOT_APPLICABLE, expected=reason),)
+        outcomes = tuple(outcome for other in found for outcome in where(subject.of(other)))
+        if outcomes and all(subject.graph.doubtful(subject.resource, via, other) for other in found):
+            return (subject.undecided(via, reason, "it names one of several"),)
+        return outcomes
+
+    reads = frozenset({("", via)} | {read for type_ in types for read in reads_of((where,), type_)})
+    return Check(run, reads)
+
+
+def not_referred_by(type_: str, via: str, *, expected: str) -> Check:
+    """No resource of `type_` refers to the subject through property `via`."""
+
+    def run(subject: Subject) -> Outcomes:
+        graph = subject.graph
+        found = graph.referring(subject.resource, type_, via)
+        sure = [other for other in found if not graph.doubtful(other, via, subject.resource)]
+        if sure:
+            shown = ", ".join(sorted(other.name for other in sure))
+            return (subject.fail("", expected, f"{type_.rpartition(':')[2]} {shown}"),)
+        if found or graph.unresolved(type_, via):
+            return (subject.undecided("", expected, f"a {type_} may refer to this"),)
+        return PASSED
+
+    return Check(run, frozenset({(type_, via)}))

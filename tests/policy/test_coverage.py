@@ -7,13 +7,32 @@ import pytest
 from hardening.catalog import RULES
 from hardening.coverage import BEYOND, CHECKERS, covers, listed, properties, shares, whole
 
-TOTAL, FLOOR, ALONE = 488, 300, 71
+TOTAL, FLOOR, ALONE = 488, 367, 98
 """Properties on the list; those that must be covered, and of these the ones that nobody else checks."""
 FLOORS = {
-    "KMS": 12, "Secrets Manager": 11, "RDS": 37, "ElastiCache": 11, "S3": 32, "CloudWatch": 10, "IAM": 29,
-    "Load balancing": 16, "WAF": 8, "ECS": 26, "ECR": 8, "SQS": 12, "SNS": 7, "DynamoDB": 10, "CloudTrail": 13,
-    "Detection": 8, "VPC": 20, "Lambda": 12, "EventBridge": 3, "Backup": 6, "Certificates and DNS": 3, "Pulumi": 6,
-}  # fmt: skip
+    "KMS": 17,
+    "Secrets Manager": 16,
+    "RDS": 50,
+    "ElastiCache": 21,
+    "S3": 47,
+    "CloudWatch": 14,
+    "IAM": 29,
+    "Load balancing": 16,
+    "WAF": 8,
+    "ECS": 26,
+    "ECR": 8,
+    "SQS": 12,
+    "SNS": 7,
+    "DynamoDB": 21,
+    "CloudTrail": 13,
+    "Detection": 8,
+    "VPC": 20,
+    "Lambda": 12,
+    "EventBridge": 3,
+    "Backup": 10,
+    "Certificates and DNS": 3,
+    "Pulumi": 6,
+}
 """Properties of each service that must be covered: raise a number with every rule, and never lower it."""
 
 

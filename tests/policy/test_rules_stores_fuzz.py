@@ -1,7 +1,8 @@
 """Anything at all, anywhere in a compliant program: a verdict that is no error, and no secret told."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from hardening.catalog import RULES
 from hardening.pack import Finding, Pack
 from hardening.resources import Graph, Resource
+from hardening.tokens import aws
 from hardening.values import UNKNOWN, Secret
 from tests.policy.test_rules_backup import backups
 from tests.policy.test_rules_keys import GRANT, KEY
@@ -17,7 +19,8 @@ from tests.policy.test_rules_keys_policy import allow, keep, use
 from tests.policy.test_rules_secrets import SECRET
 from tests.policy.test_rules_secrets_policy import named, plain
 from tests.policy.test_rules_secrets_rotation import FUNCTION, ROTATION
-from tests.support.bucket_world import LIFECYCLES, PROVIDER, document, world
+from tests.support.bucket_world import KEY as BUCKET_KEY
+from tests.support.bucket_world import LIFECYCLES, PROVIDER, deny, document, world
 from tests.support.rules import CANARY, JUNK, changed
 from tests.support.wire import resource
 
@@ -36,9 +39,11 @@ def _sealed() -> list[Resource]:
     key_policy = document(allow(), keep(), use())
     secret_policy = {"policy": document(named(), plain()), "secretArn": SECRET["name"], "blockPublicPolicy": True}
     return [
-        resource("kms/key", "key", {**KEY, "policy": key_policy}),
+        resource("kms/key", "key", {**KEY, "policy": key_policy, "arn": BUCKET_KEY, "description": "Sessions"}),
+        resource("kms/alias", "alias", {"name": "alias/shop", "targetKeyId": BUCKET_KEY}),
         resource("kms/grant", "grant", GRANT),
-        resource("secretsmanager/secret", "secret", SECRET),
+        resource("secretsmanager/secret", "secret", {**SECRET, "kmsKeyId": BUCKET_KEY, "description": "Sessions"}),
+        resource("ecs/taskDefinition", "reader", {"containerDefinitions": f"valueFrom {SECRET['name']}"}),
         resource("secretsmanager/secretPolicy", "policy", secret_policy),
         resource("secretsmanager/secretRotation", "rotation", {**ROTATION, "secretId": SECRET["name"]}),
         FUNCTION,
@@ -46,10 +51,37 @@ def _sealed() -> list[Resource]:
     ]
 
 
+_SWEEP: Final = {"id": "sweep", "status": "Enabled", "expiration": {"expiredObjectDeleteMarker": True}}
+_HEADER: Final = "s3:x-amz-server-side-encryption"
+_PUTS: Final = [
+    deny(Action="s3:PutObject", Condition={"StringNotEquals": {key: value}})
+    for key, value in ((_HEADER, "aws:kms"), (f"{_HEADER}-aws-kms-key-id", BUCKET_KEY))
+]
+
+
+def _bucket(purpose: str) -> Parts:
+    """Give a bucket with the rules and statements that are asked of every class."""
+    parts = []
+    for token, name, properties in _parts(world(purpose)):
+        more = dict(properties)
+        if token == aws("s3/bucketLifecycleConfiguration"):
+            more["rules"] = [*cast("list[object]", properties["rules"]), _SWEEP]
+        elif token == aws("s3/bucketPolicy"):
+            more["policy"] = document(*json.loads(str(properties["policy"]))["Statement"], *_PUTS)
+        parts.append((token, name, more))
+    return parts
+
+
+def _backups() -> list[Resource]:
+    plan = [resource("backup/restoreTestingPlan", "restores", {"scheduleExpression": "cron(0 9 1 * ? *)"})]
+    daily = ("plan", "rules[0].schedule", "cron(0 5 ? * * *)")
+    return [*(one for one in backups(daily) if one.name != "database"), *plan]
+
+
 PROGRAMS: Final[Mapping[str, Parts]] = {
-    **{purpose: _parts(world(purpose)) for purpose in LIFECYCLES},
+    **{purpose: _bucket(purpose) for purpose in LIFECYCLES},
     "sealed": _parts(_sealed()),
-    "backups": _parts([one for one in backups() if one.name != "database"]),
+    "backups": _parts(_backups()),
 }
 
 

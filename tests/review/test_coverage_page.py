@@ -25,7 +25,7 @@ def test_the_command_gives_data(capsys: pytest.CaptureFixture[str]) -> None:
     found = {each["id"]: each for each in data["properties"]}
     assert found["RDS/final-snapshot"]["rules"] == ["RDS-03"]
     assert found["RDS/final-snapshot"]["checked_by"] == []
-    assert found["Secrets Manager/unused"]["reason"]
+    assert found["RDS/classic-groups"]["reason"]
 
 
 def test_a_rule_says_what_it_covers(capsys: pytest.CaptureFixture[str]) -> None:

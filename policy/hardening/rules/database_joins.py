@@ -71,7 +71,7 @@ def exported_groups(subject: Subject) -> Iterator[Outcome]:
 
 
 @check("subnetIds", (SUBNET, "tags.Tier"))
-def _in_the_data_tier(group: Subject) -> Iterator[Outcome]:
+def in_the_data_tier(group: Subject) -> Iterator[Outcome]:
     """Every subnet of a subnet group is declared here, and tagged as the data tier."""
     ids = group.value("subnetIds")
     found = [other for other in group.graph.targets(group.resource, "subnetIds") if other.type == SUBNET]
@@ -126,7 +126,7 @@ RULES: Final = (
             then=refers_to(
                 "dbSubnetGroupName",
                 SUBNET_GROUP,
-                where=_in_the_data_tier,
+                where=in_the_data_tier,
                 expected="a subnet group of this program",
             ),
             reason="a read replica follows its source",

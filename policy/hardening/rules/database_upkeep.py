@@ -105,9 +105,12 @@ RULES: Final = (
         id="RDS-09",
         slug="upgrades",
         title="Databases take minor versions by themselves, major ones on purpose, and run none out of support",
-        types=(INSTANCE,),
+        types=(INSTANCE, CLUSTER, MEMBER),
         check=all_of(
-            is_true("autoMinorVersionUpgrade"), not_true("allowMajorVersionUpgrade"), _supported, _ends_with_support
+            of_type(INSTANCE, MEMBER, then=is_true("autoMinorVersionUpgrade")),
+            of_type(
+                INSTANCE, CLUSTER, then=all_of(not_true("allowMajorVersionUpgrade"), _supported, _ends_with_support)
+            ),
         ),
         stage=Stage.RESOURCE,
         severity=Severity.MEDIUM,
