@@ -155,8 +155,8 @@ class AuditStore(Hardened):
         return self._table.appendable()
 
     def signals(self) -> tuple[Signal, ...]:
-        """Say when somebody touches the table itself, besides what the archive says of its own health."""
-        return (_tampering(self._args.identity), *self._archive.signals())
+        """Say when somebody touches the table itself, besides what table and archive say of their own health."""
+        return (_tampering(self._args.identity), *self._table.signals(), *self._archive.signals())
 
 
 def _tampering(identity: Identity) -> EventSignal:

@@ -8,9 +8,9 @@ import pulumi_aws as aws
 from components._base import Hardened
 from components._iam import Allow, document, trust
 from components._naming import DataClass, Identity
-from components._signals import MetricSignal
+from components._signals import Signal
 from components.data.postgres_args import PostgresArgs, RestorePoint, StorageSpeed, Zones
-from components.data.postgres_health import instance_signals
+from components.data.postgres_health import instance_events, instance_signals
 from components.data.postgres_parameters import family, parameters
 from components.foundation.logs import RDS_METRICS_GROUP, LogGroup, LogGroupArgs
 
@@ -79,9 +79,10 @@ class Postgres(Hardened):
         account = pulumi.Output.concat(self._identity.arn("rds-db", "dbuser:"), self.resource_id, "/", user)
         return (Allow(sid="ConnectToDatabase", actions=["rds-db:connect"], on=[account]),)
 
-    def signals(self, *, cpu_percent: int = 80, free_percent: int = 15) -> tuple[MetricSignal, ...]:
-        """Say when the instance is at the end of its strength, its storage or its connections."""
-        return instance_signals(self._args, self.identifier, cpu_percent, free_percent)
+    def signals(self, *, cpu_percent: int = 80, free_percent: int = 15) -> tuple[Signal, ...]:
+        """Say when the instance is at the end of its strength, and what RDS tells of it."""
+        strength = instance_signals(self._args, self.identifier, cpu_percent, free_percent)
+        return (*strength, instance_events(self._args.part, self._physical))
 
     def _logs(self) -> list[LogGroup]:
         """Declare the log groups before RDS would make them, without end and without key."""

@@ -1,10 +1,34 @@
 """What a database says of its health."""
 
+from typing import Final
+
 import pulumi
 
-from components._signals import Comparison, Metric, MetricSignal, Missing
+from components._signals import Comparison, EventSignal, Metric, MetricSignal, Missing, Urgency
 from components.data.postgres_args import PostgresArgs
 from components.data.postgres_sizes import connections
+
+_TOLD: Final = (
+    "availability", "configuration change", "deletion", "failover", "failure", "low storage", "maintenance",
+    "notification", "recovery", "restoration", "security",
+)  # fmt: skip
+"""Categories of events (RDS User Guide, "Amazon RDS event categories"): all but backups, which come every day."""
+
+
+def instance_events(part: str, identifier: str) -> EventSignal:
+    """Say what RDS says of an instance and of its parameter groups, whose names begin with that of the instance."""
+    return EventSignal(
+        alarm="database-event",
+        part=part,
+        meaning=f"RDS told something about database {part} or its parameters.",
+        pattern={
+            "source": ["aws.rds"],
+            "detail-type": ["RDS DB Instance Event", "RDS DB Parameter Group Event"],
+            "detail": {"EventCategories": list(_TOLD), "SourceIdentifier": [identifier, {"prefix": f"{identifier}-"}]},
+        },
+        shown={"what": "$.detail.Message"},
+        urgency=Urgency.NOTIFY,
+    )
 
 
 def instance_signals(

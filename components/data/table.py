@@ -11,6 +11,7 @@ from pulumi_aws import dynamodb
 from components._base import Hardened
 from components._iam import Allow, Conditions, sid
 from components._naming import DataClass, Identity
+from components._signals import Metric, MetricSignal, Urgency
 from components.foundation.key_access import key_use
 from components.foundation.keys import KeyPurpose
 
@@ -141,6 +142,22 @@ class Table(Hardened):
     def appendable(self) -> tuple[Allow, ...]:
         """Say what a recorder needs: to put items, and nothing that changes, deletes or reads one."""
         return self._access("Append", ["dynamodb:PutItem"], ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"])
+
+    @staticmethod
+    def signals() -> tuple[MetricSignal, ...]:
+        """Say when a table of the region refuses work: one query looks at all of them, so each table says the same."""
+        metric = Metric(namespace="AWS/DynamoDB", name="ThrottledRequests")
+        return (
+            MetricSignal(
+                alarm="table-throttles",
+                meaning="Reads or writes of a table were refused for ten minutes.",
+                metric=metric,
+                query=f'SELECT SUM({metric.name}) FROM "{metric.namespace}"',  # noqa: S608  no SQL, and no input
+                threshold=1,
+                periods=2,
+                urgency=Urgency.NOTIFY,
+            ),
+        )
 
     def _access(self, verb: str, actions: Sequence[str], uses: Sequence[str]) -> tuple[Allow, ...]:
         args = self._args

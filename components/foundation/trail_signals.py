@@ -10,6 +10,7 @@ from typing import Final
 
 from components._naming import Identity
 from components._signals import EventSignal, LogSignal, Signal
+from components.foundation.account_changes import any_of, calls, change_signals
 from components.foundation.key_uses import TRAIL
 
 _KEY_TAMPER: Final = (
@@ -32,7 +33,13 @@ _ROOT: Final = '($.userIdentity.type = "Root") && ($.userIdentity.invokedBy NOT 
 
 def trail_signals(identity: Identity, group: str, readers: Sequence[str]) -> tuple[Signal, ...]:
     """Give the signals of a trail that writes to a log group; `readers` are the roles that read secrets."""
-    return (*_sign_ins(group), *_doings(group), _tampering(identity), _secret_reads(identity, readers))
+    return (
+        *_sign_ins(group),
+        *_doings(group),
+        *change_signals(group),
+        _tampering(identity),
+        _secret_reads(identity, readers),
+    )
 
 
 def _sign_ins(group: str) -> tuple[LogSignal, ...]:
@@ -63,25 +70,17 @@ def _doings(group: str) -> tuple[LogSignal, ...]:
             alarm="kms-key-tamper",
             meaning="Somebody disabled a key, asked for its deletion, or changed its policy or rotation",
             group=group,
-            pattern=_calls("kms.amazonaws.com", _KEY_TAMPER),
+            pattern=calls("kms.amazonaws.com", _KEY_TAMPER),
             metric="KeyTampering",
         ),
         LogSignal(
             alarm="snapshot-shared",
             meaning="Somebody changed who may use a snapshot or an image",
             group=group,
-            pattern=f"{{ {_any_of(_SHARING)} }}",
+            pattern=f"{{ {any_of(_SHARING)} }}",
             metric="SnapshotsShared",
         ),
     )
-
-
-def _calls(source: str, names: Sequence[str]) -> str:
-    return f'{{ ($.eventSource = "{source}") && ({_any_of(names)}) }}'
-
-
-def _any_of(names: Sequence[str]) -> str:
-    return " || ".join(f'($.eventName = "{name}")' for name in names)
 
 
 def _api_call(source: str, detail: Mapping[str, object]) -> dict[str, object]:

@@ -6,6 +6,7 @@ from tests.contracts.mutations_alerting import ALERTING
 from tests.contracts.mutations_application import APPLICATION, STATED
 from tests.contracts.mutations_attested import ATTESTED
 from tests.contracts.mutations_buckets import BUCKETS
+from tests.contracts.mutations_coverage import COVERAGE
 from tests.contracts.mutations_edge import EDGE
 from tests.contracts.mutations_further import FURTHER
 from tests.contracts.mutations_guards import GUARDS
@@ -23,6 +24,7 @@ MUTATIONS = (
     *APPLICATION,
     *ATTESTED,
     *BUCKETS,
+    *COVERAGE,
     *EDGE,
     *FURTHER,
     *GUARDS,

@@ -7,15 +7,15 @@ import pytest
 from hardening.catalog import RULES
 from hardening.coverage import BEYOND, CHECKERS, covers, listed, properties, shares, whole
 
-TOTAL, FLOOR, ALONE = 488, 367, 98
+TOTAL, FLOOR, ALONE = 488, 372, 101
 """Properties on the list; those that must be covered, and of these the ones that nobody else checks."""
 FLOORS = {
     "KMS": 17,
     "Secrets Manager": 16,
-    "RDS": 50,
+    "RDS": 51,
     "ElastiCache": 21,
     "S3": 47,
-    "CloudWatch": 14,
+    "CloudWatch": 18,
     "IAM": 29,
     "Load balancing": 16,
     "WAF": 8,

@@ -10,6 +10,7 @@ from hardening.rules import (
     database_options,
     keys_upkeep,
     logging_sharing,
+    observing_account,
     secrets_upkeep,
     storage_grants,
     storage_options,
@@ -17,17 +18,19 @@ from hardening.rules import (
 )
 from hardening.tokens import STACK
 from hardening.values import UNKNOWN, Secret
+from tests.support import rows_alarms, rows_data
 from tests.support.rows import Proof, Properties
-from tests.support.rows_data import PROOFS
 from tests.support.rules import CANARY, changed
 from tests.support.wire import findings
 
+PROOFS = (*rows_data.PROOFS, *rows_alarms.PROOFS)
 MODULES = (
     backup_proof,
     cache_options,
     database_options,
     keys_upkeep,
     logging_sharing,
+    observing_account,
     secrets_upkeep,
     storage_grants,
     storage_options,

@@ -39,6 +39,7 @@ OWNERS: Final[Mapping[str, tuple[str, ...]]] = {
     "LoadBalancer": (_LB,),
     "QueueName": (aws("sqs/queue"),),
     "RuleName": (RULE,),
+    "ServiceName": (aws("ecs/service"),),
     "StateMachineArn": (aws("sfn/stateMachine"),),
     "TableName": (aws("dynamodb/table"),),
     "TargetGroup": (aws("lb/targetGroup"),),

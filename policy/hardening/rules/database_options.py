@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hardening.aws import windows
+from hardening.aws.alarm_account import database_events
 from hardening.aws.parameter_groups import settings
 from hardening.checks import (
     absent,
@@ -23,9 +24,9 @@ from hardening.checks import (
 )
 from hardening.conditions import of_type, unless_set
 from hardening.frameworks import fsbp, nist
-from hardening.joins import refers_to
+from hardening.joins import exists, refers_to
 from hardening.rows import ADVICE, LOW, OFF, join_row, row
-from hardening.rule import Outcome, Rule, Subject, check
+from hardening.rule import Check, Outcome, Outcomes, Rule, Subject, check
 from hardening.rules.database import CLUSTER, INSTANCE
 from hardening.rules.database_upkeep import PROXY
 from hardening.selection import by_type
@@ -78,6 +79,22 @@ _PORT: Final = satisfies(
     "port", lambda port, _: is_number(port) and port not in _USUAL_PORTS, lambda _: "a port of one's own choice"
 )
 
+_SUBSCRIBED: Final = exists(
+    aws("rds/eventSubscription"),
+    where=all_of(none_of("enabled", (False,)), present("snsTopic", "a topic")),
+    expected="an event subscription of RDS, or a rule on its events",
+)
+
+
+def _heard(subject: Subject) -> Outcomes:
+    """Demand that somebody hears of failures: by a subscription of RDS, or by a rule of EventBridge."""
+    events = database_events(subject.resource.type)
+    outcomes, answer = _SUBSCRIBED(subject), events(subject)
+    if not outcomes or answer:
+        return ()
+    return (subject.undecided("", events.wanted),) if answer is None else outcomes
+
+
 RULES: Final[tuple[Rule, ...]] = (
     row("RDS-15 windows", "Backups and maintenance have their own times", (INSTANCE, CLUSTER),
         unless_set("replicateSourceDb", then=_apart, reason=_COPY), nist("CM-3"),
@@ -116,4 +133,8 @@ RULES: Final[tuple[Rule, ...]] = (
         nist("CP-10"), fix="Set maxAllocatedStorage.", severity=LOW, prod=ADVICE),
     row("RDS-26 instance-profile", "Databases hand out no instance profile", INSTANCE,
         absent("customIamInstanceProfile"), nist("AC-6"), fix="Leave customIamInstanceProfile out."),
+    join_row("RDS-27 events", "Somebody hears of what RDS tells of a database", (INSTANCE, CLUSTER),
+        Check(_heard, _SUBSCRIBED.reads | {(aws("cloudwatch/eventRule"), "eventPattern")}),
+        *map(fsbp, ("RDS.19", "RDS.20", "RDS.21", "RDS.22")),
+        fix="Declare an event subscription, or a rule on the events of RDS.", prod=ADVICE),
 )  # fmt: skip

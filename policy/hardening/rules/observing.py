@@ -18,10 +18,11 @@ def _heard(root: Subject) -> Iterator[Outcome]:
     wanted = root.parameters["alarms"]
     for need in NEEDS:
         if isinstance(wanted, Sequence) and need.id in wanted:
-            yield from _met(need, root)
+            yield from met(need, root)
 
 
-def _met(need: Need, root: Subject) -> Iterator[Outcome]:
+def met(need: Need, root: Subject) -> Iterator[Outcome]:
+    """Demand the evidence of a need."""
     if need.beside and not root.graph.by_type.get(need.beside):
         return
     subjects = (root.of(resource) for resource in root.graph.all(*need.types))

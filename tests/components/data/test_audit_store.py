@@ -250,12 +250,15 @@ def test_a_transforming_function_can_be_added() -> None:
 def test_it_says_when_records_wait_fail_or_lose_their_guard() -> None:
     said: list[Signal] = []
     declare(lambda: said.extend(made().signals()))
-    tampering, waiting, failed = said
+    tampering, refused, waiting, failed = said
+    assert isinstance(refused, MetricSignal)
+    assert refused.query == 'SELECT SUM(ThrottledRequests) FROM "AWS/DynamoDB"'
     assert isinstance(tampering, EventSignal)
     assert isinstance(waiting, MetricSignal)
     assert isinstance(failed, MetricSignal)
     assert [(one.alarm, one.part) for one in said] == [
         ("legal-compliance-event", "audit-events"),
+        ("table-throttles", ""),
         ("jobs-age", "audit-archive"),
         ("jobs-dlq", "audit-archive-dlq"),
     ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from components._signals import Comparison, EventSignal, MetricSignal, Missing, Signal
+from components._signals import Comparison, EventSignal, MetricSignal, Missing, Signal, Urgency
 from components.data.malware_scan import MalwareScan, MalwareScanArgs
 from components.data.postgres import Postgres
 from components.data.postgres_sizes import connections, memory_gib
@@ -47,13 +47,32 @@ def test_a_database_says_when_it_is_at_its_end() -> None:
         return Postgres("db", postgres_args(storage_gib=100)).signals(cpu_percent=70, free_percent=10)
 
     signals = said(build)
-    assert [signal.alarm for signal in signals] == ["rds-cpu", "rds-storage", "rds-conn"]
+    assert [signal.alarm for signal in signals] == ["rds-cpu", "rds-storage", "rds-conn", "database-event"]
     storage = metric(signals, "rds-storage")
     assert (storage.threshold, storage.comparison) == (10 * 2**30, Comparison.BELOW)
     assert metric(signals, "rds-cpu").threshold == 70
     assert metric(signals, "rds-conn").threshold == connections("db.m7g.large")
     assert {signal.missing for signal in signals if isinstance(signal, MetricSignal)} == {Missing.BREACHING}
     assert dimensions(build) == [{"DBInstanceIdentifier": "shop-prod-postgres"}] * 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "category", "source", "rings"),
+    [
+        ("Instance", "failover", "shop-prod-postgres", True),
+        ("Parameter Group", "configuration change", "shop-prod-postgres-postgres17", True),
+        ("Instance", "backup", "shop-prod-postgres", False),
+        ("Instance", "failure", "shop-dev-postgres", False),
+        ("Snapshot", "deletion", "shop-prod-postgres", False),
+    ],
+)
+def test_a_database_hears_what_rds_tells_of_it(kind: str, category: str, source: str, *, rings: bool) -> None:
+    *_, event = said(lambda: Postgres("db", postgres_args()).signals())
+    assert isinstance(event, EventSignal)
+    told = {"EventCategories": [category], "SourceIdentifier": source, "Message": "m"}
+    sample = {"source": "aws.rds", "detail-type": f"RDS DB {kind} Event", "detail": told}
+    assert matches(event.pattern, sample) is rings
+    assert event.urgency is Urgency.NOTIFY
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from components._signals import EventSignal, LogSignal, Signal
+from components._signals import EventSignal, LogSignal, Signal, Urgency
 from components.foundation.trail import AuditTrail, AuditTrailArgs
 from tests.support.aws_models import faults
 from tests.support.declare import Declared, declare
@@ -128,20 +128,27 @@ def test_the_writer_serves_this_trail_and_its_streams_alone(declared: Declared) 
 
 
 def test_every_alarm_of_the_trail_has_a_signal() -> None:
-    assert [signal.alarm for signal in signals()] == [
+    assert list(dict.fromkeys(signal.alarm for signal in signals())) == [
         "root-login",
         "console-login-no-mfa",
         "kms-key-tamper",
         "snapshot-shared",
+        "account-changed",
+        "account-refused",
         "trail-tamper",
         "secret-read-unexpected",
     ]
 
 
-@pytest.mark.parametrize("alarm", ["root-login", "console-login-no-mfa", "kms-key-tamper", "snapshot-shared"])
-def test_patterns_of_lines_are_whole(alarm: str) -> None:
-    (signal,) = [one for one in signals() if one.alarm == alarm]
-    assert isinstance(signal, LogSignal)
+def lines() -> list[LogSignal]:
+    return [signal for signal in signals() if isinstance(signal, LogSignal)]
+
+
+@pytest.mark.parametrize("index", range(15))
+def test_patterns_of_lines_are_whole(index: int) -> None:
+    signal = lines()[index]
+    assert len(lines()) == 15
+    assert len(signal.pattern) <= 1024
     assert signal.group == "/shop/prod/trail"
     assert signal.pattern.startswith("{ ")
     assert signal.pattern.endswith(" }")
@@ -160,6 +167,24 @@ def test_patterns_of_lines_are_whole(alarm: str) -> None:
         )
         == []
     )
+
+
+def test_changes_of_the_account_are_told_kind_by_kind() -> None:
+    kinds = {signal.part: signal for signal in lines() if signal.alarm == "account-changed"}
+    assert set(kinds) == {
+        "bucket",
+        "config",
+        "gateway",
+        "identity",
+        "network-acl",
+        "organisation",
+        "route",
+        "security-group",
+        "vpc",
+    }
+    assert {signal.urgency for signal in kinds.values()} == {Urgency.NOTIFY}
+    assert '($.eventSource = "ec2.amazonaws.com")' in kinds["route"].pattern
+    assert '($.eventName = "ReplaceRoute")' in kinds["route"].pattern
 
 
 def ringing(event: Mapping[str, object]) -> set[str]:
