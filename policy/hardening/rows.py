@@ -1,11 +1,13 @@
 """Rules in few words: what most rows of the catalogue share is said once, here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from typing_extensions import TypedDict, Unpack
 
 from hardening.rule import Check, Framework, Level, Parameter, Rule, Severity, Stage
+from hardening.selection import by_type
+from hardening.tokens import aws
 
 LOW: Final = Severity.LOW
 MEDIUM: Final = Severity.MEDIUM
@@ -25,11 +27,22 @@ class Traits(TypedDict, total=False):
     dev: Level
 
 
+def types_of(types: str | Sequence[str]) -> tuple[str, ...]:
+    """Give canonical tokens: of short names between spaces, such as `ec2/instance ebs/volume`, or as they are."""
+    listed = types.split() if isinstance(types, str) else types
+    return tuple(aws(name) if "/" in name and ":" not in name else name for name in listed)
+
+
+def kinds(checks: Mapping[str, Check]) -> Check:
+    """Decide by the check of the subject's own type; a key holds one or several short names."""
+    return by_type({type_: check for names, check in checks.items() for type_ in types_of(names)})
+
+
 def row(
     name: str, title: str, types: str | Sequence[str], check: Check, *frameworks: Framework, fix: str,
     **traits: Unpack[Traits],
 ) -> Rule:  # fmt: skip
-    """Give a rule on one resource alone. `name` is the id and the slug, such as `EC2-01 imds`."""
+    """Give a rule on one resource alone. `name` is the id and the slug, such as `EC2-01 imds-v2`."""
     return _rule(Stage.RESOURCE, name, (title, fix), types, check, frameworks, traits)
 
 
@@ -56,7 +69,7 @@ def _rule(  # noqa: PLR0913, PLR0917  the two builders above are its only caller
         id=ident,
         slug=slug,
         title=title,
-        types=(types,) if isinstance(types, str) else tuple(types),
+        types=types_of(types),
         check=check,
         stage=stage,
         severity=traits.get("severity", MEDIUM),
@@ -69,10 +82,10 @@ def _rule(  # noqa: PLR0913, PLR0917  the two builders above are its only caller
     )
 
 
-def number(name: str, description: str, value: int, low: int, high: int) -> Parameter:
-    """Give a parameter that is a whole number within bounds, the same in every profile."""
+def number(name: str, description: str, value: int, low: int, high: int, *, dev: int | None = None) -> Parameter:
+    """Give a parameter that is a whole number within bounds; `dev` is the value outside production."""
     schema = {"type": "integer", "minimum": low, "maximum": high}
-    return Parameter(name=name, description=description, prod=value, dev=value, schema=schema)
+    return Parameter(name=name, description=description, prod=value, dev=value if dev is None else dev, schema=schema)
 
 
 def names(name: str, description: str, *values: str) -> Parameter:
