@@ -7,7 +7,7 @@ import pytest
 from hardening.catalog import RULES
 from hardening.coverage import BEYOND, CHECKERS, covers, listed, properties, shares, whole
 
-TOTAL, FLOOR, ALONE = 488, 372, 101
+TOTAL, FLOOR, ALONE = 488, 373, 102
 """Properties on the list; those that must be covered, and of these the ones that nobody else checks."""
 FLOORS = {
     "KMS": 17,
@@ -31,7 +31,7 @@ FLOORS = {
     "EventBridge": 3,
     "Backup": 10,
     "Certificates and DNS": 3,
-    "Pulumi": 6,
+    "Pulumi": 7,
 }
 """Properties of each service that must be covered: raise a number with every rule, and never lower it."""
 

@@ -1,14 +1,15 @@
 """Resource options: what holds data is protected, and nothing is hidden from the rules."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 import pytest
 
 from hardening.catalog import RULES
-from hardening.pack import Pack
+from hardening.pack import Pack, Setting
 from hardening.resources import Graph, Options
-from hardening.rule import Check, Level, Profile, Rule, Severity, Stage
+from hardening.rule import Check, Level, Profile, Rule, Severity, Stage, Verdict
 from hardening.rules.general_options import ignore_changes_rule
 from hardening.tokens import STACK
 from hardening.values import UNKNOWN
@@ -124,3 +125,28 @@ def test_what_holds_data_is_protected(short: str) -> None:
 def test_only_buckets_of_passing_things_need_no_protection(tags: object, verdict: list[str]) -> None:
     assert verdicts("G-04", resource("s3/bucket", properties={"tags": tags})) == verdict
     assert verdicts("G-04", resource("kms/key", properties={"tags": {"S3Class": "media-temp"}})) == ["FAIL"]
+
+
+def _judged(parent: str, *components: str) -> list[Verdict]:
+    """Judge a table below a parent, with the rule on."""
+    setting = Setting(level=Level.MANDATORY, parameters={"components": list(components)})
+    table = replace(resource("dynamodb/table"), parent=f"urn:pulumi:prod::shop::{parent}::x" if parent else "")
+    found = Pack([rule("G-16")], settings={"G-16": setting}).judge(Graph([table])).findings
+    return [finding.verdict for finding in found]
+
+
+@pytest.mark.parametrize(
+    ("parent", "components", "held"),
+    [
+        ("shop:data:Table", (), True),
+        ("pulumi:pulumi:Stack$shop:data:Table", (), True),
+        ("shop:Platform$shop:data:Table", ("shop:data:Table",), True),
+        ("shop:data:Table$shop:data:Inner", ("shop:data:Table",), True),
+        ("shop:data:Other", ("shop:data:Table",), False),
+        ("pulumi:pulumi:Stack", (), False),
+        ("", (), False),
+        ("", ("shop:data:Table",), False),
+    ],
+)
+def test_what_holds_data_stands_within_a_component(parent: str, components: tuple[str, ...], *, held: bool) -> None:
+    assert _judged(parent, *components) == ([] if held else [Verdict.FAIL])

@@ -7,8 +7,9 @@ from typing import Final
 
 from hardening.aws.tagging import tag
 from hardening.frameworks import nist
+from hardening.rows import OFF, names, row
 from hardening.rule import Check, Level, Outcome, Parameter, Rule, Severity, Stage, Subject
-from hardening.tokens import aws
+from hardening.tokens import STACK, aws
 from hardening.values import UNKNOWN
 
 BUCKET: Final = aws("s3/bucket")
@@ -129,4 +130,22 @@ def _hiding(name: str, read: Mapping[str, str], allowed: Collection[str]) -> str
     return "" if plain in allowed else read.get(plain, "")
 
 
-RULES: Final = (PROTECT,)
+def _in_component(subject: Subject) -> Iterator[Outcome]:
+    """A component of the listed kinds, or any where none is listed, is the parent."""
+    listed, parent = subject.parameters[_COMPONENTS.name], subject.resource.parent
+    kinds = [str(kind) for kind in listed] if isinstance(listed, list) else []
+    above = parent.split("::")[2].split("$") if parent.count("::") > 2 else []  # noqa: PLR2004  parts of a URN
+    own = [kind for kind in above if kind != STACK]
+    if not own or (kinds and not set(kinds) & set(own)):
+        expected = f"a parent of type {' or '.join(kinds)}" if kinds else "a component as the parent"
+        yield subject.fail("", expected, "declared by itself")
+
+
+_COMPONENTS: Final = names("components", "Types of components that may hold data; none stands for any.")
+
+RULES: Final = (
+    PROTECT,
+    row("G-16 inside-components", "What holds data stands within a component that hardens it", _STATEFUL,
+        Check(lambda subject: tuple(_in_component(subject))), nist("CM-2"), parameters=(_COMPONENTS,),
+        fix="Declare it by a component of your own instead of by itself.", prod=OFF),
+)  # fmt: skip
