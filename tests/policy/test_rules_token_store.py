@@ -6,8 +6,6 @@ from typing import Final
 
 import pytest
 
-from hardening.iam.scopes import meets as meets_arn
-from hardening.iam.scopes import overlap
 from hardening.resources import Resource
 from hardening.values import UNKNOWN
 from tests.support.bucket_world import told
@@ -192,30 +190,3 @@ def test_that_key_is_the_one_of_secrets(purpose: object, good: bool) -> None:  #
     key = resource("kms/key", "k", {"tags": {} if purpose is None else {"Purpose": purpose}})
     secret = resource("secretsmanager/secret", "s", {"name": "/shop/prod/oauth-app/x"}, refers={"kmsKeyId": key})
     assert tok_02(key, secret) == ([] if good else [("FAIL", "s", "kmsKeyId")])
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "meets"),
-    [
-        ("a*", "*b", True),
-        ("a*c", "abbbc", True),
-        ("a?c", "a*", True),
-        ("*", "", True),
-        ("", "", True),
-        ("**", "x", True),
-        ("A*", "abc", True),
-        ("a*", "b*", False),
-        ("a?", "a", False),
-        ("*x*", "*y", True),
-        ("ab", "a", False),
-    ],
-)
-def test_patterns_that_meet(one: str, other: str, meets: bool) -> None:  # noqa: FBT001  what is expected
-    assert overlap(one, other) is meets
-    assert overlap(other, one) is meets
-
-
-def test_arns_meet_part_by_part() -> None:
-    assert not meets_arn("arn:aws:s3:::*", "arn:*:secretsmanager:*:*:secret:*/oauth/*")
-    assert meets_arn("arn:aws:secretsmanager:*:1:secret:/a/*", "arn:*:secretsmanager:*:*:secret:*/oauth/*")
-    assert meets_arn("*", "arn:*:secretsmanager:*:*:secret:*/oauth/*")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from hardening.iam.statements import Condition, Document, Statement, glob
+from hardening.iam.statements import Condition, Document, Principal, Statement, glob
 from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject
 from hardening.values import ABSENT, UNKNOWN, from_json, has_unknown, opened, strings
 
@@ -110,6 +110,9 @@ def _statement(index: int, entry: object) -> Statement:
         principals=_principals(body.get("principal", ABSENT)),
         not_principals=_principals(body.get("notprincipal", ABSENT)),
         conditions=tuple(_conditions(_as_mapping(body.get("condition", ABSENT)))),
+        named=tuple(_named(body.get("principal", ABSENT))),
+        not_named=tuple(_named(body.get("notprincipal", ABSENT))),
+        partly_unknown=has_unknown(entry),
     )
 
 
@@ -117,6 +120,13 @@ def _principals(value: object) -> tuple[str, ...]:
     if isinstance(value, Mapping):
         return tuple(text for item in value.values() for text in _texts(item))
     return _texts(value)
+
+
+def _named(value: object) -> Iterator[Principal]:
+    """Give principals with their kinds."""
+    kinds = value if isinstance(value, Mapping) else {"": value}
+    for kind, names in kinds.items():
+        yield from (Principal(kind.lower(), name) for name in _texts(names))
 
 
 def _conditions(body: Mapping[str, object]) -> Iterator[Condition]:

@@ -1,6 +1,5 @@
 """How far a resource pattern of an IAM policy reaches."""
 
-import functools
 import re
 from typing import Final
 
@@ -44,50 +43,6 @@ def _literal(service: str, resource: str) -> str:
         separator = re.search(r"[:/]", spelt)
         spelt = spelt[separator.end() :] if separator else ""
     return spelt.lstrip("/")
-
-
-@functools.lru_cache(maxsize=4096)
-def overlap(one: str, other: str) -> bool:
-    """Whether some text matches both of two patterns with `*` and `?`, whatever its case."""
-    left, right = one.lower(), other.lower()
-    reached = {0}
-    for index in range(len(left) + 1):
-        reached = _through(right, reached)
-        if index == len(left):
-            return len(right) in reached
-        reached = _step(left[index], right, reached)
-    return False
-
-
-def meets(one: str, other: str) -> bool:
-    """Whether some ARN matches both of two patterns, part by part: a star in one part says nothing of the next."""
-    parts = [pattern.split(":", _PARTS - 1) for pattern in (one, other)]
-    if any(len(found) < _PARTS for found in parts):
-        return overlap(one, other)
-    return all(overlap(left, right) for left, right in zip(*parts, strict=True))
-
-
-def _through(pattern: str, places: set[int]) -> set[int]:
-    """Add the places that a pattern reaches without taking a character: a star may stand for none."""
-    found = set(places)
-    for place, sign in enumerate(pattern):
-        if sign == "*" and place in found:
-            found.add(place + 1)
-    return found
-
-
-def _step(sign: str, pattern: str, places: set[int]) -> set[int]:
-    """Give the places after one sign of the other pattern, from any of the places before it."""
-    if sign == "*":
-        return set(range(min(places, default=len(pattern) + 1), len(pattern) + 1))
-    found: set[int] = set()
-    for place in places:
-        here = pattern[place : place + 1]
-        if here == "*":
-            found.add(place)
-        elif here and (here == sign or "?" in (here, sign)):
-            found.add(place + 1)
-    return found
 
 
 def secret_name(pattern: str) -> str | None:

@@ -36,9 +36,24 @@ class Condition:
         return "not" in self.operator
 
     @property
+    def name(self) -> str:
+        """The operator and key, with the qualifier and suffix that change what they mean."""
+        qualifier = f"{self.qualifier}:" if self.qualifier else ""
+        return f"{qualifier}{self.operator}{'ifexists' if self.if_exists else ''} {self.key}"
+
+    @property
     def binding(self) -> bool:
         """Whether the condition restricts: one that also matches a missing key does not."""
         return not self.if_exists and self.qualifier != "forallvalues"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Whom a statement speaks of, with the kind of name that it gives."""
+
+    kind: str
+    """Lower-case kind: `aws`, `service`, `federated` or `canonicaluser`; empty for a bare `*`."""
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,12 @@ class Statement:
     """`AWS:*`-style pairs flattened to their values; service principals keep their host name."""
     not_principals: tuple[str, ...]
     conditions: tuple[Condition, ...]
+    named: tuple[Principal, ...] = ()
+    """The principals with their kinds."""
+    not_named: tuple[Principal, ...] = ()
+    """The excluded principals with their kinds."""
+    partly_unknown: bool = False
+    """Whether some element of the statement is only known after the update."""
 
     @property
     def allows(self) -> bool:

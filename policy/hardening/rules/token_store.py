@@ -8,7 +8,7 @@ from hardening.aws.token_names import platform_of_secret
 from hardening.checks import customer_key
 from hardening.frameworks import nist
 from hardening.iam.documents import Condition, Document, Judge, MalformedDocumentError, Statement, glob, parse
-from hardening.iam.scopes import meets
+from hardening.iam.patterns import Kind, meets
 from hardening.resources import Resource
 from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
 from hardening.rules.identity_grants import ROLE, identity_policies
@@ -34,7 +34,7 @@ def _below(platform: str) -> str:
 
 
 def _reaches(statement: Statement, pattern: str) -> bool:
-    return bool(statement.not_resources) or any(meets(arn, pattern) for arn in statement.resources)
+    return bool(statement.not_resources) or any(meets(arn, pattern, Kind.RESOURCE) for arn in statement.resources)
 
 
 def _bound_to_key(condition: Condition) -> bool:
@@ -83,7 +83,7 @@ def _putting(statement: Statement, subject: Subject, where: str, holder: object)
 def _exceeds(arn: str, platform: str) -> bool:
     """Whether a pattern reaches tokens beside those below one platform's path."""
     spelt = arn.partition("*")[0].partition("?")[0]
-    return meets(arn, _ANY) and f"/oauth/{platform}/" not in spelt
+    return meets(arn, _ANY, Kind.RESOURCE) and f"/oauth/{platform}/" not in spelt
 
 
 def _holders(subject: Subject) -> list[object]:
