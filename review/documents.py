@@ -79,12 +79,20 @@ def covered() -> str:
     return _NOTE + coverage.render()
 
 
+def permissions() -> str:
+    """Render what the pack carries of AWS's reference of actions."""
+    from review import iam_data  # noqa: PLC0415  read from a package for development alone
+
+    return iam_data.permissions()
+
+
 DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/policies.md": policies,
     "docs/reference/coverage.md": covered,
     "docs/reference/configuration.md": configuration,
     "docs/reference/components.md": components,
     "docs/reference/environment.md": environment,
+    "policy/hardening/iam/permissions.txt": permissions,
 }
 
 

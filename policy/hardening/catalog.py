@@ -4,6 +4,7 @@ from typing import Final
 
 from hardening.rule import Rule
 from hardening.rules import (
+    access,
     access_tokens,
     application,
     application_cookies,
@@ -104,6 +105,7 @@ _ROWS: Final[tuple[Rule, ...]] = (
     *identity_people.RULES,
     *identity_passwords.RULES,
     *identity_tasks.RULES,
+    *access.RULES,
     *network.RULES,
     *network_routes.RULES,
     *network_vpc.RULES,

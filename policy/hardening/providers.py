@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from hardening.rule import Subject
 from hardening.tokens import AWS_PROVIDER
-from hardening.values import UNKNOWN, from_json, opened, read, show
+from hardening.values import ABSENT, UNKNOWN, from_json, opened, read, show
 
 
 def decode(value: object) -> object:
@@ -58,6 +58,14 @@ def shown_region(properties: Mapping[str, object]) -> str:
 def regions(subject: Subject) -> set[str]:
     """Give the regions of the program's providers, as far as they are known."""
     return {found for each in all_of_graph(subject) if isinstance(found := region(each), str)}
+
+
+def region_of(subject: Subject) -> str:
+    """Give the region of a resource: its provider's, else the only one of the program; empty where that is open."""
+    found, others = region(managing(subject)), regions(subject)
+    if isinstance(found, str):
+        return found
+    return next(iter(others)) if found is ABSENT and len(others) == 1 else ""
 
 
 def default_tags(subject: Subject) -> object:

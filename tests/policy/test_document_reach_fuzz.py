@@ -51,8 +51,8 @@ def _statements(draw: st.DrawFn) -> Statement:
     return found
 
 
-_DOCUMENTS: Final = st.lists(_statements(), min_size=1, max_size=4)
-_REQUESTS: Final = st.builds(
+DOCUMENTS: Final = st.lists(_statements(), min_size=1, max_size=4)
+REQUESTS: Final = st.builds(
     Request,
     st.sampled_from(_PEOPLE),
     st.sampled_from(_ACTIONS),
@@ -69,7 +69,7 @@ def _text(statements: object) -> str:
 
 
 @_MANY
-@given(_DOCUMENTS, _DOCUMENTS, st.lists(_REQUESTS, min_size=1, max_size=20))
+@given(DOCUMENTS, DOCUMENTS, st.lists(REQUESTS, min_size=1, max_size=20))
 def test_no_request_is_permitted_that_no_change_told_of(
     before: list[Statement], after: list[Statement], requests: list[Request]
 ) -> None:
@@ -81,7 +81,7 @@ def test_no_request_is_permitted_that_no_change_told_of(
 
 
 @_MANY
-@given(_DOCUMENTS, st.data())
+@given(DOCUMENTS, st.data())
 def test_another_spelling_is_neutral(statements: list[Statement], data: st.DataObject) -> None:
     rewritten = [
         {
@@ -100,7 +100,7 @@ def _listed(value: object) -> list[object]:
 
 
 @_MANY
-@given(_DOCUMENTS, _DOCUMENTS)
+@given(DOCUMENTS, DOCUMENTS)
 def test_laws_of_comparing(one: list[Statement], other: list[Statement]) -> None:
     """Nothing differs from itself; turned round, what is gained is lost; a further allow never narrows."""
     first, second = _text(one), _text(other)

@@ -55,8 +55,8 @@ def implies(given: Condition, wanted: Condition) -> bool:
     if wanted.operator == "null":
         return _implies_presence(given, wanted)
     if given.operator == "null":
-        return _truths(given) == {"true"} and _met_when_missing(wanted)
-    if given.qualifier != wanted.qualifier or (_met_when_missing(given) and not _met_when_missing(wanted)):
+        return _truths(given) == {"true"} and met_when_missing(wanted)
+    if given.qualifier != wanted.qualifier or (met_when_missing(given) and not met_when_missing(wanted)):
         return False
     return _implies_value(given, wanted)
 
@@ -65,7 +65,7 @@ def _truths(condition: Condition) -> set[str]:
     return {value.lower() for value in condition.values}
 
 
-def _met_when_missing(condition: Condition) -> bool:
+def met_when_missing(condition: Condition) -> bool:
     """Whether a request without the key meets a condition."""
     if condition.operator == "null":
         return "true" in _truths(condition)
@@ -78,7 +78,7 @@ def _implies_presence(given: Condition, wanted: Condition) -> bool:
     truths = _truths(wanted)
     if given.operator == "null":
         return _truths(given) <= truths
-    return truths == {"false"} and not _met_when_missing(given)
+    return truths == {"false"} and not met_when_missing(given)
 
 
 def _implies_value(given: Condition, wanted: Condition) -> bool:

@@ -12,6 +12,7 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(fnmatch.translate(pattern.replace("[", "[[]")), re.IGNORECASE)
 
 
+@functools.lru_cache(maxsize=32768)
 def glob(pattern: str, text: str) -> bool:
     """Whether an IAM pattern (`*` and `?`, case-insensitive) matches a text."""
     return _pattern(pattern).match(text) is not None

@@ -7,6 +7,7 @@ from hardening.aws.consumers import SCHEMA, by_role
 from hardening.checks import each
 from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.documents import Document, Statement, glob, on_document
+from hardening.iam.levels import changing_permissions
 from hardening.iam.managed import but_for_databases
 from hardening.iam.narrowing import EQUALS, scoped, unguarded_keys
 from hardening.iam.scopes import covers_everything, covers_service, has_wildcard, secret_family, secret_name, wide
@@ -36,23 +37,17 @@ _TYPES: Final = (*POLICIES, ROLE)
 _SENSITIVE: Final = (
     "account:CloseAccount", "backup:DeleteBackupVault", "backup:DeleteRecoveryPoint", "cloudtrail:DeleteTrail",
     "cloudtrail:PutEventSelectors", "cloudtrail:StopLogging", "dynamodb:BatchGetItem", "dynamodb:DeleteTable",
-    "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "ec2:ModifySnapshotAttribute",
-    "ecr:DeleteRepository", "ecr:PutImage", "ecs:ExecuteCommand", "guardduty:DeleteDetector",
-    "iam:AddUserToGroup", "iam:AttachGroupPolicy", "iam:AttachRolePolicy", "iam:AttachUserPolicy",
-    "iam:CreatePolicyVersion", "iam:DeleteRolePermissionsBoundary", "iam:PutGroupPolicy",
-    "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:PutUserPolicy", "iam:SetDefaultPolicyVersion",
-    "iam:UpdateAssumeRolePolicy", "kms:CreateGrant", "kms:Decrypt", "kms:DisableKey", "kms:DisableKeyRotation",
-    "kms:PutKeyPolicy", "kms:ReEncryptFrom", "kms:ReplicateKey", "kms:ScheduleKeyDeletion", "lambda:AddPermission",
-    "lambda:InvokeFunction", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration",
-    "logs:DeleteLogGroup", "logs:PutSubscriptionFilter", "logs:Unmask", "organizations:LeaveOrganization",
-    "rds:DeleteDBInstance", "rds:ModifyDBInstance", "rds:ModifyDBSnapshotAttribute", "s3:DeleteBucket",
-    "s3:DeleteBucketPolicy", "s3:DeleteObjectVersion", "s3:GetObject", "s3:PutBucketPolicy",
-    "s3:PutBucketPublicAccessBlock", "s3:PutObject", "s3:PutReplicationConfiguration",
-    "secretsmanager:DeleteSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutResourcePolicy",
+    "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "ecr:DeleteRepository", "ecr:PutImage",
+    "ecs:ExecuteCommand", "guardduty:DeleteDetector", "kms:Decrypt", "kms:DisableKey", "kms:DisableKeyRotation",
+    "kms:ReEncryptFrom", "kms:ReplicateKey", "kms:ScheduleKeyDeletion", "lambda:InvokeFunction",
+    "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration", "logs:DeleteLogGroup",
+    "logs:PutSubscriptionFilter", "logs:Unmask", "organizations:LeaveOrganization", "rds:DeleteDBInstance",
+    "rds:ModifyDBInstance", "s3:DeleteBucket", "s3:DeleteObjectVersion", "s3:GetObject", "s3:PutObject",
+    "s3:PutReplicationConfiguration", "secretsmanager:DeleteSecret", "secretsmanager:GetSecretValue",
     "secretsmanager:PutSecretValue", "ses:SendEmail", "ses:SendRawEmail", "sns:Publish", "sqs:ReceiveMessage",
     "ssm:GetParameter", "ssm:SendCommand", "ssm:StartSession", "sts:AssumeRole",
 )  # fmt: skip
-"""Actions that read, leak or destroy data, or that raise privileges: harmless on one's own resources only."""
+"""Actions that read, leak or destroy data; those that change permissions are in AWS's own list (`iam/levels.py`)."""
 _FORBIDDEN: Final = (
     "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:CreateServiceSpecificCredential", "iam:CreateUser",
     "iam:UpdateLoginProfile", "s3:BypassGovernanceRetention", "s3:PutAccountPublicAccessBlock",
@@ -93,7 +88,7 @@ def _overreach(where: str, statement: Statement, subject: Subject) -> Outcomes:
         return (subject.fail(f"{where}.Action", "actions named one by one", ", ".join(stars)),)
     if forbidden := _covered(statement, subject, "forbiddenActions"):
         return (subject.fail(f"{where}.Action", "no lasting credential and no bypass", ", ".join(forbidden)),)
-    sensitive = _covered(statement, subject, "sensitiveActions")
+    sensitive = [*_covered(statement, subject, "sensitiveActions"), *changing_permissions(statement)]
     if reach and sensitive and not scoped(statement):
         shown = ", ".join(sensitive[:3])
         return (subject.fail(f"{where}.Resource", "one's own resources, by name", f"{shown} on {reach[0]}"),)
@@ -188,7 +183,8 @@ RULES: Final = (
         parameters=(
             Parameter(
                 name="sensitiveActions",
-                description="Actions that may only reach resources named by ARN, prefix, tag or alias.",
+                description="Actions beside those that change permissions that may only reach resources named by ARN, "
+                "prefix, tag or alias.",
                 prod=list(_SENSITIVE),
                 dev=list(_SENSITIVE),
                 schema=_NAMES,

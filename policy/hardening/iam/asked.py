@@ -1,0 +1,105 @@
+"""What documents answer to one request: a deny, else an allow, else no (IAM User Guide, "Policy evaluation logic").
+
+A request may be known in part: its resource may be a pattern, and a key that it says nothing of is open. The answer is
+then None.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from hardening.iam.documents import Document
+from hardening.iam.implications import denied, implies, met_when_missing
+from hardening.iam.patterns import Extent, Kind, contains, meets
+from hardening.iam.principals import extent_of, pattern_of
+from hardening.iam.statements import Condition, Principal, Statement
+
+_KINDS: Final = {"bool": "bool", "numeric": "numericequals", "date": "dateequals", "ipaddress": "ipaddress"}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call of an API."""
+
+    principal: str
+    """ARN of the caller."""
+    action: str
+    """One action by name."""
+    resource: str
+    """ARN, or a pattern that stands for one that is not known."""
+    context: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Lower-case condition keys with their values; no value for a key that the request leaves out."""
+
+
+def answer(documents: Iterable[Document], request: Request) -> bool | None:
+    """Say whether documents together allow a request; None where that is open."""
+    allows: list[bool | None] = []
+    refused: list[bool | None] = []
+    for document in documents:
+        if document.partly_unknown and not any(each.partly_unknown for each in document.statements):
+            allows.append(None)
+            refused.append(None)
+        for statement in document.statements:
+            found = speaks(statement, request)
+            if not statement.denies:
+                allows.append(found)
+            if not statement.allows:  # an effect that is not known yet may be either
+                refused.append(found)
+    if True in refused:
+        return False
+    if True in allows:
+        return None if None in refused else True
+    return None if None in allows else False
+
+
+def speaks(statement: Statement, request: Request) -> bool | None:
+    """Whether a statement applies to a request; None where that is open."""
+    if not statement.covers_action(request.action):
+        return False
+    found = [_within(Extent(Kind.RESOURCE, statement.resources or ("*",), statement.not_resources), request.resource)]
+    if statement.named or statement.not_named:
+        found.append(_within(extent_of(statement), pattern_of(Principal("aws", request.principal))))
+    if False in found:
+        return False
+    found.extend(_met(condition, request.context) for condition in statement.conditions)
+    return False if False in found else None if None in found or statement.partly_unknown else True
+
+
+def _within(extent: Extent, pattern: str) -> bool | None:
+    if any(contains(each, pattern, extent.kind) for each in extent.without):
+        return False
+    if extent.contains(Extent(extent.kind, (pattern,))):
+        return True
+    return None if any(meets(each, pattern, extent.kind) for each in extent.within) else False
+
+
+def _met(condition: Condition, context: Mapping[str, Sequence[str]]) -> bool | None:
+    values = context.get(condition.key)
+    if values is None:
+        return None
+    if not values:
+        return met_when_missing(condition)
+    if condition.operator == "null":
+        return "false" in {value.lower() for value in condition.values}
+    bare = replace(condition, qualifier="", if_exists=False)
+    found = [_matches(bare, value) for value in values]
+    if condition.qualifier == "forallvalues":
+        return False if False in found else None if None in found else True
+    return True if True in found else None if None in found else False
+
+
+def _matches(condition: Condition, value: str) -> bool | None:
+    """Whether one value meets a condition; a value with a wildcard stands for one that is not known."""
+    fact = Condition(_fact(condition, value), condition.key, (value,))
+    if implies(fact, condition):
+        return True
+    opposite = denied(condition)
+    return False if opposite is not None and implies(fact, opposite) else None
+
+
+def _fact(condition: Condition, value: str) -> str:
+    """Give the operator that says what a value is, in the terms of a condition."""
+    kind = next((kind for kind in _KINDS if kind in condition.operator), "")
+    if kind:
+        return _KINDS[kind]
+    return "stringlike" if "*" in value or "?" in value else "stringequals"

@@ -1,0 +1,96 @@
+"""Access as a whole: what an identity may become by all its policies together, and who can really read a secret."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from hardening.aws import identities, secret_matrix
+from hardening.aws.identities import ROLE, Identity, identity_of
+from hardening.aws.secret_matrix import SECRET, Cell, readers
+from hardening.combining import is_list
+from hardening.frameworks import nist
+from hardening.iam.asked import Request, answer
+from hardening.iam.documents import glob
+from hardening.iam.escalation_paths import HANDED, ON_ITS_POLICIES, ON_ITSELF
+from hardening.iam.reach import implies
+from hardening.rows import CRITICAL, HIGH, join_row, names
+from hardening.rule import Check, Outcome, Outcomes, Rule, Subject, Verdict
+
+_NO_WAY: Final = "no way to what another identity may do"
+
+
+def _escalation(subject: Subject) -> Outcomes:
+    identity = identity_of(subject)
+    if _named(identity, subject, "administrators"):
+        return (Outcome(Verdict.NOT_APPLICABLE, expected="an identity that administers"),)
+    found = tuple(dict.fromkeys((*_on_itself(identity), *_by_handing_over(identity, subject))))
+    if found:
+        return tuple(subject.fail("", _NO_WAY, way) for way in found)
+    if identity.open:
+        return (subject.undecided("", _NO_WAY, "some of its policies are only known after the update"),)
+    return ()
+
+
+def _on_itself(identity: Identity) -> Iterator[str]:
+    """Give the actions by which an identity gives itself more."""
+    for action in ON_ITSELF:
+        if _may(identity, action, identity.arn):
+            yield f"{action} on itself"
+    for action in ON_ITS_POLICIES:
+        if any(_may(identity, action, policy) for policy in identity.policies):
+            yield f"{action} on a policy of its own"
+
+
+def _by_handing_over(identity: Identity, subject: Subject) -> Iterator[str]:
+    """Give the ways by a role of the program that an identity may hand to a service, and that may do more."""
+    for service, actions in HANDED.items():
+        usable = [action for action in actions if _may(identity, action, "*") is not False]
+        for role in _others(identity, subject) if usable else ():
+            handed = _may(identity, "iam:PassRole", role.arn, {"iam:passedtoservice": (service,)})
+            if handed and not implies(role.document, identity.document):
+                yield f"{usable[0]} with the role {role.name or role.resource.name}"
+
+
+def _others(identity: Identity, subject: Subject) -> Sequence[Identity]:
+    roles = (identity_of(subject.of(one)) for one in subject.graph.all(ROLE))
+    return [role for role in roles if role.resource is not identity.resource]
+
+
+def _may(
+    identity: Identity, action: str, resource: str, facts: Mapping[str, Sequence[str]] | None = None
+) -> bool | None:
+    """Whether an identity may take an action; None where a condition bounds it, or its resources are named."""
+    known = {"aws:securetransport": ("true",), "aws:principalarn": (identity.arn,), **(facts or {})}
+    return answer(identity.documents, Request(identity.arn, action, resource, known))
+
+
+def _named(identity: Identity, subject: Subject, parameter: str) -> bool:
+    value = subject.parameters[parameter]
+    return any(glob(str(one), identity.name) for one in value) if is_list(value) else False
+
+
+def _locks(subject: Subject) -> Outcomes:
+    """Judge whether each identity that is granted a secret gets past the secret's policy and its key."""
+    return tuple(outcome for cell in readers(subject) for outcome in _lock(cell, subject))
+
+
+def _lock(cell: Cell, subject: Subject) -> Iterator[Outcome]:
+    expected = "every identity that is granted the secret reads it, or is granted it no longer"
+    who = cell.identity.name or cell.identity.resource.name
+    if cell.admitted is False:
+        yield subject.fail("", expected, f"{who} is refused by the secret's policy")
+    elif cell.decrypts is False:
+        yield subject.fail("", expected, f"{who} may not decrypt under the secret's key")
+    elif cell.reads is None:
+        yield subject.undecided("", expected, f"what {who} may is only known after the update")
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    join_row("ACC-01 escalation", "No identity gets by all its policies together to what another one may do",
+        identities.IDENTITIES, Check(_escalation, identities.READS), nist("AC-6"), nist("AC-5"), severity=CRITICAL,
+        controls=("AC-1", "LP-1"), fix="Name the roles that it hands over, and refuse it changes of its own policies.",
+        parameters=(names("administrators", "Names of the identities that administer, * for any text.",
+            "*break-glass*", "*deploy*"),)),
+    join_row("ACC-02 secret-locks", "Whoever is granted a secret also gets past its policy and its key", SECRET,
+        Check(_locks, secret_matrix.READS), nist("AC-3"), nist("AC-6"), severity=HIGH, controls=("AC-2", "SC-1"),
+        fix="Grant the secret, the place in its policy and kms:Decrypt together, or none of them."),
+)  # fmt: skip
