@@ -3,7 +3,7 @@
 import json
 
 from tests.contracts.edits import alter
-from tests.contracts.mutations import KEY, ROLE_POLICY, added, rewritten
+from tests.contracts.mutations import KEY, ROLE_POLICY, added, rewritten, valued
 
 SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
 
@@ -20,7 +20,15 @@ def allow(action: object, on: object = "*") -> dict[str, object]:
 
 HANDED = "arn:aws:iam::123456789012:role/bulwark-prod-*-execution"
 SESSION = "arn:aws:secretsmanager:us-east-1:123456789012:secret:/bulwark/prod/session-secret/keys-??????"
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+ACL, GROUP = "aws:ec2/networkAcl:NetworkAcl", "aws:ec2/securityGroup:SecurityGroup"
+POSTGRES = {"ipProtocol": "tcp", "fromPort": 5432, "toPort": 5432}
+LET_IN = {"action": "allow", "fromPort": 5432, "protocol": "tcp", "ruleNo": 90, "toPort": 5432}
+DATABASE, BALANCER = (GROUP, "network-groups-database"), (GROUP, "network-groups-alb")
 MEANING = (
+    added("ND-3", "ACC-03", INGRESS, POSTGRES, {"securityGroupId": DATABASE, "referencedSecurityGroupId": BALANCER}),
+    valued("IR-2c", "ACC-04", ACL, "ingress[0].cidrBlock", "0.0.0.0/1", "network-access-data"),
+    valued("IR-2c", "ACC-04", ACL, "ingress", [{**LET_IN, "cidrBlock": "16.0.0.0/4"}], "network-access-data"),
     added("AC-1", "ACC-01", ROLE_POLICY, granting("worker-task", allow("lambda:CreateF*"), allow("iam:Pass*", HANDED))),
     added(
         "AC-1", "ACC-01", ROLE_POLICY, granting("api-task", allow("iam:PutRolePolicy", "arn:aws:iam::*:role/*-task"))

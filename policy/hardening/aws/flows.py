@@ -1,10 +1,10 @@
 """Security group rules, however they are written, as one value: who may reach whom on which ports."""
 
-import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from hardening.aws.addresses import NONE, PRIVATE, Addresses, network
 from hardening.checks import items
 from hardening.resources import Graph, Resource
 from hardening.rule import Subject
@@ -25,10 +25,6 @@ ALL_PORTS: Final = (0, 65535)
 _ICMP: Final = frozenset({"icmp", "icmpv6", "1", "58"})
 _EVERY_PROTOCOL: Final = frozenset({"-1", "all"})
 _TCP: Final = frozenset({"tcp", "6"})
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-_PRIVATE_V4: Final = tuple(map(ipaddress.IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
-_PRIVATE_V6: Final = ipaddress.IPv6Network("fc00::/7")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +67,8 @@ class Flow:
     protocol: str
     ports: tuple[int, int]
     """First and last port; all of them where they are not known."""
-    networks: tuple[Network, ...] = ()
-    """Address ranges, those of this program's prefix lists among them."""
+    addresses: Addresses = NONE
+    """The addresses of the other side, those of this program's prefix lists among them."""
     groups: bool = False
     """Whether the other side is a security group."""
     prefix_list: bool = False
@@ -84,9 +80,9 @@ class Flow:
     """Properties that are only known after the update."""
 
     @property
-    def public(self) -> tuple[Network, ...]:
-        """The address ranges outside private address space."""
-        return tuple(network for network in self.networks if not private(network))
+    def public(self) -> Addresses:
+        """The addresses outside private address space."""
+        return self.addresses - PRIVATE
 
     @property
     def every_port(self) -> bool:
@@ -110,13 +106,6 @@ class Flow:
     def _whole(self) -> bool:
         """Whether nothing of the rule is known, not even that there is one."""
         return not {"ingress", "egress", "type"}.isdisjoint(self.open)
-
-
-def private(network: Network) -> bool:
-    """Whether an address range lies in private space (RFC 1918, RFC 4193)."""
-    if isinstance(network, ipaddress.IPv4Network):
-        return any(network.subnet_of(each) for each in _PRIVATE_V4)
-    return network.subnet_of(_PRIVATE_V6)
 
 
 def carried(subject: Subject, *, ingress: bool) -> Iterator[Flow]:
@@ -152,6 +141,27 @@ def attached(subject: Subject, *, ingress: bool) -> Iterator[Flow]:
             yield from carried(subject.of(rule), ingress=ingress)
 
 
+def peers(flow: Flow) -> list[Resource]:
+    """Give the groups of the program that are the other side of a flow."""
+    part, resource = flow.part, flow.part.resource
+    found = [
+        target
+        for name in _SHAPES.get(resource.type, _INLINE).groups
+        for target in part.graph.targets(resource, part.where(name))
+        if name != "self" and target.type in GROUPS
+    ]
+    return [*found, *(groups_of(part.graph, resource) if part.value("self") is True else ())]
+
+
+def named(flow: Flow) -> Iterator[str]:
+    """Give the groups and prefix lists of a flow by what it names them."""
+    shape = _SHAPES.get(flow.part.resource.type, _INLINE)
+    for name in (*shape.groups, shape.prefix_lists):
+        value = flow.part.value(name)
+        listed = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+        yield from (item for item in map(opened, listed) if isinstance(item, str))
+
+
 def groups_of(graph: Graph, carrier: Resource) -> list[Resource]:
     """Give the groups that a carrier's flows belong to; none when the program does not declare them."""
     if carrier.type in GROUPS:
@@ -165,16 +175,16 @@ def _flow(part: Subject, shape: _Shape) -> Flow:
     entries = [entry for name in shape.cidrs for entry in _entries(part, name)]
     lists, entries_of_lists, foreign = _prefix_lists(part, shape.prefix_lists)
     texts = [*entries, *entries_of_lists]
-    parsed = [(name, _network(value)) for name, value in texts if value is not UNKNOWN]
+    known = [(name, network(value)) for name, value in texts if value is not UNKNOWN]
     return Flow(
         part=part,
         protocol="" if protocol is UNKNOWN else str(protocol).lower(),
-        ports=_ports(first, last),
-        networks=tuple(network for _, network in parsed if network is not None),
+        ports=ALL_PORTS if str(protocol).lower() in _EVERY_PROTOCOL else _ports(first, last),
+        addresses=Addresses.of(found for _, found in known if found is not None),
         groups=any(_names(part.value(name)) for name in shape.groups),
         prefix_list=lists,
         foreign_list=foreign,
-        broken=tuple(name for name, network in parsed if network is None),
+        broken=tuple(name for name, found in known if found is None),
         open=(
             *(name for name, value in texts if value is UNKNOWN),
             *(name for name, value in named.items() if value is UNKNOWN),
@@ -200,13 +210,6 @@ def _ports(first: object, last: object) -> tuple[int, int]:
     if isinstance(first, int) and isinstance(last, int) and 0 <= first <= last <= ALL_PORTS[1]:
         return first, last
     return ALL_PORTS
-
-
-def _network(value: object) -> Network | None:
-    try:
-        return ipaddress.ip_network(value, strict=False) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def _prefix_lists(part: Subject, name: str) -> tuple[bool, list[tuple[str, object]], bool]:

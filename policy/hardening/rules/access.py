@@ -3,17 +3,19 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from hardening.aws import identities, secret_matrix
+from hardening.aws import flows, identities, secret_matrix, subnet_lists, tiers
+from hardening.aws.addresses import PRIVATE
 from hardening.aws.identities import ROLE, Identity, identity_of
 from hardening.aws.secret_matrix import SECRET, Cell, readers
 from hardening.combining import is_list
-from hardening.frameworks import nist
+from hardening.frameworks import fsbp, nist
 from hardening.iam.asked import Request, answer
 from hardening.iam.documents import glob
 from hardening.iam.escalation_paths import HANDED, ON_ITS_POLICIES, ON_ITSELF
 from hardening.iam.reach import implies
 from hardening.rows import CRITICAL, HIGH, join_row, names
 from hardening.rule import Check, Outcome, Outcomes, Rule, Subject, Verdict
+from hardening.tokens import aws
 
 _NO_WAY: Final = "no way to what another identity may do"
 
@@ -84,6 +86,39 @@ def _lock(cell: Cell, subject: Subject) -> Iterator[Outcome]:
         yield subject.undecided("", expected, f"what {who} may is only known after the update")
 
 
+def _data_reach(subject: Subject) -> Iterator[Outcome]:
+    """Judge who is next to a data store: no group that serves the public itself."""
+    expected = "no group next to a data store that the public reaches directly"
+    groups = subject.graph.targets(subject.resource, tiers.DATA_GROUPS[subject.resource.type])
+    for flow in (flow for group in groups for flow in flows.attached(subject.of(group), ingress=True)):
+        for peer in flows.peers(flow):
+            outer = list(flows.attached(subject.of(peer), ingress=True))
+            public = next((one.public for one in outer if one.public), None)
+            if public:
+                yield flow.part.fail("", expected, f"{peer.name}, which lets in {public}")
+            elif any(one.open or one.foreign_list for one in outer):
+                yield flow.part.undecided("", expected, f"what {peer.name} lets in is only known after the update")
+
+
+def _lists(subject: Subject) -> Iterator[Outcome]:
+    """Judge the access list of a data tier's subnets by what its entries let in together."""
+    subnets = [subject.of(one) for one in subject.graph.targets(subject.resource, "subnetIds")]
+    holding = [tiers.holds_data(one, tiers.DATA_SUBNETS) for one in subnets if one.resource.type == _SUBNET]
+    if True not in holding:
+        yield Outcome(Verdict.NOT_APPLICABLE, expected="no subnet of a data tier is under it")
+        return
+    expected, found = "no public address let into the data tier", subnet_lists.entries(subject)
+    if found is None:
+        yield subject.undecided("ingress", expected)
+        return
+    for protocol, port, admitted in subnet_lists.admitted(found):
+        if admitted - PRIVATE:
+            yield subject.fail("ingress", expected, f"{protocol} from port {port}: {admitted - PRIVATE}")
+            return
+
+
+_SUBNET: Final = aws("ec2/subnet")
+
 RULES: Final[tuple[Rule, ...]] = (
     join_row("ACC-01 escalation", "No identity gets by all its policies together to what another one may do",
         identities.IDENTITIES, Check(_escalation, identities.READS), nist("AC-6"), nist("AC-5"), severity=CRITICAL,
@@ -93,4 +128,12 @@ RULES: Final[tuple[Rule, ...]] = (
     join_row("ACC-02 secret-locks", "Whoever is granted a secret also gets past its policy and its key", SECRET,
         Check(_locks, secret_matrix.READS), nist("AC-3"), nist("AC-6"), severity=HIGH, controls=("AC-2", "SC-1"),
         fix="Grant the secret, the place in its policy and kms:Decrypt together, or none of them."),
+    join_row("ACC-03 data-reach", "Between the public and a data store stand two groups at least",
+        tuple(tiers.DATA_GROUPS), Check(lambda subject: tuple(_data_reach(subject)), flows.READS | tiers.READS),
+        nist("SC-7"), severity=HIGH, controls=("ND-3", "IR-2c"),
+        fix="Let in a group of the application that a balancer stands before, and not what the public reaches."),
+    join_row("ACC-04 data-lists", "The access list of the data tier lets in no public address", subnet_lists.LISTS,
+        Check(lambda subject: tuple(_lists(subject)),
+            subnet_lists.READS | tiers.READS | {(one, "subnetIds") for one in subnet_lists.LISTS}),
+        nist("SC-7"), fsbp("EC2.21"), controls=("IR-2c",), fix="Allow the ranges of the application's subnets alone."),
 )  # fmt: skip

@@ -1,11 +1,13 @@
 """Security groups: who may reach whom, read from every way to write a rule."""
 
-import ipaddress
-from collections.abc import Iterable, Iterator
+import functools
+from collections.abc import Iterator
+from operator import or_
 from typing import Final
 
 from hardening.aws import flows, tiers
-from hardening.aws.flows import Flow, Network
+from hardening.aws.addresses import NONE, Addresses, parsed
+from hardening.aws.flows import Flow
 from hardening.frameworks import cis, fsbp, nist
 from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
 from hardening.values import ABSENT
@@ -37,18 +39,11 @@ def _of_balancer(subject: Subject) -> bool:
     )
 
 
-def _unexpected(flow: Flow, subject: Subject) -> list[Network]:
-    """Give the public ranges of a flow that are not the ones a load balancer serves."""
+def _unexpected(flow: Flow, subject: Subject) -> Addresses:
+    """Give the public addresses of a flow that are not the ones a load balancer serves."""
     if flow.port not in _BALANCER_PORTS or not _of_balancer(subject) or _holds_data(subject):
-        return list(flow.public)
-    allowed = [ipaddress.ip_network(str(text)) for text in _listed(subject, "albCidrs")]
-    return [network for network in flow.public if not any(_within(network, each) for each in allowed)]
-
-
-def _within(network: Network, other: Network) -> bool:
-    if isinstance(network, ipaddress.IPv4Network):
-        return isinstance(other, ipaddress.IPv4Network) and network.subnet_of(other)
-    return isinstance(other, ipaddress.IPv6Network) and network.subnet_of(other)
+        return flow.public
+    return flow.public - parsed(_listed(subject, "albCidrs"))
 
 
 def _listed(subject: Subject, parameter: str) -> list[object]:
@@ -67,26 +62,22 @@ def _shape(flow: Flow) -> Iterator[Outcome]:
         yield part.fail("toPort", f"fewer than {_MOST_PORTS} ports", f"ports {flow.ports[0]} to {flow.ports[1]}")
 
 
-def _show(networks: Iterable[Network]) -> str:
-    return ", ".join(sorted(map(str, networks)))
-
-
 def _ingress(subject: Subject) -> Iterator[Outcome]:
     data = _holds_data(subject)
     for flow in flows.carried(subject, ingress=True):
         found = tuple(_shape(flow))
         unexpected = _unexpected(flow, subject)
         if unexpected:
-            found += (flow.part.fail("", "no public source", _show(unexpected)),)
-        elif data and (flow.networks or flow.prefix_list):
-            found += (flow.part.fail("", "a security group as the source", _show(flow.networks) or "a prefix list"),)
+            found += (flow.part.fail("", "no public source", str(unexpected)),)
+        elif data and (flow.addresses or flow.prefix_list):
+            found += (flow.part.fail("", "a security group as the source", str(flow.addresses) or "a prefix list"),)
         yield from found or _open(flow, data=data)
 
 
 def _open(flow: Flow, *, data: bool | None) -> Outcomes:
     """Say what is still open about a flow that has shown no fault."""
     outcomes = _unknowns(flow)
-    if data is None and (flow.networks or flow.prefix_list):
+    if data is None and (flow.addresses or flow.prefix_list):
         outcomes += (_untold(flow),)
     return outcomes
 
@@ -106,9 +97,9 @@ def _foreign(flow: Flow) -> Outcome:
 def _union(subject: Subject) -> Iterator[Outcome]:
     found = [flow for flow in flows.attached(subject, ingress=True) if not _served(flow, subject)]
     for port in sorted({edge for flow in found for edge in (flow.ports[0], flow.ports[1] + 1)}):
-        union = _public_union(flow for flow in found if flow.ports[0] <= port <= flow.ports[1])
-        if any(sum(each.num_addresses for each in union if each.version == v) > _PUBLIC_LIMITS[v] for v in (4, 6)):
-            yield subject.fail("", "public sources that add up to at most a /8", f"port {port}: {_show(union[:4])}")
+        union = functools.reduce(or_, (flow.public for flow in found if flow.ports[0] <= port <= flow.ports[1]), NONE)
+        if any(union.size(version) > limit for version, limit in _PUBLIC_LIMITS.items()):
+            yield subject.fail("", "public sources that add up to at most a /8", f"port {port}: {union}")
             return
     for flow in found:
         yield from _unknowns(flow)
@@ -119,13 +110,6 @@ def _union(subject: Subject) -> Iterator[Outcome]:
 def _served(flow: Flow, subject: Subject) -> bool:
     """Whether a flow is what a load balancer is there for."""
     return flow.port in _BALANCER_PORTS and _of_balancer(subject) and not _holds_data(subject)
-
-
-def _public_union(found: Iterable[Flow]) -> list[Network]:
-    public = [network for flow in found for network in flow.public]
-    v4 = [network for network in public if isinstance(network, ipaddress.IPv4Network)]
-    v6 = [network for network in public if isinstance(network, ipaddress.IPv6Network)]
-    return [*ipaddress.collapse_addresses(v4), *ipaddress.collapse_addresses(v6)]
 
 
 def _egress(subject: Subject) -> Iterator[Outcome]:
@@ -151,14 +135,14 @@ def _closed(subject: Subject) -> bool | None:
 def _destination(flow: Flow, subject: Subject, *, closed: bool | None) -> Iterator[Outcome]:
     allowed = _allowed(flow, subject)
     if closed and flow.public:
-        yield flow.part.fail("", "no public destination for a data store or a rotation", _show(flow.public))
+        yield flow.part.fail("", "no public destination for a data store or a rotation", str(flow.public))
     elif allowed and not flow.open_ports and flow.port not in _listed(subject, allowed):
         yield flow.part.fail("fromPort", f"one of the ports {_listed(subject, allowed)}", _ports(flow))
 
 
 def _allowed(flow: Flow, subject: Subject) -> str:
     """Give the parameter with the ports of a flow; a load balancer reaches its targets wherever they listen."""
-    if flow.networks or flow.prefix_list:
+    if flow.addresses or flow.prefix_list:
         return "publicPorts"
     return "groupPorts" if flow.groups and not _of_balancer(subject) else ""
 

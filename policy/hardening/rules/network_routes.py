@@ -1,10 +1,10 @@
 """Subnets: nothing gets a public address by itself, and nothing leads out of the data tier."""
 
-import ipaddress
 from collections.abc import Iterator
 from typing import Final
 
-from hardening.aws import flows, tiers
+from hardening.aws import tiers
+from hardening.aws.addresses import PRIVATE, parsed
 from hardening.checks import items, none_of, not_true
 from hardening.frameworks import fsbp, nist
 from hardening.resources import Resource
@@ -115,16 +115,9 @@ def _destination(part: Subject) -> Outcomes:
         value = part.value(name)
         if value is UNKNOWN:
             outcomes.append(part.undecided(name, _NO_WAY_OUT))
-        elif value is not ABSENT and not _private(value):
+        elif value is not ABSENT and (parsed([value]) - PRIVATE or not parsed([value])):
             outcomes.append(part.fail(name, _NO_WAY_OUT))
     return tuple(outcomes)
-
-
-def _private(value: object) -> bool:
-    try:
-        return isinstance(value, str) and flows.private(ipaddress.ip_network(value, strict=False))
-    except ValueError:
-        return False
 
 
 _READS: Final = tiers.READS | {
