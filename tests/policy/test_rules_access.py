@@ -187,7 +187,7 @@ def test_what_stands_next_to_a_data_store(ingress: dict[str, object], expected: 
     assert tier(source="referencedSecurityGroupId", **ingress) == expected
 
 
-def entry(number: int, source: str, action: str = "allow", **more: object) -> dict[str, object]:
+def entry(number: int, source: str, action: str = "allow", /, **more: object) -> dict[str, object]:
     key = "ipv6CidrBlock" if ":" in source else "cidrBlock"
     return {"ruleNo": number, "action": action, "protocol": "-1", "fromPort": 0, "toPort": 0, key: source, **more}
 
