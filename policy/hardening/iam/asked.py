@@ -14,6 +14,8 @@ from hardening.iam.patterns import Extent, Kind, contains, meets
 from hardening.iam.principals import extent_of, pattern_of
 from hardening.iam.statements import Condition, Principal, Statement
 
+_TRUTHS: Final = frozenset({"aws:multifactorauthpresent", "aws:principalisawsservice", "aws:securetransport"})
+"""Keys that are true or false: what another operator makes of them is not said."""
 _KINDS: Final = {"bool": "bool", "numeric": "numericequals", "date": "dateequals", "ipaddress": "ipaddress"}
 
 
@@ -24,9 +26,9 @@ class Request:
     principal: str
     """ARN of the caller."""
     action: str
-    """One action by name."""
-    resource: str
-    """ARN, or a pattern that stands for one that is not known."""
+    """One action by name, or all that a pattern stands for."""
+    resource: str = ""
+    """ARN, or a pattern that stands for one that is not known; empty where nothing is asked about it."""
     context: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Lower-case condition keys with their values; no value for a key that the request leaves out."""
 
@@ -52,11 +54,33 @@ def answer(documents: Iterable[Document], request: Request) -> bool | None:
     return None if None in allows else False
 
 
+def refuses_exactly(statement: Statement, action: str, key: str, refused: Iterable[str], spared: str) -> bool:
+    """Whether a statement refuses everyone an action where a key has any of some values, and only there.
+
+    It spares requests where the key has another value, and those that leave the key out, as many of AWS's own do.
+    """
+
+    def asked(*values: str) -> bool | None:
+        return speaks(statement, Request("*", action, context={key: values}))
+
+    found = [asked(value) for value in refused]
+    return statement.denies and all(found) and asked(spared) is False and asked() is False
+
+
+def without_tls(statement: Statement, action: str) -> bool:
+    """Whether a statement refuses everyone an action over plain HTTP, and over nothing else."""
+    return refuses_exactly(statement, action, "aws:securetransport", ["false"], "true")
+
+
 def speaks(statement: Statement, request: Request) -> bool | None:
     """Whether a statement applies to a request; None where that is open."""
-    if not statement.covers_action(request.action):
+    actions = Extent(Kind.ACTION, statement.actions or ("*",), statement.not_actions)
+    found = [_within(actions, request.action)]
+    if False in found:
         return False
-    found = [_within(Extent(Kind.RESOURCE, statement.resources or ("*",), statement.not_resources), request.resource)]
+    if request.resource:
+        resources = Extent(Kind.RESOURCE, statement.resources or ("*",), statement.not_resources)
+        found.append(_within(resources, request.resource))
     if statement.named or statement.not_named:
         found.append(_within(extent_of(statement), pattern_of(Principal("aws", request.principal))))
     if False in found:
@@ -75,7 +99,7 @@ def _within(extent: Extent, pattern: str) -> bool | None:
 
 def _met(condition: Condition, context: Mapping[str, Sequence[str]]) -> bool | None:
     values = context.get(condition.key)
-    if values is None:
+    if values is None or (condition.key in _TRUTHS and condition.operator not in ("bool", "null")):
         return None
     if not values:
         return met_when_missing(condition)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from hardening.iam.accounts import Accounts, Standing, account_in, is_account
-from hardening.iam.documents import Condition, Document, Statement, account_of, glob
+from hardening.iam.documents import Condition, Document, Statement, account_of
 from hardening.rule import Outcome, Subject
 from hardening.values import Secret
 
@@ -144,11 +144,3 @@ def refuses_everyone(statement: Statement, *narrowing: Callable[[Condition], boo
     """Whether a Deny speaks of every principal, and each of its conditions is one of these."""
     known = all(any(test(condition) for test in narrowing) for condition in statement.conditions)
     return statement.denies and statement.anyone and not statement.not_principals and known
-
-
-def every_action(statement: Statement, service: str) -> bool:
-    """Whether a statement speaks of every action of a service, those to come included."""
-    if statement.not_actions:
-        return not any(glob(pattern.partition(":")[0], service) for pattern in statement.not_actions)
-    parts = [pattern.partition(":") for pattern in statement.actions]
-    return any((glob(owner, service) if name else owner == "*") and not name.strip("*") for owner, _, name in parts)

@@ -111,6 +111,8 @@ def _within(operator: str, narrow: str, wider: str, wide: str) -> bool:
         return _in_network(narrow, wide)
     if {operator, wider} == {"bool"}:
         return narrow.lower() == wide.lower()
+    if {operator, wider} == {"numericequals"}:
+        return _number([narrow]) is not None and _number([narrow]) == _number([wide])
     return operator == wider and narrow == wide
 
 
@@ -126,7 +128,10 @@ def _apart(operator: str, one: str, denied: str, other: str) -> bool:
     known = _EXACT | _PATTERN | _ARN
     if operator in known and denied in known:
         return not meets(_literal(operator, one), _literal(denied, other), Kind.PRINCIPAL)
-    return False
+    if {operator, denied} == {"numericequals"}:
+        numbers = (_number([one]), _number([other]))
+        return None not in numbers and numbers[0] != numbers[1]
+    return operator in _ADDRESS and denied in _ADDRESS and not _in_network(one, other) and not _in_network(other, one)
 
 
 def _in_network(narrow: str, wide: str) -> bool:

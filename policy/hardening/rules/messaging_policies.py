@@ -9,8 +9,9 @@ from hardening.aws.publishers import TOPIC, publishers
 from hardening.aws.queues import QUEUE
 from hardening.frameworks import fsbp, nist
 from hardening.iam.accounts import TRUSTED, accounts_of
+from hardening.iam.asked import without_tls
 from hardening.iam.documents import Document, Statement, glob, on_document
-from hardening.iam.grants import insecure_transport, refuses_everyone, strangers
+from hardening.iam.grants import strangers
 from hardening.joins import referred_by
 from hardening.resources import Resource
 from hardening.rule import Check, Level, Outcome, Outcomes, Rule, Severity, Stage, Subject
@@ -86,10 +87,9 @@ def _sealed(guard: _Guard) -> Callable[[Document, Subject], Iterator[Outcome]]:
     """Demand that everyone is refused each of the actions without TLS."""
 
     def judge(document: Document, subject: Subject) -> Iterator[Outcome]:
-        denies = [one for one in document.denies if refuses_everyone(one, insecure_transport) and one.conditions]
-        ours = [one for one in denies if _speaks(one, subject, guard)]
+        ours = [one for one in document.denies if _speaks(one, subject, guard)]
         for action in guard.actions:
-            if not any(one.covers_action(action) for one in ours):
+            if not any(without_tls(one, action) for one in ours):
                 say = subject.undecided if document.partly_unknown else subject.fail
                 yield say("policy", f"a Deny of {action} to * where aws:SecureTransport is false", "no such statement")
 

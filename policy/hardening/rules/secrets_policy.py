@@ -6,10 +6,10 @@ from typing import Final
 
 from hardening.frameworks import nist
 from hardening.iam.accounts import TRUSTED, Accounts, Standing, account_in, accounts_of
+from hardening.iam.asked import without_tls
 from hardening.iam.documents import Condition, Document, Statement, glob, on_document
 from hardening.iam.grants import (
     all_but,
-    every_action,
     insecure_transport,
     not_a_service,
     refuses_everyone,
@@ -45,7 +45,7 @@ def _missing(document: Document, subject: Subject) -> Iterator[Outcome]:
         return listed and one.covers_action(_READ) and refuses_everyone(one, all_but_readers, not_a_service)
 
     def refuses_plain(one: Statement) -> bool:
-        return every_action(one, "secretsmanager") and refuses_everyone(one, insecure_transport)
+        return without_tls(one, "secretsmanager:*")
 
     wanted = {
         f"a Deny of {_READ} to everyone but principals named one by one": refuses_strangers,

@@ -1,6 +1,6 @@
 """S3: what bucket policies, access control lists, websites and CORS rules let in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from hardening.aws.buckets import ANY_NAME, BUCKET, POLICY, configured, names_of, speaks_of_bucket, speaks_of_objects
@@ -9,8 +9,9 @@ from hardening.aws.origins import judge_origins
 from hardening.checks import absent, all_of, each, is_number, one_of
 from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.accounts import TRUSTED, accounts_of
-from hardening.iam.documents import Condition, Document, on_document
-from hardening.iam.grants import every_action, insecure_transport, refuses_everyone, strangers
+from hardening.iam.asked import refuses_exactly, without_tls
+from hardening.iam.documents import Document, on_document
+from hardening.iam.grants import strangers
 from hardening.rule import PASSED, Check, Outcome, Parameter, Rule, Severity, Stage, Subject
 from hardening.selection import by_type
 from hardening.tokens import aws
@@ -23,40 +24,18 @@ OBJECTS: Final = (aws("s3/bucketObject"), aws("s3/bucketObjectv2"), aws("s3/obje
 _VERSIONS: Final = (1.0, 1.1, 1.2, 1.3)
 
 
-def refuses_old_tls(condition: Condition, minimum: float) -> bool:
-    """Whether a condition matches every TLS version below the minimum."""
-    if condition.key != "s3:tlsversion" or not condition.binding or condition.qualifier:
-        return False
-    old = [version for version in _VERSIONS if version < minimum]
-    return all(any(_matches(condition.operator, version, text) for text in condition.values) for version in old)
-
-
-def _matches(operator: str, version: float, text: str) -> bool:
-    try:
-        bound = float(text)
-    except ValueError:
-        return False
-    match operator:
-        case "numericlessthan":
-            return version < bound
-        case "numericlessthanequals":
-            return version <= bound
-        case "numericequals":
-            return version == bound
-        case _:
-            return False
-
-
 def _tls(document: Document, subject: Subject) -> Iterator[Outcome]:
     """Demand that everyone is refused every action without TLS, and with an old one: two statements at least."""
     bound = subject.parameters["minTls"]
     minimum = float(bound) if is_number(bound) else max(_VERSIONS)
-    wanted: dict[str, Callable[[Condition], bool]] = {
-        "without TLS": insecure_transport,
-        f"below TLS {minimum}": lambda condition: refuses_old_tls(condition, minimum),
+    old, newest = [str(version) for version in _VERSIONS if version < minimum], str(max(_VERSIONS))
+    wanted = {
+        "without TLS": [one for one in document.denies if without_tls(one, "s3:*")],
+        f"below TLS {minimum}": [
+            one for one in document.denies if refuses_exactly(one, "s3:*", "s3:tlsversion", old, newest)
+        ],
     }
-    for which, test in wanted.items():
-        denies = [one for one in document.denies if refuses_everyone(one, test) and every_action(one, "s3")]
+    for which, denies in wanted.items():
         for name in _names(subject):
             on_bucket = any(speaks_of_bucket(one, name) for one in denies)
             if not on_bucket or not any(speaks_of_objects(one, name) for one in denies):
