@@ -110,11 +110,11 @@ def test_exclusions_cover_the_rest() -> None:
     (statement,) = one(NotAction=["iam:*", "s3:Get*"], NotResource="arn:aws:s3:::a/*").statements
     assert statement.covers_action("kms:Decrypt")
     assert not statement.covers_action("IAM:CreateUser")
-    assert statement.covers_resource("arn:aws:s3:::b/x")
-    assert not statement.covers_resource("arn:aws:s3:::a/x")
+    assert statement.reaches("arn:aws:s3:::b/x")
+    assert not statement.reaches("arn:aws:s3:::a/x")
     (empty,) = one().statements
     assert not empty.covers_action("kms:Decrypt")
-    assert not empty.covers_resource("x")
+    assert not empty.reaches("x")
 
 
 @pytest.mark.parametrize(

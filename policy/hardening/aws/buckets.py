@@ -1,13 +1,13 @@
 """S3 buckets and the resources that configure them one aspect each."""
 
-import re
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from hardening.aws.tagging import tag
-from hardening.iam.documents import Statement, glob
+from hardening.iam.documents import Statement
+from hardening.iam.patterns import Kind, contains
 from hardening.joins import referred_by
 from hardening.rule import Check, Outcome, Outcomes, Subject, Verdict, reads_of
 from hardening.tokens import aws
@@ -19,7 +19,6 @@ LOCK: Final = aws("s3/bucketObjectLockConfiguration")
 CLASS: Final = "tags.S3Class"
 ANY_NAME: Final = "~"
 """No bucket can have this name, so that only a pattern for every bucket matches it."""
-_PREFIX: Final = re.compile(r"^arn:[^:]*:s3:::")
 NONE: Final[Mapping[str, Check]] = MappingProxyType({})
 
 
@@ -86,17 +85,14 @@ def names_of(bucket: Subject) -> tuple[str, ...]:
 
 def speaks_of_bucket(statement: Statement, name: str) -> bool:
     """Whether a statement speaks of the bucket itself. One that lists what it leaves out is not relied on."""
-    return any(glob(_below_prefix(pattern), name) for pattern in statement.resources)
+    return any(contains(pattern, _arn(pattern, name), Kind.RESOURCE) for pattern in statement.resources)
 
 
 def speaks_of_objects(statement: Statement, name: str) -> bool:
-    """Whether a statement speaks of every object of the bucket: its pattern is open from the bucket's name on."""
-    place = f"{name}/"
-    patterns = [_below_prefix(pattern) for pattern in statement.resources]
-    stems = [pattern.rstrip("*") for pattern in patterns if pattern.endswith("*")]
-    return any(glob(stem, place[:length]) for stem in stems for length in range(len(place) + 1))
+    """Whether a statement speaks of every object of the bucket."""
+    return any(contains(pattern, _arn(pattern, f"{name}/*"), Kind.RESOURCE) for pattern in statement.resources)
 
 
-def _below_prefix(pattern: str) -> str:
-    """Give what an ARN pattern says below `arn:<partition>:s3:::`."""
-    return _PREFIX.sub("", pattern, count=1)
+def _arn(pattern: str, name: str) -> str:
+    """Give the ARN of a bucket or of its objects, in the partition that a pattern names."""
+    return f"arn:{pattern.removeprefix('arn:').partition(':')[0]}:s3:::{name}"

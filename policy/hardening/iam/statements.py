@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hardening.iam.patterns import Kind, meets
+
 
 @functools.lru_cache(maxsize=4096)
 def _pattern(pattern: str) -> re.Pattern[str]:
@@ -105,11 +107,11 @@ class Statement:
             return not any(glob(pattern, action) for pattern in self.not_actions)
         return any(glob(pattern, action) for pattern in self.actions)
 
-    def covers_resource(self, arn: str) -> bool:
-        """Whether the statement speaks of a resource."""
+    def reaches(self, arn: str) -> bool:
+        """Whether the statement may speak of a resource; `*` in the ARN stands for what is not asked about."""
         if self.not_resources:
-            return not any(glob(pattern, arn) for pattern in self.not_resources)
-        return any(glob(pattern, arn) for pattern in self.resources)
+            return not any(meets(pattern, arn, Kind.RESOURCE) for pattern in self.not_resources)
+        return any(meets(pattern, arn, Kind.RESOURCE) for pattern in self.resources)
 
     def condition(self, key: str, *operators: str) -> Condition | None:
         """Give the first condition on a key, with one of the given lower-case operators."""

@@ -7,7 +7,7 @@ from typing import Final
 from hardening.aws.buckets import BUCKET, Purpose, purpose
 from hardening.aws.environments import Container
 from hardening.aws.forms import texts
-from hardening.iam.documents import Document, MalformedDocumentError, glob, parse
+from hardening.iam.documents import Document, MalformedDocumentError, parse
 from hardening.resources import Resource
 from hardening.rule import Outcome, Parameter, Subject
 from hardening.tokens import aws
@@ -145,8 +145,5 @@ def _grants(policy: object, table: str) -> bool | None:
 
 
 def _allows(document: Document, table: str) -> bool:
-    return any(
-        statement.covers_action("dynamodb:PutItem")
-        and any(glob(pattern.rpartition("table/")[2], table) for pattern in statement.resources)
-        for statement in document.allows
-    )
+    arn = f"arn:*:dynamodb:*:*:table/{table}"
+    return any(one.covers_action("dynamodb:PutItem") and one.reaches(arn) for one in document.allows)

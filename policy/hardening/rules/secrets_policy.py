@@ -7,7 +7,7 @@ from typing import Final
 from hardening.frameworks import nist
 from hardening.iam.accounts import TRUSTED, Accounts, Standing, account_in, accounts_of
 from hardening.iam.asked import without_tls
-from hardening.iam.documents import Condition, Document, Statement, glob, on_document
+from hardening.iam.documents import Condition, Document, Statement, on_document
 from hardening.iam.grants import (
     all_but,
     insecure_transport,
@@ -66,14 +66,11 @@ def _named(condition: Condition, accounts: Accounts, emergency: str) -> bool:
 
 def _on_secret(statement: Statement, subject: Subject) -> bool:
     """Whether a statement speaks of the secret that it stands on: by `*`, or by an ARN with the secret's name."""
-    if "*" in statement.resources:
-        return True
-    secrets = (
-        [subject.resource] if subject.resource.type == SECRET else subject.graph.targets(subject.resource, "secretArn")
-    )
+    own, graph = subject.resource, subject.graph
+    secrets = [own] if own.type == SECRET else graph.targets(own, "secretArn")
     names = [opened(one.properties.get("name")) for one in secrets if one.type == SECRET]
-    tails = [pattern.rpartition(":secret:")[2] for pattern in statement.resources]
-    return any(glob(tail, f"{name}-AbCd12") for tail in tails for name in names if isinstance(name, str))
+    arns = [f"arn:*:secretsmanager:*:*:secret:{name}-??????" for name in names if isinstance(name, str)]
+    return "*" in statement.resources or any(map(statement.reaches, arns))
 
 
 def _locks_out(statement: Statement, subject: Subject) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 
 from hardening.aws.tagging import tag
 from hardening.frameworks import nist
-from hardening.iam.documents import Condition, Document, Statement, glob, on_document
+from hardening.iam.documents import Condition, Document, glob, on_document
 from hardening.iam.grants import all_but, not_a_service, refuses_everyone
 from hardening.joins import referred_by
 from hardening.resources import Resource
@@ -25,7 +25,6 @@ _CHANGES: Final = (
     "dynamodb:UpdateItem",
 )
 """What changes or ends records. A batch may delete as well as put, and nothing in a policy tells which."""
-_FIELDS: Final = 6
 _ROLE_NAME: Final = re.compile(r"arn:[\w-]+:iam::\d{12}:role/(?:[^*?]+/)?(?P<name>[^*?/]+)")
 
 
@@ -48,18 +47,8 @@ def _name(table: Resource) -> str:
     return name if isinstance(name, str) else "~"
 
 
-def _reaches(statement: Statement, name: str) -> bool:
-    """Whether the resources of a statement take a table in, in whatever account and region."""
-    if statement.not_resources:
-        return not any(_is_table(pattern, name) for pattern in statement.not_resources)
-    return any(_is_table(pattern, name) for pattern in statement.resources)
-
-
-def _is_table(pattern: str, name: str) -> bool:
-    fields = pattern.split(":", _FIELDS - 1)
-    if len(fields) < _FIELDS:
-        return glob(pattern, f"table/{name}")
-    return glob(fields[2], "dynamodb") and glob(fields[-1], f"table/{name}")
+def _arn(name: str) -> str:
+    return f"arn:*:dynamodb:*:*:table/{name}"
 
 
 def _granted(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
@@ -71,7 +60,7 @@ def _granted(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
             return
         for statement in document.allows:
             covered = [action for action in _CHANGES if statement.covers_action(action)]
-            reached = [sure for name, sure in _tables(subject) if covered and _reaches(statement, name)]
+            reached = [sure for name, sure in _tables(subject) if covered and statement.reaches(_arn(name))]
             if reached:
                 where, expected = f"{path}.{statement.path}.Action", "nothing that changes records of an audit table"
                 certain = any(reached) and who is not UNKNOWN
@@ -94,7 +83,7 @@ def _append_only(document: Document, subject: Subject) -> Iterator[Outcome]:
     names = [_name(table) for table in tables] or ["~"]
     denies = [one for one in document.denies if refuses_everyone(one, but_holders, not_a_service)]
     for action in _CHANGES:
-        if not any(one.covers_action(action) and all(_reaches(one, name) for name in names) for one in denies):
+        if not any(one.covers_action(action) and all(one.reaches(_arn(name)) for name in names) for one in denies):
             say = subject.undecided if document.partly_unknown else subject.fail
             expected = f"a Deny of {action} to everyone but the role for legal holds"
             yield say("policy", expected, "no such statement is known")

@@ -33,10 +33,6 @@ def _below(platform: str) -> str:
     return f"arn:*:secretsmanager:*:*:secret:*/oauth/{platform}/*"
 
 
-def _reaches(statement: Statement, pattern: str) -> bool:
-    return bool(statement.not_resources) or any(meets(arn, pattern, Kind.RESOURCE) for arn in statement.resources)
-
-
 def _bound_to_key(condition: Condition) -> bool:
     """Whether a condition demands a customer key by name; a request without a key does not match it."""
     named = [value for value in condition.values if "alias/aws/" not in value and value.strip("*?")]
@@ -46,7 +42,7 @@ def _bound_to_key(condition: Condition) -> bool:
 
 def _grants(path: str) -> Judge:
     def judge(document: Document, subject: Subject) -> Iterator[Outcome]:
-        reaching = [one for one in document.allows if _reaches(one, _ANY)]
+        reaching = [one for one in document.allows if one.reaches(_ANY)]
         for holder in _holders(subject) if reaching else ():
             for statement in () if _named(holder, subject, "administrators") else reaching:
                 where = f"{path}.{statement.path}"
@@ -159,7 +155,7 @@ def _stores(value: object, platform: str) -> bool | None:
         document = parse(value)
     except MalformedDocumentError:
         return False
-    if any(one.covers_action(_PUT) and _reaches(one, _below(platform)) for one in document.allows):
+    if any(one.covers_action(_PUT) and one.reaches(_below(platform)) for one in document.allows):
         return True
     return None if document.partly_unknown else False
 
