@@ -25,7 +25,9 @@ ACL, GROUP = "aws:ec2/networkAcl:NetworkAcl", "aws:ec2/securityGroup:SecurityGro
 POSTGRES = {"ipProtocol": "tcp", "fromPort": 5432, "toPort": 5432}
 LET_IN = {"action": "allow", "fromPort": 5432, "protocol": "tcp", "ruleNo": 90, "toPort": 5432}
 DATABASE, BALANCER = (GROUP, "network-groups-database"), (GROUP, "network-groups-alb")
+OPEN = json.dumps({"Statement": {**allow("backup:*"), "Principal": {"AWS": "*"}}})
 MEANING = (
+    valued("AC-2", "ACC-05", "aws:backup/vaultPolicy:VaultPolicy", "policy", OPEN),
     added("ND-3", "ACC-03", INGRESS, POSTGRES, {"securityGroupId": DATABASE, "referencedSecurityGroupId": BALANCER}),
     valued("IR-2c", "ACC-04", ACL, "ingress[0].cidrBlock", "0.0.0.0/1", "network-access-data"),
     valued("IR-2c", "ACC-04", ACL, "ingress", [{**LET_IN, "cidrBlock": "16.0.0.0/4"}], "network-access-data"),

@@ -226,7 +226,34 @@ def test_what_an_access_list_lets_in(said: list[str], expected: list[str]) -> No
     assert said == expected
 
 
-@pytest.mark.parametrize("rule_id", ["ACC-01", "ACC-02", "ACC-03", "ACC-04"])
+def granted(type_: str, principal: object, **more: object) -> list[str]:
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "*", "Resource": "*", **more}
+    found = resource(type_, "held", {_PATHS.get(type_, "policy"): text(statement)})
+    return [one.verdict.value for one in findings("ACC-05", PROVIDER, found)]
+
+
+_PATHS: Final = {"opensearch/domainPolicy": "accessPolicies", "xray/resourcePolicy": "policyDocument",
+                 "glacier/vault": "accessPolicy", "s3tables/tablePolicy": "resourcePolicy"}  # fmt: skip
+
+
+@pytest.mark.parametrize("type_", ["kinesis/resourcePolicy", "backup/vaultPolicy", *_PATHS])
+def test_resource_policies_grant_to_no_stranger(type_: str) -> None:
+    assert granted(type_, {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}) == []
+    assert granted(type_, "*") == ["FAIL"]
+    assert granted(type_, {"AWS": "210987654321"}) == ["FAIL"]
+    assert granted(type_, {"Service": "logs.amazonaws.com"}) == ["FAIL"]
+    bound = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    assert granted(type_, {"Service": "logs.amazonaws.com"}, Condition=bound) == []
+    assert granted(type_, "*", Condition={"StringEqualsIfExists": {"aws:SourceAccount": ACCOUNT}}) == ["FAIL"]
+
+
+def test_a_file_system_is_reached_by_its_mount_targets() -> None:
+    mounted = {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}
+    assert granted("efs/fileSystemPolicy", "*", Condition=mounted) == []
+    assert granted("efs/fileSystemPolicy", "*") == ["FAIL"]
+
+
+@pytest.mark.parametrize("rule_id", ["ACC-01", "ACC-02", "ACC-03", "ACC-04", "ACC-05"])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_nonsense(rule_id: str, data: st.DataObject) -> None:

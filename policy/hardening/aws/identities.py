@@ -1,13 +1,14 @@
 """Roles, users and groups with everything that they are granted: inline, beside them, and by attached policies."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
 
 from hardening.checks import items
 from hardening.iam.accounts import account_in, accounts_of
-from hardening.iam.documents import Document, MalformedDocumentError, parse
+from hardening.iam.documents import Document, MalformedDocumentError, Statement, parse
 from hardening.providers import region_of
 from hardening.resources import Graph, Resource
 from hardening.rule import Subject
@@ -31,6 +32,7 @@ READS: Final = frozenset(
     | {(attachment, "policyArn") for _, (attachment, _) in _OWN.values()}
 )
 """What reading grants reads, as a check names it."""
+_EVERY: Final = "*"
 _PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 _FOUND: Final[WeakKeyDictionary[Graph, dict[str, "Identity"]]] = WeakKeyDictionary()
 
@@ -49,13 +51,29 @@ class Identity:
     """ARN patterns of the managed policies of the program that it has."""
     open: bool
     """Whether it may be granted more than what is known."""
-    comes_from: frozenset[str] = frozenset()
+    granting: Mapping[str, list[Statement]]
+    """What it is granted, by service; `*` for what names no single one."""
+    comes_from: frozenset[str]
     """URNs of what the unknown parts of its policies come from."""
+
+    def speaking_of(self, service: str) -> list[Statement]:
+        """Give the statements that grant something of a service, or may: most identities have none."""
+        return [*self.granting.get(service, ()), *self.granting.get(_EVERY, ())]
 
     @property
     def document(self) -> Document:
         """All that is known of its grants as one document."""
         return Document(tuple(one for document in self.documents for one in document.statements))
+
+
+def _granting(documents: Sequence[Document]) -> Mapping[str, list[Statement]]:
+    """Sort what is granted, or may be, by the services that its actions name."""
+    found: dict[str, list[Statement]] = defaultdict(list)
+    for statement in (one for document in documents for one in document.statements if not one.denies):
+        owners = {pattern.partition(":")[0].lower() for pattern in statement.actions} or {_EVERY}
+        for owner in {_EVERY} if any("*" in one or "?" in one for one in owners) else owners:
+            found[owner].append(statement)
+    return found
 
 
 def identity_of(subject: Subject) -> Identity:
@@ -77,11 +95,13 @@ def _identity(subject: Subject) -> Identity:
     carriers = [*_carriers(subject), *((one, "policy") for one in attached)]
     values = [one.value(path) for one, path in carriers]
     name = subject.value("name")
+    documents = tuple(parsed for value in values if (parsed := _parsed(value)) is not None)
     return Identity(
         resource=subject.resource,
         name=name if isinstance(name, str) else "",
         arn=_arn(subject),
-        documents=tuple(parsed for value in values if (parsed := _parsed(value)) is not None),
+        documents=documents,
+        granting=_granting(documents),
         policies=tuple(_arn(one) for one in attached),
         open=UNKNOWN in values or any(subject.graph.unresolved(*row) for row in _OWN[subject.resource.type]),
         comes_from=frozenset(

@@ -64,7 +64,10 @@ def readers(secret: Subject) -> Iterator[Cell]:
     arn = _arn(secret)
     own = _policies(secret, "policy", SECRET_POLICY, "secretArn")
     locks = _key(secret)
+    shared = any(document.partly_unknown or any(True for _ in document.allows) for document in own)
     for identity in identities(secret):
+        if not (shared or identity.open or identity.speaking_of("secretsmanager")):
+            continue
         context = _context(identity)
         ask = Request(identity.arn, _READ, arn, context)
         by_itself = _settled(identity, answer(identity.documents, ask), secret.resource)

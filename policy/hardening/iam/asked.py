@@ -4,6 +4,7 @@ A request may be known in part: its resource may be a pattern, and a key that it
 then None.
 """
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -74,8 +75,7 @@ def without_tls(statement: Statement, action: str) -> bool:
 
 def speaks(statement: Statement, request: Request) -> bool | None:
     """Whether a statement applies to a request; None where that is open."""
-    actions = Extent(Kind.ACTION, statement.actions or ("*",), statement.not_actions)
-    found = [_within(actions, request.action)]
+    found = [_acts(statement.actions, statement.not_actions, request.action)]
     if False in found:
         return False
     if request.resource:
@@ -87,6 +87,11 @@ def speaks(statement: Statement, request: Request) -> bool | None:
         return False
     found.extend(_met(condition, request.context) for condition in statement.conditions)
     return False if False in found else None if None in found or statement.partly_unknown else True
+
+
+@functools.lru_cache(maxsize=8192)
+def _acts(actions: tuple[str, ...], not_actions: tuple[str, ...], action: str) -> bool | None:
+    return _within(Extent(Kind.ACTION, actions or ("*",), not_actions), action)
 
 
 def _within(extent: Extent, pattern: str) -> bool | None:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from hardening.iam.accounts import Accounts, Standing, account_in, is_account
-from hardening.iam.documents import Condition, Document, Statement, account_of
-from hardening.rule import Outcome, Subject
+from hardening.iam.accounts import Accounts, Standing, account_in, accounts_of, is_account
+from hardening.iam.documents import Condition, Document, Statement, account_of, on_document
+from hardening.rule import Check, Outcome, Subject
 from hardening.values import Secret
 
 _SERVICE: Final = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?")
@@ -18,6 +18,7 @@ _CALLER: Final = frozenset(
 )
 _ORGANISATION: Final = frozenset({"aws:principalorgid", "aws:sourceorgid"})
 _NETWORK: Final = frozenset({"aws:sourcevpce", "aws:sourcevpc"})
+_INSIDE: Final = frozenset({"elasticfilesystem:accessedviamounttarget"})
 _CONTEXT: Final = "kms:encryptioncontext:"
 _RANK: Final = (Standing.OWN, Standing.OPEN, Standing.FOREIGN)
 
@@ -48,6 +49,15 @@ def strangers(document: Document, subject: Subject, path: str, accounts: Account
                 yield _say(subject, where, standing, expected, f"grants to {shown}: {standing}")
 
 
+def no_strangers(path: str, *, required: bool = False) -> Check:
+    """The document at a path grants to nobody beyond the own and the trusted accounts."""
+
+    def judge(document: Document, subject: Subject) -> Iterator[Outcome]:
+        return strangers(document, subject, path, accounts_of(subject))
+
+    return on_document(path, judge, expected="grants within the own account", required=required)
+
+
 def _say(subject: Subject, where: str, standing: Standing, expected: str, actual: str) -> Outcome:
     if standing is Standing.OPEN:
         return subject.undecided(where, expected, actual)
@@ -70,7 +80,7 @@ def _reached(statement: Statement, accounts: Accounts) -> Iterator[tuple[Standin
 
 def from_caller(condition: Condition) -> bool:
     """Whether a condition speaks of what a caller cannot choose: the own account, organisation or network."""
-    return condition.key in _CALLER | _ORGANISATION | _NETWORK
+    return condition.key in _CALLER | _ORGANISATION | _NETWORK | _INSIDE
 
 
 def for_service(condition: Condition) -> bool:
@@ -86,6 +96,8 @@ def bound_to(statement: Statement, accounts: Accounts, counts: Callable[[Conditi
 
 def _bind(condition: Condition, accounts: Accounts) -> Standing | None:
     """Judge one condition: it binds when each of its values, which are alternatives, does."""
+    if _is_bool(condition, "elasticfilesystem:accessedviamounttarget", "true") and condition.binding:
+        return Standing.OWN  # a mount target stands in a subnet (EFS User Guide, "Blocking public access")
     if not condition.binding or condition.qualifier or condition.operator not in _MATCHES:
         return None
     found = [_bind_value(condition.key, value, accounts) for value in condition.values]

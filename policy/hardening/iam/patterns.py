@@ -14,6 +14,7 @@ from typing import Final
 ANY: Final = "any text"
 ONE: Final = "one character"
 _SIGN: Final = re.compile(r"\$\{(?P<escaped>[*?$])\}|(?P<variable>\$\{[^{}]*\})|(?P<sign>.)", re.DOTALL)
+_SPELT: Final = re.compile(r"[^*?$]*")
 _COLON: Final = re.compile(r":(?![^{}]*\})")
 _PARTS: Final = 6  # arn:partition:service:region:account:resource
 _LONGEST: Final = 4096
@@ -60,8 +61,16 @@ def _settle(pattern: tuple[str, ...], places: set[int]) -> set[int]:
     return places
 
 
+def _begin_apart(one: str, other: str) -> bool:
+    """Whether what two patterns spell out before their first wildcard differs: then no text matches both."""
+    left, right = _SPELT.match(one), _SPELT.match(other)
+    return left is not None and right is not None and not (left[0].startswith(right[0]) or right[0].startswith(left[0]))
+
+
 @functools.lru_cache(maxsize=16384)
 def _contains(wide: str, narrow: str) -> bool:
+    if _begin_apart(wide, narrow):
+        return False
     if len(wide) > _LONGEST or len(narrow) > _LONGEST:
         return wide in (narrow, "*")
     pattern = signs(wide)
@@ -86,6 +95,8 @@ def _after(pattern: tuple[str, ...], places: set[int], sign: str) -> Iterator[in
 @functools.lru_cache(maxsize=16384)
 def _meets(one: str, other: str) -> bool:
     """Whether some text matches both; variables may stand for anything."""
+    if _begin_apart(one, other):
+        return False
     if len(one) > _LONGEST or len(other) > _LONGEST:
         return True
     left, right = _open(one), _open(other)

@@ -9,14 +9,19 @@ from hardening.aws.identities import ROLE, Identity, identity_of
 from hardening.aws.secret_matrix import SECRET, Cell, readers
 from hardening.combining import is_list
 from hardening.frameworks import fsbp, nist
+from hardening.iam.accounts import TRUSTED
 from hardening.iam.asked import Request, answer
 from hardening.iam.documents import glob
 from hardening.iam.escalation_paths import HANDED, ON_ITS_POLICIES, ON_ITSELF
+from hardening.iam.grants import no_strangers
 from hardening.iam.reach import implies
 from hardening.rows import CRITICAL, HIGH, join_row, names
 from hardening.rule import Check, Outcome, Outcomes, Rule, Subject, Verdict
+from hardening.selection import by_type
 from hardening.tokens import aws
 
+_PASS: Final = "iam:PassRole"  # noqa: S105  an action
+_CHANGES: Final = (*ON_ITSELF, *ON_ITS_POLICIES)
 _NO_WAY: Final = "no way to what another identity may do"
 
 
@@ -24,10 +29,11 @@ def _escalation(subject: Subject) -> Outcomes:
     identity = identity_of(subject)
     if _named(identity, subject, "administrators"):
         return (Outcome(Verdict.NOT_APPLICABLE, expected="an identity that administers"),)
-    found = tuple(dict.fromkeys((*_on_itself(identity), *_by_handing_over(identity, subject))))
-    if found:
-        return tuple(subject.fail("", _NO_WAY, way) for way in found)
-    if identity.open:
+    speaking = identity.speaking_of("iam")
+    ways = (*_on_itself(identity), *_by_handing_over(identity, subject)) if speaking else ()
+    if ways:
+        return tuple(subject.fail("", _NO_WAY, way) for way in dict.fromkeys(ways))
+    if identity.open or any(one.partly_unknown and any(map(one.covers_action, _CHANGES)) for one in speaking):
         return (subject.undecided("", _NO_WAY, "some of its policies are only known after the update"),)
     return ()
 
@@ -44,10 +50,13 @@ def _on_itself(identity: Identity) -> Iterator[str]:
 
 def _by_handing_over(identity: Identity, subject: Subject) -> Iterator[str]:
     """Give the ways by a role of the program that an identity may hand to a service, and that may do more."""
+    others: Sequence[Identity] = ()
+    if not any(one.covers_action(_PASS) for one in identity.speaking_of("iam")):
+        return
     for service, actions in HANDED.items():
         usable = [action for action in actions if _may(identity, action, "*") is not False]
-        for role in _others(identity, subject) if usable else ():
-            handed = _may(identity, "iam:PassRole", role.arn, {"iam:passedtoservice": (service,)})
+        for role in (others := others or _others(identity, subject)) if usable else ():
+            handed = _may(identity, _PASS, role.arn, {"iam:passedtoservice": (service,)})
             if handed and not implies(role.document, identity.document):
                 yield f"{usable[0]} with the role {role.name or role.resource.name}"
 
@@ -61,6 +70,8 @@ def _may(
     identity: Identity, action: str, resource: str, facts: Mapping[str, Sequence[str]] | None = None
 ) -> bool | None:
     """Whether an identity may take an action; None where a condition bounds it, or its resources are named."""
+    if not identity.speaking_of(action.partition(":")[0]):
+        return False
     known = {"aws:securetransport": ("true",), "aws:principalarn": (identity.arn,), **(facts or {})}
     return answer(identity.documents, Request(identity.arn, action, resource, known))
 
@@ -118,6 +129,21 @@ def _lists(subject: Subject) -> Iterator[Outcome]:
 
 
 _SUBNET: Final = aws("ec2/subnet")
+_POLICIES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(map(aws, (
+        "acmpca/policy", "backup/vaultPolicy", "dynamodb/resourcePolicy", "efs/fileSystemPolicy", "glue/resourcePolicy",
+        "kinesis/resourcePolicy", "mediastore/containerPolicy", "networkfirewall/resourcePolicy",
+        "redshift/resourcePolicy", "redshiftserverless/resourcePolicy", "schemas/registryPolicy", "ses/identityPolicy",
+        "sesv2/emailIdentityPolicy", "vpclattice/authPolicy", "vpclattice/resourcePolicy",
+    )), "policy"),
+    **dict.fromkeys(map(aws, ("s3tables/tableBucketPolicy", "s3tables/tablePolicy")), "resourcePolicy"),
+    **dict.fromkeys(map(aws, ("elasticsearch/domainPolicy", "opensearch/domainPolicy")), "accessPolicies"),
+    **dict.fromkeys(map(aws, ("cloudsearch/domainServiceAccessPolicy", "glacier/vault")), "accessPolicy"),
+    **dict.fromkeys(map(aws, (
+        "codeartifact/domainPermissions", "codeartifact/repositoryPermissionsPolicy", "xray/resourcePolicy")),
+        "policyDocument"),
+}  # fmt: skip
+"""Types that carry a resource policy which no rule of their own service judges, and the property that holds it."""
 
 RULES: Final[tuple[Rule, ...]] = (
     join_row("ACC-01 escalation", "No identity gets by all its policies together to what another one may do",
@@ -136,4 +162,8 @@ RULES: Final[tuple[Rule, ...]] = (
         Check(lambda subject: tuple(_lists(subject)),
             subnet_lists.READS | tiers.READS | {(one, "subnetIds") for one in subnet_lists.LISTS}),
         nist("SC-7"), fsbp("EC2.21"), controls=("IR-2c",), fix="Allow the ranges of the application's subnets alone."),
+    join_row("ACC-05 resource-policies", "Resource policies grant to principals of the own account only",
+        tuple(_POLICIES), by_type({type_: no_strangers(path) for type_, path in _POLICIES.items()}), nist("AC-3"),
+        severity=CRITICAL, controls=("AC-2",), parameters=(TRUSTED,),
+        fix="Name principals of the own account, and bind a service by aws:SourceAccount or aws:SourceArn."),
 )  # fmt: skip

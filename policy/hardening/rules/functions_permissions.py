@@ -6,8 +6,7 @@ from typing import Final
 from hardening.checks import equals
 from hardening.frameworks import fsbp, nist
 from hardening.iam.accounts import TRUSTED, Standing, account_in, accounts_of, is_account
-from hardening.iam.documents import Document, on_document
-from hardening.iam.grants import is_service, strangers
+from hardening.iam.grants import is_service, no_strangers
 from hardening.rule import Outcome, Parameter, Rule, Severity, Stage, Subject, check
 from hardening.selection import by_type
 from hardening.tokens import aws
@@ -95,10 +94,6 @@ def _accountless(path: str, value: object) -> bool:
     )
 
 
-def _document(document: Document, subject: Subject) -> Iterator[Outcome]:
-    yield from strangers(document, subject, "policy", accounts_of(subject))
-
-
 RULES: Final[tuple[Rule, ...]] = (
     Rule(
         id="LAM-02",
@@ -110,7 +105,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 PERMISSION: _permission,
                 LAYER: _layer,
                 URL: equals("authorizationType", "AWS_IAM"),
-                POLICY: on_document("policy", _document, expected="a policy known at preview", required=True),
+                POLICY: no_strangers("policy", required=True),
             }
         ),
         stage=Stage.STACK,

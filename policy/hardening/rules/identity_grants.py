@@ -88,16 +88,18 @@ def _overreach(where: str, statement: Statement, subject: Subject) -> Outcomes:
         return (subject.fail(f"{where}.Action", "actions named one by one", ", ".join(stars)),)
     if forbidden := _covered(statement, subject, "forbiddenActions"):
         return (subject.fail(f"{where}.Action", "no lasting credential and no bypass", ", ".join(forbidden)),)
+    loose, far = unguarded_keys(statement), reach and not scoped(statement)
+    if not (loose or far):
+        return ()
     sensitive = [*_covered(statement, subject, "sensitiveActions"), *changing_permissions(statement)]
-    if reach and sensitive and not scoped(statement):
+    if far and sensitive:
         shown = ", ".join(sensitive[:3])
         return (subject.fail(f"{where}.Resource", "one's own resources, by name", f"{shown} on {reach[0]}"),)
-    return _unguarded(where, statement, subject) if sensitive else ()
+    return _unguarded(where, loose, subject) if sensitive else ()
 
 
-def _unguarded(where: str, statement: Statement, subject: Subject) -> Outcomes:
+def _unguarded(where: str, loose: Sequence[str], subject: Subject) -> Outcomes:
     """Report a condition on every value of a key that a request may leave out: it then bounds nothing."""
-    loose = unguarded_keys(statement)
     expected = "Null of the same key false beside ForAllValues, which also matches a request without the key"
     return tuple(subject.fail(f"{where}.Condition", expected, f"ForAllValues of {key} alone") for key in loose)
 
@@ -183,8 +185,7 @@ RULES: Final = (
         parameters=(
             Parameter(
                 name="sensitiveActions",
-                description="Actions beside those that change permissions that may only reach resources named by ARN, "
-                "prefix, tag or alias.",
+                description="Further actions that may only reach resources named by ARN, prefix, tag or alias.",
                 prod=list(_SENSITIVE),
                 dev=list(_SENSITIVE),
                 schema=_NAMES,

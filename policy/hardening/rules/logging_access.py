@@ -8,7 +8,7 @@ from hardening.checks import items
 from hardening.frameworks import nist
 from hardening.iam.accounts import TRUSTED, Standing, account_in, accounts_of
 from hardening.iam.documents import Document, glob, on_document
-from hardening.iam.grants import strangers
+from hardening.iam.grants import no_strangers
 from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict, check
 from hardening.rules.logging_masking import ACCOUNT_POLICY
 from hardening.selection import by_type
@@ -74,10 +74,6 @@ def _account_filter(subject: Subject) -> Outcomes:
     if kind != _SUBSCRIPTION:
         return (Outcome(Verdict.NOT_APPLICABLE, expected="it subscribes to nothing"),)
     return tuple(_stays(subject, "policyDocument", read(decoded(subject.value("policyDocument")), "DestinationArn")))
-
-
-def _senders(document: Document, subject: Subject) -> Iterator[Outcome]:
-    yield from strangers(document, subject, "accessPolicy", accounts_of(subject))
 
 
 def _trusted_role(subject: Subject, name: object) -> bool:
@@ -165,9 +161,7 @@ RULES: Final = (
             {
                 FILTER: _sends_to("destinationArn"),
                 DESTINATION: _sends_to("targetArn"),
-                DESTINATION_POLICY: on_document(
-                    "accessPolicy", _senders, expected="senders of the own account", required=True
-                ),
+                DESTINATION_POLICY: no_strangers("accessPolicy", required=True),
                 ACCOUNT_POLICY: Check(_account_filter, frozenset({("", "policyType"), ("", "policyDocument")})),
             }
         ),

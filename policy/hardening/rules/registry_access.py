@@ -1,14 +1,13 @@
 """ECR: nobody from outside pulls or pushes, images go to no stranger, and come from none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from hardening.checks import each
 from hardening.frameworks import nist
 from hardening.iam.accounts import TRUSTED, Standing, accounts_of
-from hardening.iam.documents import Document, on_document
-from hardening.iam.grants import strangers
-from hardening.rule import PASSED, Check, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.iam.grants import no_strangers
+from hardening.rule import PASSED, Check, Outcomes, Parameter, Rule, Severity, Stage, Subject
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import UNKNOWN
@@ -19,11 +18,7 @@ REPLICATION: Final = aws("ecr/replicationConfiguration")
 CACHE: Final = aws("ecr/pullThroughCacheRule")
 
 
-def _judge(document: Document, subject: Subject) -> Iterator[Outcome]:
-    return strangers(document, subject, "policy", accounts_of(subject))
-
-
-_POLICY: Final = on_document("policy", _judge, expected="grants within the own account", required=True)
+_POLICY: Final = no_strangers("policy", required=True)
 
 
 def _destination(subject: Subject) -> Outcomes:

@@ -7,8 +7,7 @@ from hardening.checks import absent, all_of, customer_key, each
 from hardening.conditions import if_set
 from hardening.frameworks import nist
 from hardening.iam.accounts import TRUSTED, Standing, account_in, accounts_of, is_account
-from hardening.iam.documents import on_document
-from hardening.iam.grants import strangers
+from hardening.iam.grants import no_strangers
 from hardening.references import referred
 from hardening.rule import PASSED, Check, Level, Outcomes, Parameter, Rule, Severity, Stage, Subject
 from hardening.selection import by_type
@@ -78,11 +77,7 @@ def _target(path: str, *types: str) -> Check:
     return Check(run, frozenset({("", path)}))
 
 
-_POLICY: Final = on_document(
-    "policy",
-    lambda document, subject: strangers(document, subject, "policy", accounts_of(subject)),
-    expected="grants to principals of the own account only",
-)
+_POLICY: Final = no_strangers("policy")
 _INLINE_RULE: Final = below(
     "destination", all_of(_bucket("bucket"), _account("accountId"), customer_key("replicaKmsKeyId"))
 )
