@@ -15,9 +15,8 @@ from hardening.iam.documents import glob
 from hardening.iam.escalation_paths import HANDED, ON_ITS_POLICIES, ON_ITSELF
 from hardening.iam.grants import no_strangers
 from hardening.iam.reach import implies
-from hardening.rows import CRITICAL, HIGH, join_row, names
+from hardening.rows import CRITICAL, HIGH, join_row, kinds, names
 from hardening.rule import Check, Outcome, Outcomes, Rule, Subject, Verdict
-from hardening.selection import by_type
 from hardening.tokens import aws
 
 _PASS: Final = "iam:PassRole"  # noqa: S105  an action
@@ -130,20 +129,16 @@ def _lists(subject: Subject) -> Iterator[Outcome]:
 
 _SUBNET: Final = aws("ec2/subnet")
 _POLICIES: Final[Mapping[str, str]] = {
-    **dict.fromkeys(map(aws, (
-        "acmpca/policy", "backup/vaultPolicy", "dynamodb/resourcePolicy", "efs/fileSystemPolicy", "glue/resourcePolicy",
-        "kinesis/resourcePolicy", "mediastore/containerPolicy", "networkfirewall/resourcePolicy",
-        "redshift/resourcePolicy", "redshiftserverless/resourcePolicy", "schemas/registryPolicy", "ses/identityPolicy",
-        "sesv2/emailIdentityPolicy", "vpclattice/authPolicy", "vpclattice/resourcePolicy",
-    )), "policy"),
-    **dict.fromkeys(map(aws, ("s3tables/tableBucketPolicy", "s3tables/tablePolicy")), "resourcePolicy"),
-    **dict.fromkeys(map(aws, ("elasticsearch/domainPolicy", "opensearch/domainPolicy")), "accessPolicies"),
-    **dict.fromkeys(map(aws, ("cloudsearch/domainServiceAccessPolicy", "glacier/vault")), "accessPolicy"),
-    **dict.fromkeys(map(aws, (
-        "codeartifact/domainPermissions", "codeartifact/repositoryPermissionsPolicy", "xray/resourcePolicy")),
-        "policyDocument"),
-}  # fmt: skip
-"""Types that carry a resource policy which no rule of their own service judges, and the property that holds it."""
+    "policy": "acmpca/policy backup/vaultPolicy dynamodb/resourcePolicy efs/fileSystemPolicy glue/resourcePolicy "
+    "kinesis/resourcePolicy mediastore/containerPolicy networkfirewall/resourcePolicy redshift/resourcePolicy "
+    "redshiftserverless/resourcePolicy schemas/registryPolicy ses/identityPolicy sesv2/emailIdentityPolicy "
+    "vpclattice/authPolicy vpclattice/resourcePolicy",
+    "resourcePolicy": "s3tables/tableBucketPolicy s3tables/tablePolicy",
+    "accessPolicies": "elasticsearch/domainPolicy opensearch/domainPolicy",
+    "accessPolicy": "cloudsearch/domainServiceAccessPolicy glacier/vault",
+    "policyDocument": "codeartifact/domainPermissions codeartifact/repositoryPermissionsPolicy xray/resourcePolicy",
+}
+"""Properties that hold a resource policy, and the types that no rule of their own service judges."""
 
 RULES: Final[tuple[Rule, ...]] = (
     join_row("ACC-01 escalation", "No identity gets by all its policies together to what another one may do",
@@ -163,7 +158,8 @@ RULES: Final[tuple[Rule, ...]] = (
             subnet_lists.READS | tiers.READS | {(one, "subnetIds") for one in subnet_lists.LISTS}),
         nist("SC-7"), fsbp("EC2.21"), controls=("IR-2c",), fix="Allow the ranges of the application's subnets alone."),
     join_row("ACC-05 resource-policies", "Resource policies grant to principals of the own account only",
-        tuple(_POLICIES), by_type({type_: no_strangers(path) for type_, path in _POLICIES.items()}), nist("AC-3"),
+        " ".join(_POLICIES.values()), kinds({types: no_strangers(path) for path, types in _POLICIES.items()}),
+        nist("AC-3"),
         severity=CRITICAL, controls=("AC-2",), parameters=(TRUSTED,),
         fix="Name principals of the own account, and bind a service by aws:SourceAccount or aws:SourceArn."),
 )  # fmt: skip
