@@ -5,8 +5,9 @@ then None.
 """
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Final
 
 from hardening.iam.documents import Document
@@ -15,6 +16,7 @@ from hardening.iam.patterns import Extent, Kind, contains, meets
 from hardening.iam.principals import extent_of, pattern_of
 from hardening.iam.statements import Condition, Principal, Statement
 
+_STRANGER: Final = "arn:aws:iam::000000000000:role/a-stranger"
 _TRUTHS: Final = frozenset({"aws:multifactorauthpresent", "aws:principalisawsservice", "aws:securetransport"})
 """Keys that are true or false: what another operator makes of them is not said."""
 _KINDS: Final = {"bool": "bool", "numeric": "numericequals", "date": "dateequals", "ipaddress": "ipaddress"}
@@ -71,6 +73,19 @@ def refuses_exactly(statement: Statement, action: str, key: str, refused: Iterab
 def without_tls(statement: Statement, action: str) -> bool:
     """Whether a statement refuses everyone an action over plain HTTP, and over nothing else."""
     return refuses_exactly(statement, action, "aws:securetransport", ["false"], "true")
+
+
+def refuses_others(statement: Statement, action: str, allowed: Callable[[str], bool]) -> bool:
+    """Whether a statement refuses everyone an action but principals that may be named, and services of AWS."""
+    spared = [value for one in statement.conditions if one.key == "aws:principalarn" for value in one.values]
+    strangers = (by_stranger(action), by_stranger(action, {"aws:principalarn": ()}))  # one of them without a name
+    return statement.denies and all(map(allowed, spared)) and all(speaks(statement, one) for one in strangers)
+
+
+def by_stranger(action: str, further: Mapping[str, Sequence[str]] = MappingProxyType({})) -> Request:
+    """Give the request of a principal that no policy names."""
+    known = {"aws:principalarn": (_STRANGER,), "aws:principalisawsservice": ("false",)}
+    return Request("*", action, context={**known, **further})
 
 
 def speaks(statement: Statement, request: Request) -> bool | None:

@@ -132,11 +132,6 @@ def insecure_transport(condition: Condition) -> bool:
     return _is_bool(condition, "aws:securetransport", "false") and condition.binding
 
 
-def not_a_service(condition: Condition) -> bool:
-    """Whether a condition spares requests that an AWS service makes by itself."""
-    return _is_bool(condition, "aws:principalisawsservice", "false")
-
-
 def _is_bool(condition: Condition, key: str, wanted: str) -> bool:
     values = {value.lower() for value in condition.values}
     return (condition.operator, condition.key, condition.qualifier) == ("bool", key, "") and values == {wanted}
@@ -145,11 +140,6 @@ def _is_bool(condition: Condition, key: str, wanted: str) -> bool:
 def all_but(condition: Condition, *keys: str) -> bool:
     """Whether a condition matches everyone but those whom it names by one of the (lower-case) keys."""
     return condition.operator in _DIFFERS and condition.key in keys and not condition.qualifier
-
-
-def names_exactly(condition: Condition) -> bool:
-    """Whether a condition names its values one by one, without a wildcard."""
-    return bool(condition.values) and not any(_WILD.search(value) for value in condition.values)
 
 
 def refuses_everyone(statement: Statement, *narrowing: Callable[[Condition], bool]) -> bool:

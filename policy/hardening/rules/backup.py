@@ -8,8 +8,8 @@ from hardening.aws.coverage import SELECTION, STORES, covered, needs_backup, wan
 from hardening.checks import all_of, at_least, customer_key, each, is_false, is_true, param, some
 from hardening.frameworks import nist
 from hardening.iam.accounts import TRUSTED, Standing, account_in, accounts_of
-from hardening.iam.documents import Condition, Document, on_document
-from hardening.iam.grants import all_but, not_a_service, refuses_everyone
+from hardening.iam.asked import refuses_others
+from hardening.iam.documents import Document, on_document
 from hardening.joins import referred_by
 from hardening.references import referred
 from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
@@ -26,16 +26,15 @@ _DESTRUCTIVE: Final = ("backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPoint
 _ONE_ROLE: Final = re.compile(r"arn:[\w-]+:iam::\d{12}:(role|user)/[^*?]+")
 
 
-def _but_named(condition: Condition) -> bool:
-    named = bool(condition.values) and all(_ONE_ROLE.fullmatch(value) for value in condition.values)
-    return all_but(condition, "aws:principalarn") and named
+def _named(arn: str) -> bool:
+    return _ONE_ROLE.fullmatch(arn) is not None
 
 
 def _kept(document: Document, subject: Subject) -> Iterator[Outcome]:
     """Demand that nobody but named principals can destroy backups, or shorten their lives."""
-    denies = [one for one in document.denies if refuses_everyone(one, _but_named, not_a_service)]
+    denies = [one for one in document.denies if "*" in one.resources]
     for action in _DESTRUCTIVE:
-        if not any(one.covers_action(action) and "*" in one.resources for one in denies):
+        if not any(refuses_others(one, action, _named) for one in denies):
             say = subject.undecided if document.partly_unknown else subject.fail
             yield say("policy", f"a Deny of {action} to all but named principals", "no such statement is known")
 

@@ -8,14 +8,9 @@ from hardening.aws.publishers import READS as PUBLISHED
 from hardening.aws.publishers import TOPIC, publishers
 from hardening.frameworks import fsbp, nist
 from hardening.iam.accounts import TRUSTED, Accounts, Standing, account_in, accounts_of
+from hardening.iam.asked import refuses_others
 from hardening.iam.documents import Condition, Document, Statement, on_document
-from hardening.iam.grants import (
-    all_but,
-    is_root,
-    not_a_service,
-    refuses_everyone,
-    strangers,
-)
+from hardening.iam.grants import is_root, strangers
 from hardening.joins import referred_by
 from hardening.resources import Resource
 from hardening.rule import Check, Level, Outcome, Outcomes, Rule, Severity, Stage, Subject
@@ -71,14 +66,12 @@ def _bounds_grants(condition: Condition, statement: Statement) -> bool:
 def _guarded(document: Document, subject: Subject, accounts: Accounts) -> Iterator[Outcome]:
     """Demand that only named principals can end the key, or change the policy that says so."""
 
-    def all_but_named(condition: Condition) -> bool:
-        own = all(accounts.standing(account_in(value)) is not Standing.FOREIGN for value in condition.values)
-        named = all(_NAMED.fullmatch(value) for value in condition.values)
-        return all_but(condition, "aws:principalarn") and bool(condition.values) and named and own
+    def named(arn: str) -> bool:
+        return _NAMED.fullmatch(arn) is not None and accounts.standing(account_in(arn)) is not Standing.FOREIGN
 
-    denies = [one for one in document.denies if refuses_everyone(one, all_but_named, not_a_service)]
+    denies = [one for one in document.denies if "*" in one.resources]
     for action in _ENDING:
-        if not any(one.covers_action(action) and "*" in one.resources for one in denies):
+        if not any(refuses_others(one, action, named) for one in denies):
             expected = f"a Deny of {action} to everyone but named principals"
             say = subject.undecided if document.partly_unknown else subject.fail
             yield say("policy", expected, "no such statement is known")

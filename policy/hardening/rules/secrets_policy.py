@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from hardening.frameworks import nist
-from hardening.iam.accounts import TRUSTED, Accounts, Standing, account_in, accounts_of
-from hardening.iam.asked import without_tls
+from hardening.iam.accounts import TRUSTED, Standing, account_in, accounts_of
+from hardening.iam.asked import refuses_others, without_tls
 from hardening.iam.documents import Condition, Document, Statement, on_document
 from hardening.iam.grants import (
     all_but,
     insecure_transport,
-    not_a_service,
-    refuses_everyone,
     strangers,
 )
 from hardening.rule import Level, Outcome, Parameter, Rule, Severity, Stage, Subject
@@ -37,12 +35,14 @@ def _judge(document: Document, subject: Subject) -> Iterator[Outcome]:
 def _missing(document: Document, subject: Subject) -> Iterator[Outcome]:
     accounts, emergency = accounts_of(subject), str(subject.parameters["breakGlassArn"])
 
-    def all_but_readers(condition: Condition) -> bool:
-        return all_but(condition, "aws:principalarn") and _named(condition, accounts, emergency)
+    def named(arn: str) -> bool:
+        own = accounts.standing(account_in(arn)) is not Standing.FOREIGN
+        return own and (arn == emergency or _ONE_PRINCIPAL.fullmatch(arn) is not None)
 
     def refuses_strangers(one: Statement) -> bool:
-        listed = any(map(all_but_readers, one.conditions))
-        return listed and one.covers_action(_READ) and refuses_everyone(one, all_but_readers, not_a_service)
+        listed = one.condition("aws:PrincipalArn")
+        spared = listed is not None and (not emergency or emergency in listed.values)
+        return spared and refuses_others(one, _READ, named)
 
     def refuses_plain(one: Statement) -> bool:
         return without_tls(one, "secretsmanager:*")
@@ -55,13 +55,6 @@ def _missing(document: Document, subject: Subject) -> Iterator[Outcome]:
         if not any(test(one) and _on_secret(one, subject) for one in document.denies):
             say = subject.undecided if document.partly_unknown else subject.fail
             yield say("policy", expected, "no such statement is known")
-
-
-def _named(condition: Condition, accounts: Accounts, emergency: str) -> bool:
-    """Whether a condition lists single principals of the own account, the emergency role among them."""
-    single = all(_ONE_PRINCIPAL.fullmatch(value) or value == emergency for value in condition.values)
-    own = all(accounts.standing(account_in(value)) is not Standing.FOREIGN for value in condition.values)
-    return bool(condition.values) and single and own and (not emergency or emergency in condition.values)
 
 
 def _on_secret(statement: Statement, subject: Subject) -> bool:

@@ -1,13 +1,15 @@
 """S3: what comes in from outside is scanned before it is read."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from hardening.aws.buckets import ANY_NAME, BUCKET, CLASS, POLICY, configured, names_of, purpose, speaks_of_objects
 from hardening.checks import absent, all_of, equals, some
 from hardening.frameworks import nist
-from hardening.iam.documents import Condition, Document, Statement, on_document
-from hardening.iam.grants import all_but, names_exactly, not_a_service, refuses_everyone
+from hardening.iam.asked import by_stranger, refuses_others, speaks
+from hardening.iam.documents import Document, Statement, on_document
+from hardening.iam.scopes import has_wildcard
 from hardening.joins import referred_by
 from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
 from hardening.tokens import aws
@@ -15,32 +17,32 @@ from hardening.values import UNKNOWN
 
 PLAN: Final = aws("guardduty/malwareProtectionPlan")
 _SCANNED: Final = "s3:existingobjecttag/guarddutymalwarescanstatus"
+_UNCLEAN: Final = ("THREATS_FOUND", "UNSUPPORTED", "ACCESS_DENIED", "FAILED")
+"""What the scan may find beside NO_THREATS_FOUND (GuardDuty User Guide, "Malware Protection for S3")."""
 _READS: Final = ("s3:GetObject", "s3:GetObjectVersion")
 
 
-def _not_clean(condition: Condition) -> bool:
-    """Whether a condition matches every object that GuardDuty did not find clean, the unscanned ones included."""
-    values = set(condition.values)
-    return condition.operator == "stringnotequals" and condition.key == _SCANNED and values == {"NO_THREATS_FOUND"}
-
-
-def _of_principal(condition: Condition) -> bool:
-    return condition.key == "aws:principalarn"
-
-
-def _but_scanner(condition: Condition) -> bool:
-    """Whether a condition spares one role: the one with which GuardDuty tags."""
-    return all_but(condition, "aws:principalarn") and names_exactly(condition) and len(condition.values) == 1
-
-
 def _gates(statement: Statement) -> bool:
-    gated = any(map(_not_clean, statement.conditions)) and all(map(statement.covers_action, _READS))
-    return gated and refuses_everyone(statement, _not_clean, _of_principal, not_a_service)
+    """Whether a statement refuses exactly what GuardDuty did not find clean, the unscanned objects included."""
+    others = tuple(one for one in statement.conditions if one.key != "aws:principalarn")
+    gate = replace(statement, conditions=others)
+
+    def refused(action: str, *found: str) -> bool | None:
+        return speaks(gate, by_stranger(action, {_SCANNED: found}))
+
+    return gate.denies and all(
+        refused(action)
+        and all(refused(action, status) for status in _UNCLEAN)
+        and refused(action, "NO_THREATS_FOUND") is False
+        for action in _READS
+    )
 
 
 def _keeps_tags(statement: Statement) -> bool:
-    covered = statement.covers_action("s3:PutObjectTagging")
-    return covered and refuses_everyone(statement, _but_scanner, not_a_service)
+    """Whether a statement spares one role: the one with which GuardDuty tags."""
+    listed = statement.condition("aws:PrincipalArn")
+    alone = listed is None or len(listed.values) == 1
+    return alone and refuses_others(statement, "s3:PutObjectTagging", lambda arn: not has_wildcard(arn))
 
 
 def _gate(document: Document, subject: Subject, name: str) -> Iterator[Outcome]:

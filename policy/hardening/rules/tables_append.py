@@ -6,8 +6,8 @@ from typing import Final
 
 from hardening.aws.tagging import tag
 from hardening.frameworks import nist
-from hardening.iam.documents import Condition, Document, glob, on_document
-from hardening.iam.grants import all_but, not_a_service, refuses_everyone
+from hardening.iam.asked import refuses_others
+from hardening.iam.documents import Document, glob, on_document
 from hardening.joins import referred_by
 from hardening.resources import Resource
 from hardening.rule import Check, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
@@ -73,17 +73,15 @@ def _granted(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
 def _append_only(document: Document, subject: Subject) -> Iterator[Outcome]:
     """Demand that everyone but who places legal holds is refused each change of a record."""
 
-    def but_holders(condition: Condition) -> bool:
-        found = [_ROLE_NAME.fullmatch(value) for value in condition.values]
-        named = [one["name"] for one in found if one is not None]
-        held = all(any(glob(pattern, name) for pattern in _holders(subject)) for name in named)
-        return all_but(condition, "aws:principalarn") and bool(named) and len(named) == len(found) and held
+    def holds(arn: str) -> bool:
+        found = _ROLE_NAME.fullmatch(arn)
+        return found is not None and any(glob(pattern, found["name"]) for pattern in _holders(subject))
 
     tables = [one for one in subject.graph.targets(subject.resource, "resourceArn") if one.type == TABLE]
     names = [_name(table) for table in tables] or ["~"]
-    denies = [one for one in document.denies if refuses_everyone(one, but_holders, not_a_service)]
+    denies = [one for one in document.denies if all(one.reaches(_arn(name)) for name in names)]
     for action in _CHANGES:
-        if not any(one.covers_action(action) and all(one.reaches(_arn(name)) for name in names) for one in denies):
+        if not any(refuses_others(one, action, holds) for one in denies):
             say = subject.undecided if document.partly_unknown else subject.fail
             expected = f"a Deny of {action} to everyone but the role for legal holds"
             yield say("policy", expected, "no such statement is known")
