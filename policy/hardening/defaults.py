@@ -179,6 +179,7 @@ DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
         "deduplicationScope": "queue",
         "fifoQueue": False,
         "fifoThroughputLimit": "perQueue",
+        "kmsDataKeyReusePeriodSeconds": 300,
         "maxMessageSize": 262144,
         "messageRetentionSeconds": 345600,
         "visibilityTimeoutSeconds": 30,
