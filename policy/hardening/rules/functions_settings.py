@@ -8,7 +8,6 @@ from hardening.checks import (
     at_least,
     at_most,
     equals,
-    is_list,
     matches,
     none_of,
     one_of,
@@ -17,6 +16,7 @@ from hardening.checks import (
     some,
     when,
 )
+from hardening.combining import is_list
 from hardening.conditions import if_set
 from hardening.frameworks import fsbp, nist
 from hardening.iam.accounts import Standing, account_in, accounts_of

@@ -113,10 +113,10 @@ RULES: Final[tuple[Rule, ...]] = (
         lambda subject: tuple(_sealed(subject)), _EVERY_SENSITIVE), nist("IA-5"), severity=HIGH,
         fix="Give the value as a Pulumi secret, or let AWS manage it."),
     row("G-12 approved-types", "Only types of resources that the organisation allows are declared", "*",
-        Check(_approved), nist("CM-7"), fix="Use an allowed type, or add this one to types.", parameters=(
+        Check(_approved), nist("CM-7"), prod=OFF, fix="Use an allowed type, or add this one to types.", parameters=(
         names("types", "Types that may be declared, * for any text; empty for all."),)),
     row("G-13 names", "Physical names follow the convention for their type", "*", Check(_conventional, frozenset({("",
-        "name")})), nist("CM-8"), severity=LOW, fix="Name it by the convention.", parameters=(Parameter(
+        "name")})), nist("CM-8"), severity=LOW, prod=OFF, fix="Name it by the convention.", parameters=(Parameter(
         name="patterns", description="Type, as s3/bucket, to the pattern of its names, * for any text.", prod={},
         dev={}, schema=_PATTERNS),)),
     row("G-14 provider-version", "Providers have a stated version", AWS_PROVIDER, matches("version",

@@ -6,6 +6,7 @@ from typing import Final
 from hardening.aws.consumers import SCHEMA, by_role
 from hardening.checks import each
 from hardening.frameworks import cis, fsbp, nist
+from hardening.iam.covering import covered
 from hardening.iam.documents import Document, Statement, glob, on_document
 from hardening.iam.levels import changing_permissions
 from hardening.iam.managed import but_for_databases
@@ -104,10 +105,9 @@ def _unguarded(where: str, loose: Sequence[str], subject: Subject) -> Outcomes:
     return tuple(subject.fail(f"{where}.Condition", expected, f"ForAllValues of {key} alone") for key in loose)
 
 
-def _covered(statement: Statement, subject: Subject, parameter: str) -> list[str]:
+def _covered(statement: Statement, subject: Subject, parameter: str) -> tuple[str, ...]:
     names = subject.parameters[parameter]
-    listed = names if isinstance(names, Sequence) else ()
-    return [str(name) for name in listed if statement.covers_action(str(name))]
+    return covered(statement, names if isinstance(names, Sequence) else ())
 
 
 def _secrets(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:

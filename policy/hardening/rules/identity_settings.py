@@ -53,13 +53,18 @@ def _by_aws(path: str) -> Check:
         listed = [opened(item) for item in value] if is_list(value) else [value]
         found = [arn.partition(":aws:policy/")[2] for arn in listed if isinstance(arn, str) and ":aws:policy/" in arn]
         foreign = [name for name in found if not any(glob(one, name) for one in spared)]
-        own = any(target.type == aws("iam/policy") for target in subject.graph.targets(subject.resource, path))
         expected = "a policy of one's own, or a listed one of AWS"
         if foreign:
             return (subject.fail(path, expected, ", ".join(foreign)),)
-        return (subject.undecided(path, expected),) if UNKNOWN in listed and not own else ()
+        open_ = UNKNOWN in listed and not _own_policy(subject, path)
+        return (subject.undecided(path, expected),) if open_ else ()
 
     return Check(run, frozenset({("", path)}))
+
+
+def _own_policy(subject: Subject, path: str) -> bool:
+    """Whether a property comes from a policy of this program."""
+    return any(target.type == aws("iam/policy") for target in subject.graph.targets(subject.resource, path))
 
 
 _BY_AWS: Final = kinds({types: _by_aws(path) for types, path in _ATTACHED.items()})

@@ -6,6 +6,7 @@ from typing import Final
 from hardening.combining import is_list
 from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.accounts import TRUSTED, Accounts, Standing, account_in, accounts_of
+from hardening.iam.covering import covered
 from hardening.iam.documents import Document, Statement, glob
 from hardening.iam.escalation import COMBINATIONS, CREDENTIALS, EXFILTRATION, PERMISSIONS, WITHOUT_RESOURCE, WRITES
 from hardening.iam.narrowing import scoped
@@ -53,8 +54,7 @@ def _refused(parameter: str) -> Reports:
     """Report listed actions on resources that are not one's own."""
 
     def reports(statement: Statement, subject: Subject) -> Iterator[tuple[str, str, str]]:
-        listed = _listed(subject, parameter) if _open(statement) else ()
-        found = [name for name in listed if statement.covers_action(name)]
+        found = covered(statement, _listed(subject, parameter)) if _open(statement) else ()
         if found:
             yield "Resource", "one's own resources, by name or condition", ", ".join(found[:3])
 
@@ -92,15 +92,18 @@ def _elsewhere(arn: str, accounts: Accounts) -> bool:
     return bool(account) and accounts.standing(account) is Standing.FOREIGN
 
 
+_EVERY: Final = tuple(sorted({action for combination in COMBINATIONS for action in combination}))
+
+
 def _escalates(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
     """Report each combination whose actions the document grants on resources that are not one's own."""
 
     def judge(document: Document, subject: Subject) -> Iterator[Outcome]:
         open_ = [statement for statement in document.allows if _open(statement)]
         allowed = _listed(subject, "allowedCombinations")
-        for combination in COMBINATIONS if open_ else ():
-            held = all(any(one.covers_action(action) for one in open_) for action in combination)
-            if held and "+".join(combination) not in allowed:
+        held = {action for statement in open_ for action in covered(statement, _EVERY)}
+        for combination in COMBINATIONS if held else ():
+            if held.issuperset(combination) and "+".join(combination) not in allowed:
                 expected = "no way to what another identity may do"
                 yield subject.fail(f"{path}.Statement", expected, " with ".join(combination))
 

@@ -29,7 +29,7 @@ from hardening.rows import ADVICE, HIGH, LOW, OFF, join_row, kinds, names, numbe
 from hardening.rule import PASSED, Check, Outcomes, Rule, Subject
 from hardening.shapes import forbidden, has_at_least, omitted, unless_named
 from hardening.tokens import aws
-from hardening.values import ABSENT, UNKNOWN
+from hardening.values import UNKNOWN
 
 SERVICE: Final = "ecs/service"
 TASKS: Final = "ecs/taskDefinition"
@@ -57,8 +57,8 @@ def _credential(subject: Subject) -> Outcomes:
     upstream, expected = subject.value("upstreamRegistryUrl"), "a secret with the credential of the upstream registry"
     if upstream is UNKNOWN:
         return () if not _HAS_CREDENTIAL(subject) else (subject.undecided("upstreamRegistryUrl", expected),)
-    known = isinstance(upstream, str) and upstream is not ABSENT
-    return _HAS_CREDENTIAL(subject) if not known or _NEEDS_CREDENTIAL.fullmatch(str(upstream)) else PASSED
+    needs = not isinstance(upstream, str) or _NEEDS_CREDENTIAL.fullmatch(upstream)
+    return _HAS_CREDENTIAL(subject) if needs else PASSED
 
 
 _HAS_CREDENTIAL: Final = present("credentialArn", "a secret with the credential of the upstream registry")
