@@ -1,12 +1,13 @@
 """Predicates on the shape of a property: how many items, which ones never, there at all, and on what may not exist."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Callable, Collection
 
 from hardening.checks import Bound, is_number, resolve, satisfies
 from hardening.combining import is_list
 from hardening.iam.documents import glob
 from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject, Verdict
-from hardening.values import ABSENT, UNKNOWN, opened
+from hardening.values import ABSENT, UNKNOWN, opened, read
 
 
 def forbidden(expected: str, actual: str) -> Check:
@@ -28,13 +29,18 @@ def unless_named(parameter: str, path: str, *, then: Check) -> Check:
     return Check(run, then.reads | {("", path)})
 
 
+def _stated(subject: Subject, path: str) -> bool:
+    """Whether the program itself sets a property, whatever the provider does without."""
+    return read(subject.resource.properties, subject.where(path)) is not ABSENT
+
+
 def explicit(path: str, expected: str) -> Check:
     """The property stands there, were it an empty object: for choices that are made by naming them."""
 
     def run(subject: Subject) -> Outcomes:
         if subject.hidden(path):
             return (subject.undecided(path, expected),)
-        return PASSED if subject.value(path) is not ABSENT else (subject.fail(path, expected),)
+        return PASSED if _stated(subject, path) else (subject.fail(path, expected),)
 
     return Check(run, frozenset({("", path)}))
 
@@ -45,7 +51,7 @@ def omitted(path: str, expected: str) -> Check:
     def run(subject: Subject) -> Outcomes:
         if subject.hidden(path):
             return (subject.undecided(path, expected),)
-        return PASSED if subject.value(path) is ABSENT else (subject.fail(path, expected),)
+        return (subject.fail(path, expected),) if _stated(subject, path) else PASSED
 
     return Check(run, frozenset({("", path)}))
 
@@ -64,37 +70,33 @@ def has_at_least(path: str, least: int | Bound, things: str) -> Check:
 
 
 def holds_none(path: str, refused: Collection[str] | Bound, expected: str) -> Check:
-    """The property, when set, is a list, or one text, without any of these; `*` stands for any text."""
+    """The property, when set, is a list, or one text, without any of these."""
 
+    def test(text: str, subject: Subject) -> bool:
+        patterns = resolve(refused, subject)
+        return isinstance(patterns, Collection) and text in patterns
+
+    return _none(path, test, expected)
+
+
+def matches_none(path: str, pattern: str, expected: str) -> Check:
+    """The property, when set, is a list, or one text, without any that the whole pattern matches."""
+    compiled = re.compile(pattern)
+    return _none(path, lambda text, _: compiled.fullmatch(text) is not None, expected)
+
+
+def _none(path: str, refused: Callable[[str, Subject], bool], expected: str) -> Check:
     def run(subject: Subject) -> Outcomes:
-        value, patterns = subject.value(path), resolve(refused, subject)
+        value = subject.value(path)
         if value is ABSENT:
             return PASSED
         if value is UNKNOWN:
             return (subject.undecided(path, expected),)
         listed = [opened(item) for item in value] if is_list(value) else [value]
-        given = [str(item) for item in patterns] if isinstance(patterns, Collection) else []
         texts = [item for item in listed if isinstance(item, str)]
-        if len(texts) + sum(item is UNKNOWN for item in listed) < len(listed) or any(
-            glob(pattern, text) for pattern in given for text in texts
-        ):
+        strange = len(texts) + sum(item is UNKNOWN for item in listed) < len(listed)
+        if strange or any(refused(text, subject) for text in texts):
             return (subject.fail(path, expected),)
         return (subject.undecided(path, expected),) if len(texts) < len(listed) else PASSED
-
-    return Check(run, frozenset({("", path)}))
-
-
-def holds_only(path: str, allowed: Collection[str] | Bound, expected: str) -> Check:
-    """The property is a list, and every item is one of these."""
-
-    def run(subject: Subject) -> Outcomes:
-        value, options = subject.value(path), resolve(allowed, subject)
-        if value is UNKNOWN:
-            return (subject.undecided(path, expected),)
-        listed = [opened(item) for item in value] if is_list(value) else []
-        known = [item for item in listed if item is not UNKNOWN]
-        if not listed or not isinstance(options, Collection) or any(item not in options for item in known):
-            return (subject.fail(path, expected),)
-        return (subject.undecided(path, expected),) if len(known) < len(listed) else PASSED
 
     return Check(run, frozenset({("", path)}))

@@ -8,7 +8,7 @@ from hardening.checks import is_number
 from hardening.combining import is_list, items
 from hardening.rule import Check, Outcome, Subject, check
 from hardening.tokens import aws
-from hardening.values import ABSENT, UNKNOWN
+from hardening.values import ABSENT, UNKNOWN, is_set
 
 LISTS: Final = "ec2/networkAcl ec2/defaultNetworkAcl ec2/networkAclRule"
 _RULE: Final = aws("ec2/networkAclRule")
@@ -59,19 +59,20 @@ def entries(subject: Subject, side: str) -> list[Entry]:
 
 
 def _entry(part: Subject, action: str, number: str) -> Entry:
-    source = part.value("cidrBlock")
+    sources = [part.value(name) for name in ("cidrBlock", "ipv6CidrBlock")]
+    given = [source for source in sources if source is UNKNOWN or is_set(source)]
     return Entry(
         part=part,
         action=part.value(action),
         number=part.value(number),
-        source=part.value("ipv6CidrBlock") if source is ABSENT or source == "" else source,
+        source=UNKNOWN if any(source is UNKNOWN for source in given) else next(iter(given), ABSENT),
         ports=_ports(part),
     )
 
 
 def _ports(part: Subject) -> tuple[int, int]:
     low, high = part.value("fromPort"), part.value("toPort")
-    if part.value("protocol") in _EVERY or not is_number(low) or not is_number(high):
+    if part.value("protocol") in (*_EVERY, UNKNOWN) or not is_number(low) or not is_number(high):
         return _ALL
     return int(low), int(high)
 

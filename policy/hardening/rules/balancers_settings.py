@@ -21,7 +21,7 @@ from hardening.checks import (
 from hardening.conditions import if_set
 from hardening.frameworks import fsbp, nist
 from hardening.iam.documents import Document, on_document
-from hardening.joins import if_refers_to, referred_by, refers_to
+from hardening.joins import comes_from, if_refers_to, referred_by
 from hardening.rows import ADVICE, HIGH, LOW, OFF, join_row, kinds, number, row
 from hardening.rule import Check, Outcome, Rule, Subject
 from hardening.shapes import explicit, forbidden, has_at_least
@@ -78,9 +78,11 @@ _CLIENTS: Final = all_of(
     not_true("mutualAuthentication.ignoreClientCertificateExpiry"),
 )
 _FROM_ACM: Final = r"arn:[\w-]+:acm:[a-z0-9-]+:\d{12}:certificate/[\w-]+"
-_OF_ACM: Final = any_of(
-    refers_to("certificateArn", *map(aws, ("acm/certificate", "acm/certificateValidation")), expected="one of ACM"),
-    matches("certificateArn", _FROM_ACM, "a certificate of ACM"),
+_OF_ACM: Final = comes_from(
+    "certificateArn",
+    *map(aws, ("acm/certificate", "acm/certificateValidation")),
+    known=matches("certificateArn", _FROM_ACM, "a certificate of ACM"),
+    expected="a certificate of ACM",
 )
 _ASKED: Final = all_of(
     none_of("healthCheck.enabled", (False,)), present("healthCheck.path", "a path that tells health")

@@ -7,7 +7,7 @@ from hardening.aws.baseline import BASELINE, where_owned
 from hardening.checks import all_of, any_of, at_least, is_true, matches, none_of, one_of, param, present
 from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.documents import Document, on_document
-from hardening.joins import exists, if_refers_to, referred_by, refers_to
+from hardening.joins import ALWAYS, exists, if_refers_to, referred_by
 from hardening.rows import ADVICE, HIGH, LOW, OFF, join_row, kinds, number, row
 from hardening.rule import Outcome, Rule, Subject
 from hardening.tokens import STACK, aws
@@ -74,7 +74,7 @@ _EVERYWHERE: Final = any_of(
 )
 _OF_SERVICE: Final = any_of(
     matches("roleArn", r".*:role/aws-service-role/config\.amazonaws\.com/.*", "the service-linked role"),
-    refers_to("roleArn", aws("iam/serviceLinkedRole"), expected="the service-linked role of AWS Config"),
+    if_refers_to("roleArn", aws("iam/serviceLinkedRole"), where=ALWAYS, reason="another role"),
 )
 _JUDGED: Final = where_owned(
     exists(

@@ -11,7 +11,7 @@ from hardening.frameworks import fsbp, nist
 from hardening.joins import if_refers_to, some_referred_by
 from hardening.rows import ADVICE, HIGH, LOW, OFF, join_row, names, row
 from hardening.rule import Check, Outcome, Outcomes, Rule, Subject
-from hardening.shapes import explicit, forbidden, has_at_least, holds_none
+from hardening.shapes import explicit, forbidden, has_at_least, matches_none
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, opened, read
 
@@ -125,12 +125,12 @@ RULES: Final[tuple[Rule, ...]] = (
         fix="Set retentionInDays and kmsKeyId of the group."),
     row("WAF-15 classic", "No part of AWS WAF Classic is used", _CLASSIC, forbidden("AWS WAF", "AWS WAF Classic"),
         nist("SA-22"), fix="Use the wafv2 module."),
-    row("WAF-16 address-sets", "A set of addresses is not half of the internet", "wafv2/ipSet", holds_none("addresses",
-        ("*/0", "0.0.0.0/1", "128.0.0.0/1", "::/1", "8000::/1"), "no range of half of the internet"), nist("SC-7"),
-        severity=HIGH, fix="Name the ranges."),
-    row("WAF-17 own-domains", "Tokens of challenges hold for domains of one's own", ACL_NAME, holds_none("tokenDomains",
-        ("*", "*amazonaws.com", "*cloudfront.net"), "domains of one's own"), nist("SC-23"), severity=LOW, prod=ADVICE,
-        fix="Name your own domains in tokenDomains."),
+    row("WAF-16 address-sets", "A set of addresses is not half of the internet", "wafv2/ipSet",
+        matches_none("addresses", r".*/[01]", "no range of half of the internet"), nist("SC-7"), severity=HIGH,
+        fix="Name the ranges."),
+    row("WAF-17 own-domains", "Tokens of challenges hold for domains of one's own", ACL_NAME,
+        matches_none("tokenDomains", r"\*|.*(amazonaws\.com|cloudfront\.net)", "domains of one's own"), nist("SC-23"),
+        severity=LOW, prod=ADVICE, fix="Name your own domains in tokenDomains."),
     row("WAF-18 shield-response", "Shield may answer attacks on the application by itself",
         "shield/applicationLayerAutomaticResponse", equals("action", "BLOCK"), nist("SC-5"),
         fix="Set action to BLOCK."),

@@ -21,7 +21,7 @@ from hardening.frameworks import fsbp, nist
 from hardening.joins import referred_by
 from hardening.rows import ADVICE, HIGH, LOW, OFF, join_row, kinds, number, row
 from hardening.rule import Rule
-from hardening.shapes import holds_none
+from hardening.shapes import holds_none, matches_none
 from hardening.tokens import aws
 
 STAGES: Final = "apigateway/stage apigatewayv2/stage"
@@ -47,7 +47,7 @@ _BACK: Final = r"https://\S+|http://localhost(:\d+)?(/\S*)?|(?!https?:)[a-z][a-z
 """Over TLS, to the machine of a developer, or to an app by a scheme of its own."""
 _OPEN_CORS: Final = when(
     is_true("corsConfiguration.allowCredentials"),
-    holds_none("corsConfiguration.allowOrigins", ("*", "http://*", "https://*"), "origins one by one"),
+    matches_none("corsConfiguration.allowOrigins", r"\*|http://.*|https://\*", "origins one by one"),
     "callers send no credentials",
 )
 

@@ -1,0 +1,1 @@
+"""Examples of rules: what passes, and what breaks it, as data."""
