@@ -16,6 +16,7 @@ from tests.contracts.mutations_refresh import REFRESH
 from tests.contracts.mutations_response import RESPONSE
 from tests.contracts.mutations_rotation import ROTATIONS
 from tests.contracts.mutations_runtime import RUNTIME
+from tests.contracts.mutations_settings import SETTINGS
 from tests.contracts.mutations_stores import STORES
 
 MUTATIONS = (
@@ -35,6 +36,7 @@ MUTATIONS = (
     *RESPONSE,
     *ROTATIONS,
     *RUNTIME,
+    *SETTINGS,
     *STATED,
     *STORES,
 )

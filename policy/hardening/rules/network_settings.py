@@ -26,9 +26,10 @@ from hardening.frameworks import cis, fsbp, nist
 from hardening.joins import not_referred_by, referred_by, some_referred_by
 from hardening.resources import Graph
 from hardening.rows import ADVICE, HIGH, LOW, OFF, join_row, kinds, names, number, row
-from hardening.rule import PASSED, Check, Outcome, Outcomes, Rule, Subject
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Rule, Subject, Verdict
 from hardening.shapes import forbidden, has_at_least, holds_none, unless_named
 from hardening.tokens import aws
+from hardening.values import ABSENT, UNKNOWN
 
 VPC: Final = "ec2/vpc"
 GROUP: Final = "ec2/securityGroup"
@@ -46,6 +47,24 @@ _DESCRIBED: Final = satisfies("description", _told, lambda _: _NO_DESCRIPTION)
 _EACH_DESCRIBED: Final = all_of(each("ingress", _DESCRIBED), each("egress", _DESCRIBED))
 
 
+_SUBNET: Final = aws("ec2/subnet")
+
+
+def _spans(subject: Subject) -> Outcomes:
+    """The subnets of a VPC, where the program declares any, stand in two zones or more."""
+    graph, expected = subject.graph, "subnets in two zones or more"
+    subnets = [subject.of(found) for found in graph.referring(subject.resource, _SUBNET, "vpcId")]
+    zones = [value for one in subnets for name in _ZONE if (value := one.value(name)) is not ABSENT]
+    if len({zone for zone in zones if isinstance(zone, str)}) >= _TWO:
+        return PASSED
+    if not subnets and not graph.unresolved(_SUBNET, "vpcId"):
+        return (Outcome(Verdict.NOT_APPLICABLE, expected="its subnets are declared elsewhere"),)
+    open_ = UNKNOWN in zones or bool(graph.unresolved(_SUBNET, "vpcId"))
+    return (subject.undecided("", expected) if open_ else subject.fail("", expected, "one zone"),)
+
+
+_ZONE: Final = ("availabilityZone", "availabilityZoneId")
+_TWO: Final = 2
 _NAMED: Final[WeakKeyDictionary[Graph, frozenset[str]]] = WeakKeyDictionary()
 
 
@@ -188,4 +207,7 @@ RULES: Final[tuple[Rule, ...]] = (
     row("NET-32 peering-vpn", "VPN tunnels agree on keys by IKEv2", "ec2/vpnConnection", all_of(*(equals(
         f"tunnel{n}IkeVersions", ["ikev2"]) for n in (1, 2))), nist("SC-8"), severity=LOW,
         fix="Set the IKE versions to ikev2."),
+    join_row("NET-33 two-zones", "A network spans two zones", VPC, Check(_spans, frozenset({(_SUBNET, "vpcId"),
+        (_SUBNET, "availabilityZone"), (_SUBNET, "availabilityZoneId")})), nist("CP-10"),
+        fix="Declare subnets in two zones."),
 )

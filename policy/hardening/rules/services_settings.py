@@ -24,7 +24,7 @@ from hardening.checks import (
 )
 from hardening.conditions import if_set
 from hardening.frameworks import fsbp, nist
-from hardening.joins import if_refers_to
+from hardening.joins import if_refers_to, referred_by
 from hardening.rows import ADVICE, HIGH, LOW, OFF, join_row, kinds, names, number, row
 from hardening.rule import PASSED, Check, Outcomes, Rule, Subject
 from hardening.shapes import forbidden, has_at_least, omitted, unless_named
@@ -163,4 +163,7 @@ RULES: Final[tuple[Rule, ...]] = (
     row("ECR-08 no-exceptions", "No pattern of tags is left out of immutability", "ecr/repository "
         "ecr/repositoryCreationTemplate", omitted("imageTagMutabilityExclusionFilters", "no tag that may move"),
         fsbp("ECR.2"), fix="Remove imageTagMutabilityExclusionFilters."),
+    join_row("ECR-09 policy-there", "A repository says who may pull from it", "ecr/repository",
+        referred_by(aws("ecr/repositoryPolicy"), "repository", expected="a policy of the repository"), nist("AC-3"),
+        prod=ADVICE, fix="Declare a RepositoryPolicy."),
 )

@@ -156,6 +156,9 @@ NETWORKS: Final[tuple[Example, ...]] = (
         "aws:pass"}),
     many("NET-31", {"f": ("networkfirewall/firewall", {}), "log": ("networkfirewall/loggingConfiguration",
         {"firewallArn": "@f"})}, {"log": GONE}),
+    many("NET-33", {"vpc": _VPC, "a": ("ec2/subnet", {"vpcId": "@vpc", "availabilityZone": "us-east-1a"}),
+         "b": ("ec2/subnet", {"vpcId": "@vpc", "availabilityZone": "us-east-1b"})},
+         {"b:availabilityZone": "us-east-1a"}, {"b": GONE}),
     one("NET-32", "ec2/vpnConnection", _IKE, {"tunnel1IkeVersions": ["ikev1", "ikev2"]}),
 )
 NEVER: Final = (("EC2-10", "ec2/keyPair"), ("EC2-22", "ec2/launchConfiguration"), ("NET-08", "ec2/defaultVpc"),

@@ -91,6 +91,7 @@ CONTAINERS: Final[tuple[Example, ...]] = (
         {"encryptionConfigurations": GONE}),
     one("ECR-07", "ecr/pullThroughCacheRule", {"upstreamRegistryUrl": "registry-1.docker.io", "credentialArn": "s"},
         {"credentialArn": UNSET}),
+    many("ECR-09", {"r": ("ecr/repository", {}), "p": ("ecr/repositoryPolicy", {"repository": "@r"})}, {"p": GONE}),
     one("ECR-08", "ecr/repository", {}, {"imageTagMutabilityExclusionFilters": [{"filter": "latest*"}]}),
 )
 MESSAGES: Final[tuple[Example, ...]] = (
