@@ -106,16 +106,6 @@ def if_refers_to(via: str, *types: str, where: Check, reason: str) -> Check:
     return Check(run, reads)
 
 
-def comes_from(via: str, *types: str, known: Check, expected: str) -> Check:
-    """Property `via` passes a check once it is known; until then it comes from a resource of one of `types`."""
-    sources = refers_to(via, *types, expected=expected)
-
-    def run(subject: Subject) -> Outcomes:
-        return (sources if subject.value(via) is UNKNOWN else known)(subject)
-
-    return Check(run, known.reads | sources.reads)
-
-
 def not_referred_by(type_: str, via: str, *, expected: str) -> Check:
     """No resource of `type_` refers to the subject through property `via`."""
 

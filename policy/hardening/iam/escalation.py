@@ -81,7 +81,6 @@ EXFILTRATION: Final = (
     "s3:GetObjectVersion", "secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue", "ssm:GetParameter",
     "ssm:GetParameters", "ssm:GetParametersByPath", "sqs:ReceiveMessage", "logs:CreateExportTask",
     "backup:StartCopyJob", "athena:GetQueryResults", "redshift-data:GetStatementResult", "kinesis:GetRecords",
-    "ecr:BatchGetImage",
 )  # fmt: skip
 """Actions that read data in bulk, or copy them to where others read them."""
 

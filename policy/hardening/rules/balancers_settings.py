@@ -21,11 +21,12 @@ from hardening.checks import (
 from hardening.conditions import if_set
 from hardening.frameworks import fsbp, nist
 from hardening.iam.documents import Document, on_document
-from hardening.joins import comes_from, if_refers_to, referred_by
+from hardening.joins import if_refers_to, referred_by, refers_to
 from hardening.rows import ADVICE, HIGH, LOW, OFF, join_row, kinds, number, row
 from hardening.rule import Check, Outcome, Rule, Subject
 from hardening.shapes import explicit, forbidden, has_at_least
 from hardening.tokens import aws
+from hardening.values import UNKNOWN
 
 BALANCER: Final = "lb/loadBalancer"
 LISTENER: Final = "lb/listener"
@@ -78,12 +79,14 @@ _CLIENTS: Final = all_of(
     not_true("mutualAuthentication.ignoreClientCertificateExpiry"),
 )
 _FROM_ACM: Final = r"arn:[\w-]+:acm:[a-z0-9-]+:\d{12}:certificate/[\w-]+"
-_OF_ACM: Final = comes_from(
-    "certificateArn",
-    *map(aws, ("acm/certificate", "acm/certificateValidation")),
-    known=matches("certificateArn", _FROM_ACM, "a certificate of ACM"),
-    expected="a certificate of ACM",
+_ISSUED: Final = refers_to(
+    "certificateArn", *map(aws, ("acm/certificate", "acm/certificateValidation")), expected="a certificate of ACM"
 )
+_KNOWN: Final = matches("certificateArn", _FROM_ACM, "a certificate of ACM")
+_OF_ACM: Final = Check(
+    lambda subject: (_ISSUED if subject.value("certificateArn") is UNKNOWN else _KNOWN)(subject), _ISSUED.reads
+)
+"""An ARN tells it; while it is unknown, what it comes from does."""
 _ASKED: Final = all_of(
     none_of("healthCheck.enabled", (False,)), present("healthCheck.path", "a path that tells health")
 )
