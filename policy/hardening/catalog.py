@@ -205,8 +205,6 @@ _ROWS: Final[tuple[Rule, ...]] = (
     *token_refresh.RULES,
     *token_store.RULES,
     *general_programs.RULES,
-    *identity_static.RULES,
-    *identity_settings.RULES,
     *network_settings.RULES,
     *instances.RULES,
     *services_settings.RULES,
@@ -219,7 +217,6 @@ _ROWS: Final[tuple[Rule, ...]] = (
     *gateways.RULES,
     *distributions.RULES,
     *files.RULES,
-    *warehouses.RULES,
     *builders.RULES,
     *detection_settings.RULES,
 )

@@ -7,7 +7,7 @@ import pytest
 from hardening.catalog import RULES
 from hardening.coverage import BEYOND, CHECKERS, covers, listed, properties, shares, whole
 
-TOTAL, FLOOR, ALONE = 488, 373, 102
+TOTAL, FLOOR, ALONE = 488, 483, 144
 """Properties on the list; those that must be covered, and of these the ones that nobody else checks."""
 FLOORS = {
     "KMS": 17,
@@ -16,22 +16,22 @@ FLOORS = {
     "ElastiCache": 21,
     "S3": 47,
     "CloudWatch": 18,
-    "IAM": 29,
-    "Load balancing": 16,
-    "WAF": 8,
-    "ECS": 26,
-    "ECR": 8,
-    "SQS": 12,
-    "SNS": 7,
+    "IAM": 40,
+    "Load balancing": 32,
+    "WAF": 12,
+    "ECS": 35,
+    "ECR": 10,
+    "SQS": 16,
+    "SNS": 10,
     "DynamoDB": 21,
-    "CloudTrail": 13,
-    "Detection": 8,
-    "VPC": 20,
-    "Lambda": 12,
-    "EventBridge": 3,
+    "CloudTrail": 17,
+    "Detection": 20,
+    "VPC": 38,
+    "Lambda": 19,
+    "EventBridge": 7,
     "Backup": 10,
-    "Certificates and DNS": 3,
-    "Pulumi": 7,
+    "Certificates and DNS": 14,
+    "Pulumi": 12,
 }
 """Properties of each service that must be covered: raise a number with every rule, and never lower it."""
 

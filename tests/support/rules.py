@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, cast
 
 from hypothesis import strategies as st
@@ -14,7 +15,20 @@ from hardening.tokens import aws
 from hardening.values import UNKNOWN, Secret, split
 from tests.support.wire import findings, resource
 
-REMOVED: Final = object()
+
+@dataclass(frozen=True, eq=False)
+class Sign:
+    """Stands for no value; tests that run side by side need the same name for it."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+    __repr__ = __str__
+
+
+REMOVED: Final = Sign("removed")
 """Stands for a property that the program does not set."""
 CANARY: Final = "hunter2-canary-7f3a9c"
 """A secret: no finding may ever hold it."""

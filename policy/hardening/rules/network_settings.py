@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 from hardening.aws import flows
 from hardening.aws.access_lists import EFFECTIVE, LISTS, NO_ADMIN, NOT_EVERYTHING
+from hardening.aws.addresses import PRIVATE, Addresses, Network
 from hardening.checks import (
     all_of,
     any_of,
@@ -90,15 +91,16 @@ def _narrow(subject: Subject) -> Iterator[Outcome]:
     """No rule admits a private range that is wider than the largest VPC."""
     least = subject.parameters["minPrefix"]
     for flow in flows.carried(subject, ingress=True):
-        wide = [net for net in flow.networks if _is_wide(net, least)]
+        wide = [net for net in flow.addresses.networks() if _is_wide(net, least)]
         if wide:
             yield flow.part.fail("", f"ranges of /{least} or less", str(wide[0]))
         elif flow.open:
             yield flow.part.undecided(flow.open[0], "ranges known at preview")
 
 
-def _is_wide(net: flows.Network, least: object) -> bool:
-    return isinstance(net, ipaddress.IPv4Network) and flows.private(net) and is_number(least) and net.prefixlen < least
+def _is_wide(net: Network, least: object) -> bool:
+    private = isinstance(net, ipaddress.IPv4Network) and not Addresses.of([net]) - PRIVATE
+    return private and is_number(least) and net.prefixlen < least
 
 
 def _some_only(value: object, _: Subject) -> bool:

@@ -10,12 +10,12 @@ from hardening.resources import Graph, Options, Provider, Resource
 from hardening.rule import Level, Profile
 from hardening.tokens import STACK
 from hardening.values import UNKNOWN
-from tests.support.rules import REMOVED, changed
+from tests.support.rules import REMOVED, Sign, changed
 from tests.support.wire import resource
 
 GONE: Final = REMOVED
 """The property, or resource, is not there; were it unknown, the rule must not pass."""
-UNSET: Final = object()
+UNSET: Final = Sign("unset")
 """The property is not there; were it unknown, it would be there, which is all that the rule asks."""
 
 World: TypeAlias = Mapping[str, tuple[str, Mapping[str, object]]]
