@@ -12,15 +12,19 @@ class Exit(IntEnum):
     ERROR = 1
     """The program, its configuration or an input file is wrong; the message says which."""
     USAGE = 2
+    HAZARD = 4
+    """The change may lose data or widens access, and nobody has approved it as it stands."""
     POLICY = 5
     """A mandatory rule is violated; the number that Pulumi declares for it."""
     UNDECIDED = 6
     """A mandatory rule cannot be decided before the update."""
+    CHANGED = 7
+    """Something changed where nothing was expected to, or since it was approved; Pulumi's own number."""
     ATTESTATION = 8
     """What a person attests has expired, or is not attested where that is required."""
 
 
-_WORST_FIRST: Final = (Exit.ERROR, Exit.POLICY, Exit.ATTESTATION, Exit.UNDECIDED)
+_WORST_FIRST: Final = (Exit.ERROR, Exit.POLICY, Exit.HAZARD, Exit.ATTESTATION, Exit.UNDECIDED, Exit.CHANGED)
 
 
 def worst(codes: Iterable[Exit]) -> Exit:

@@ -1,0 +1,1 @@
+"""What changed between two graphs, what it means, and whether it may go."""
