@@ -11,6 +11,7 @@ from review.exits import Exit
 
 COMMANDS: Final = {
     "preview": "run a stack's program offline, judge it and show it",
+    "diff": "say what a change would do: what is lost, who gains access, what changes and why",
     "gate": "judge a preview, a state or a graph of any Pulumi project",
     "report": "say of every control whether it is kept, by what, and who attests it",
     "controls": "list the controls of the checklist with what keeps each",

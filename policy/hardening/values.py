@@ -221,9 +221,12 @@ def show_at(path: str, value: object) -> str:
     """Render the value of a property for a finding; what stands in a property named like a secret never shows."""
     inner = opened(value)
     hidden = isinstance(inner, str | Mapping | Sequence) and bool(inner)
-    if hidden and _SENSITIVE.search(_INDEX.sub("", path).rpartition(".")[2]):
-        return "[secret]"
-    return show(value)
+    return "[secret]" if hidden and sensitive(path) else show(value)
+
+
+def sensitive(path: str) -> bool:
+    """Whether the last step of a path is named like a secret."""
+    return _SENSITIVE.search(_INDEX.sub("", path).rpartition(".")[2]) is not None
 
 
 def strings(value: object, path: str = "") -> Iterator[tuple[str, str, bool]]:

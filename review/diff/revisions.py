@@ -1,0 +1,110 @@
+"""The revisions of a repository: what a name means, and its files laid out below the cache.
+
+Nothing of the repository is touched: files are checked out by an index of their own into a folder of their own, so
+that neither branches nor the list of worktrees change.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_ALONE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
+
+
+class RevisionError(Exception):
+    """A revision cannot be found or laid out; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A commit and the folder of the project in it."""
+
+    asked: str
+    commit: str
+    tree: str
+    """The digest of all its files."""
+    prefix: str
+    """The folder of the project within the repository; empty, or ending in a slash."""
+    repository: Path
+
+
+def find(project: Path, asked: str) -> Revision:
+    """Find a revision by what people call it. Raises `RevisionError`."""
+    if asked.startswith("-"):
+        message = f"{asked}: no revision begins with a dash"
+        raise RevisionError(message)
+    repository, prefix = place(project)
+    commit = _git(
+        repository, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{asked}^{{commit}}", about=asked
+    )
+    tree = _git(repository, "rev-parse", f"{commit}^{{tree}}", about=asked)
+    return Revision(asked, commit, tree, prefix, repository)
+
+
+def place(project: Path) -> tuple[Path, str]:
+    """Give the repository of a project and the project's folder within it. Raises `RevisionError`."""
+    top = _git(project, "rev-parse", "--show-toplevel", about=str(project))
+    return Path(top), _git(project, "rev-parse", "--show-prefix", about=str(project))
+
+
+def lay_out(revision: Revision, trees: Path) -> Path:
+    """Give the folder of the project at a revision, laid out once for each content."""
+    target = trees / revision.tree
+    if not target.is_dir():
+        trees.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(dir=trees, prefix="laying-out-"))
+        try:
+            own = {"GIT_INDEX_FILE": str(work / "index")}
+            _git(revision.repository, "read-tree", revision.tree, about=revision.asked, own=own)
+            prefix = f"--prefix={work / 'files'}/"
+            _git(revision.repository, "checkout-index", "--all", prefix, about=revision.asked, own=own)
+            _settle(work / "files", target)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+    return target / revision.prefix
+
+
+def _settle(files: Path, target: Path) -> None:
+    """Put a finished folder in its place, unless another run has been faster."""
+    files.mkdir(exist_ok=True)  # an empty revision has no files at all
+    try:
+        files.rename(target)
+    except OSError:
+        if not target.is_dir():
+            raise
+
+
+def changed_files(old: Revision, new: Revision | None) -> frozenset[str]:
+    """Give the files that differ between two revisions, or between one and the working tree; paths of the project."""
+    given = [old.commit, *([new.commit] if new else [])]
+    found = _git(old.repository, "diff", "--name-only", "-z", *given, "--", about=old.asked).split("\0")
+    if new is None:
+        found += _git(old.repository, "ls-files", "--others", "--exclude-standard", "-z", about=old.asked).split("\0")
+    return frozenset(name.removeprefix(old.prefix) for name in found if name and name.startswith(old.prefix))
+
+
+def _git(folder: Path, *arguments: str, about: str, own: Mapping[str, str] | None = None) -> str:
+    """Run git and give what it prints. Raises `RevisionError`."""
+    environment = {name: value for name, value in os.environ.items() if name not in _ALONE} | dict(own or {})
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), *arguments], capture_output=True, text=True, env=environment, check=False
+        )
+    except FileNotFoundError:
+        message = "git is not on PATH; revisions need it, files do not"
+        raise RevisionError(message) from None
+    if done.returncode:
+        raise RevisionError(_said(about, done.stderr.strip()))
+    return done.stdout.rstrip("\n")
+
+
+def _said(about: str, error: str) -> str:
+    if "not a git repository" in error:
+        return f"{about}: not in a git repository; compare two files instead (see --help)"
+    return (
+        f"{about}: {error.splitlines()[-1]}" if error else f"{about}: neither a file nor a revision of this repository"
+    )

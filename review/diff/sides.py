@@ -1,0 +1,98 @@
+"""What is compared: revisions, the working tree, or files that Pulumi or Bulwark wrote."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from review.diff import caching, revisions
+from review.diff.model import Side
+from review.diff.records import Picture
+from review.diff.revisions import Revision
+from review.load.files import STDIN, read
+from review.record.run import Recording, Running, start_both
+
+_SHORT: Final = 10
+"""Characters of a commit that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One side, read."""
+
+    side: Side
+    picture: Picture
+    folder: Path | None = None
+    """Where its program stands, for lines of its code."""
+    revision: Revision | None = None
+
+
+Getting = Callable[[], Loaded]
+"""Waits for a side that is being worked out."""
+
+
+def start(asked: str | None, project: Path, stack: str) -> Getting:
+    """Start to work out a side. Programs run in processes of their own, so that two sides run side by side."""
+    if asked is None:
+        return _waiting(start_both(project, stack), "the working tree", "working tree", project)
+    if asked == STDIN or Path(asked).is_file():
+        loaded = of_file(asked)
+        return lambda: loaded
+    return _revision(revisions.find(project, asked), stack)
+
+
+def of_file(name: str) -> Loaded:
+    """Read a file."""
+    graph = read(name)
+    return Loaded(_side("standard input" if name == STDIN else name, "file", graph), Picture(graph))
+
+
+def _waiting(running: Running, label: str, kind: str, folder: Path) -> Getting:
+    def wait() -> Loaded:
+        found = running.both()
+        return Loaded(_side(label, kind, found.known), Picture(found.known, found.unknown), folder)
+
+    return wait
+
+
+def _revision(revision: Revision, stack: str) -> Getting:
+    name = caching.key(revision.tree, revision.prefix, stack)
+    folder = revisions.lay_out(revision, caching.folder() / "trees")
+    kept = caching.load(name)
+    running = None if kept else start_both(folder, stack)
+
+    def wait() -> Loaded:
+        found = kept or _recorded(running, name)
+        label = f"{revision.asked} ({revision.commit[:_SHORT]})"
+        side = _side(label, "revision", found.known)
+        return Loaded(side, Picture(found.known, found.unknown), folder, revision)
+
+    return wait
+
+
+def _recorded(running: Running | None, name: str) -> Recording:
+    assert running is not None  # noqa: S101  started when nothing was kept
+    found = running.both()
+    caching.keep(name, found)
+    return found
+
+
+def _side(label: str, kind: str, graph: dict[str, object]) -> Side:
+    resources = graph.get("resources")
+    count = len(resources) if isinstance(resources, list) else 0
+    return Side(label, kind, digest(graph), count)
+
+
+def digest(graph: dict[str, object]) -> str:
+    """Give the digest of a graph: of what it says, not of what the program logged or where it stands."""
+    resources = graph.get("resources")
+    body = {name: value for name, value in graph.items() if name not in ("messages", "resources")} | {
+        "resources": [_without_source(one) for one in resources] if isinstance(resources, list) else []
+    }
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def _without_source(record: object) -> object:
+    return {name: value for name, value in record.items() if name != "source"} if isinstance(record, dict) else record

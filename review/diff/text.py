@@ -1,0 +1,113 @@
+"""A difference as text: the verdict first, then what may be lost, who gained what, and every change by component."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Final
+
+from rich.console import Console
+from rich.markup import escape
+
+from review.diff.kinds import Answer, Direction, Op
+from review.diff.model import Access, Cause, Change, Difference, Hazard, PropertyChange
+from review.diff.naming import short
+from review.diff.verdict import counts, sentence
+from review.exits import Exit
+
+_STYLE: Final = {
+    Op.CREATE: "green",
+    Op.UPDATE: "yellow",
+    Op.REPLACE: "bold red",
+    Op.DELETE: "red",
+    Op.MOVE: "cyan",
+}
+_SIGN: Final = {Op.CREATE: "+", Op.UPDATE: "~", Op.REPLACE: "+-", Op.DELETE: "-", Op.MOVE: ">"}
+
+
+def show(found: Difference, console: Console, *, seconds: float) -> None:
+    """Print a difference."""
+    for line in lines(found, seconds=seconds):
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+def lines(found: Difference, *, seconds: float) -> Iterator[str]:
+    """Give the lines of a difference, with markup."""
+    sides = f"{escape(found.base.label)} -> {escape(found.head.label)}"
+    yield f"[bold]{escape(found.project)}/{escape(found.stack)}[/]  {sides}"
+    colour = "bold green" if found.exit is Exit.CLEAN else "bold red"
+    yield f"[{colour}]{escape(sentence(found))}[/]"
+    yield f"[dim]{escape(counts(found))} · {seconds:.1f} s[/]"
+    yield from _hazards(found.hazards)
+    yield from _access("Access broadened", "bold red", found.access(Direction.BROADENED))
+    yield from _findings(found)
+    yield from _config(found)
+    yield from _changes(found)
+    for fold in found.folded:
+        yield f"  [dim]={len(fold.members):>4}  {escape(fold.text)}[/]"
+    yield from _access("Access narrowed", "bold green", found.access(Direction.NARROWED))
+
+
+def _hazards(hazards: tuple[Hazard, ...]) -> Iterator[str]:
+    if hazards:
+        yield "\n[bold red]Hazards[/]"
+    for each in hazards:
+        style = "bold red" if each.answer is Answer.WILL else "bold yellow"
+        where = f"  [dim]{each.source.file}:{each.source.line}[/]" if each.source else ""
+        yield f"  [{style}]{each.answer.value:<4}[/] {each.kind.value}: {escape(each.what)}{where}"
+        yield f"       [green]instead[/] {escape(each.instead)}"
+
+
+def _access(title: str, style: str, found: tuple[Access, ...]) -> Iterator[str]:
+    if found:
+        yield f"\n[{style}]{title}[/]"
+    for each in found:
+        where = f"  [dim]{each.source.file}:{each.source.line}[/]" if each.source else ""
+        may = "may: " if each.answer is Answer.MAY else ""
+        yield f"  {each.kind.value}: {may}{escape(each.who)}: {escape(each.what)} on {escape(each.on)}{where}"
+        if each.before or each.after:
+            yield f"       [dim]{escape(each.before)} -> {escape(each.after)}[/]"
+
+
+def _findings(found: Difference) -> Iterator[str]:
+    for title, findings in (("new", found.findings.new), ("fixed", found.findings.fixed)):
+        for each in findings:
+            where = f"  [dim]{each.source.file}:{each.source.line}[/]" if each.source else ""
+            style = "bold red" if title == "new" else "green"
+            said = f"{each.rule} {escape(each.path)}: {escape(each.actual)}"
+            yield f"  [{style}]{title} {each.verdict.value}[/] {said}{where}"
+
+
+def _config(found: Difference) -> Iterator[str]:
+    for each in (*found.config, *found.versions):
+        where = f"  [dim]{each.source.file}:{each.source.line}[/]" if each.source else ""
+        yield f"  config {escape(each.key)}: {escape(each.before)} -> {escape(each.after)}{where}"
+
+
+def _changes(found: Difference) -> Iterator[str]:
+    shown = sorted(found.shown, key=lambda one: (one[0].component, one[0].name, one[0].urn))
+    if shown:
+        yield "\n[bold]Changes[/]"
+    for component, group in groupby(shown, key=lambda one: one[0].component):
+        if component:
+            yield f"  [bold cyan]{escape(component)}[/]"
+        for change, properties in group:
+            yield from _change(change, properties, "    " if component else "  ")
+
+
+def _change(change: Change, properties: tuple[PropertyChange, ...], indent: str) -> Iterator[str]:
+    where = f"  [dim]{change.source.file}:{change.source.line}[/]" if change.source else ""
+    may = "may " if change.answer is Answer.MAY else ""
+    old = f" [dim](was {escape(change.before_urn.rpartition('::')[2])})[/]" if change.before_urn else ""
+    said = f"[{_STYLE[change.op]}]{_SIGN[change.op]} {may}{change.op.value}[/]"
+    yield f"{indent}{said} {escape(change.name)}  [dim]{escape(short(change.type))}[/]{old}{where}"
+    for each in properties:
+        yield f"{indent}    {escape(each.path)}: {escape(each.before)} -> {escape(each.after)}{_because(each)}"
+
+
+def _because(each: PropertyChange) -> str:
+    replaces = "  [red]replaces[/]" if each.replaces is Answer.WILL else ""
+    return f"{replaces}{_cause(each.cause)}"
+
+
+def _cause(cause: Cause) -> str:
+    where = f" {cause.source.file}:{cause.source.line}" if cause.source else ""
+    return f"  [dim]by {escape(cause.kind.value)} {escape(cause.text)}{where}[/]" if cause.text != "unknown" else ""
