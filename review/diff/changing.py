@@ -1,7 +1,7 @@
 """One change of a pair of records: operation, properties and options, each ready to be shown."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hardening.tokens import canonical
@@ -58,8 +58,8 @@ def raw(pair: Pair, replacing: Replacing) -> Raw | None:
     options = tuple(_options(before, after))
     if pair.how is How.RENAMED:
         return Raw(pair, Op.REPLACE, deltas, options, {})
-    replaces = replacing.of(pair, deltas)
-    answer = _strongest(replaces.values())
+    replaces = replacing.of(pair, deltas, options)
+    answer = strongest(replaces.values())
     if answer is not Answer.NO:
         return Raw(pair, Op.REPLACE, deltas, options, replaces, answer)
     if deltas or options:
@@ -72,8 +72,9 @@ def _counts(pair: Pair) -> bool:
     return record is not None and text(record, "type") != STACK_TYPE
 
 
-def _strongest(answers: object) -> Answer:
-    found = set(answers) if isinstance(answers, Iterator) or hasattr(answers, "__iter__") else set()
+def strongest(answers: Iterable[Answer]) -> Answer:
+    """Give the most certain of several answers."""
+    found = set(answers)
     return next((answer for answer in (Answer.WILL, Answer.MAY) if answer in found), Answer.NO)
 
 
@@ -84,7 +85,7 @@ def _with_effect(deltas: list[Delta], after: Record) -> Iterator[Delta]:
     for delta in deltas:
         if not any(delta.path == path or delta.path.startswith((f"{path}.", f"{path}[")) for path in ignored):
             fold = FoldKind.COMPONENT if component else delta.fold
-            yield Delta(delta.path, delta.before, delta.after, fold, delta.document)
+            yield replace(delta, fold=fold)
 
 
 def _options(before: Record, after: Record) -> Iterator[Delta]:
@@ -125,9 +126,7 @@ def _shown(delta: Delta, found: Raw, redactor: Redactor) -> PropertyChange:
     before, after = redactor.both(delta, found.type)
     fold = delta.fold or (FoldKind.TAGS if is_tag(delta) and delta.root == "tagsAll" else None)
     replaces = (found.replaces or {}).get(delta.path, Answer.NO)
-    if replaces is not Answer.NO and fold is not FoldKind.RENEWED:
-        fold = None
-    return PropertyChange(delta.path, before, after, replaces, fold)
+    return PropertyChange(delta.path, before, after, replaces, fold if replaces is Answer.NO else None)
 
 
 def of_outputs(base: Picture, head: Picture, redactor: Redactor) -> tuple[PropertyChange, ...]:

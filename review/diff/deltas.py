@@ -37,6 +37,8 @@ class Delta:
     fold: FoldKind | None = None
     document: str = ""
     """The property that holds the JSON text in which the path lies."""
+    upstream: str = ""
+    """The replaced resource that the property follows."""
 
     @property
     def root(self) -> str:

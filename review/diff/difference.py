@@ -1,8 +1,11 @@
 """Compare two graphs: every change with what it means, and what is alike told once."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from review.diff import changing
+from review.diff import changing, hazards
+from review.diff.access.every import gains
+from review.diff.cascade import follow
 from review.diff.deltas import Delta
 from review.diff.folding import fold
 from review.diff.matching import pairs
@@ -17,8 +20,18 @@ def difference(
 ) -> Difference:
     """Give everything that two graphs differ in."""
     redactor, decides = Redactor(), replacing or Declared()
-    raws = [found for pair in pairs(base, head) if (found := changing.raw(pair, decides)) is not None]
-    changes = tuple(changing.told(found, base, head, redactor) for found in raws)
+    paired = pairs(base, head)
+    direct = [found for pair in paired if (found := changing.raw(pair, decides)) is not None]
+    raws = follow(direct, paired, head)
+    reached = gains(raws, base, head)
+    changes = tuple(
+        replace(
+            changing.told(raw, base, head, redactor),
+            hazards=hazards.of(raw, base, head),
+            access=tuple(gain.at(raw) for gain in reached.get(raw.urn, ())),
+        )
+        for raw in raws
+    )
     return Difference(
         project=str(head.graph.get("project", "")),
         stack=str(head.graph.get("stack", "")),

@@ -2,38 +2,82 @@
 
 import functools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
 from hardening.tokens import canonical
-from review.diff.deltas import Delta
+from review.diff.deltas import Delta, is_unknown
 from review.diff.kinds import Answer
 from review.diff.matching import Pair
 from review.diff.records import text
 
 _FILE: Final = Path(__file__).with_name("create_only.json")
+_REGION: Final = "region"
+"""Every resource of AWS takes one, and none can be moved."""
+_RANDOM: Final = "random:"
+PROVIDER: Final = "options.provider"
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The properties of a type that cannot be changed in place."""
+
+    will: frozenset[str]
+    may: frozenset[str]
+
+    def answer(self, delta: Delta) -> Answer:
+        """Say whether a difference replaces the resource."""
+        steps = set(_steps(delta.path))
+        if steps & self.will:
+            return Answer.MAY if is_unknown(delta.after) else Answer.WILL
+        return Answer.MAY if steps & self.may else Answer.NO
+
+
+def _steps(path: str) -> Iterator[str]:
+    """Give a path and all that hold it: `a`, `a.b`, `a.b.c`."""
+    plain = path.replace("[", ".[").split(".")
+    for count in range(len(plain)):
+        yield ".".join(step for step in plain[: count + 1] if not step.startswith("["))
 
 
 @functools.cache
-def create_only() -> Mapping[str, frozenset[str]]:
-    """Give the properties of each type whose change replaces the resource."""
+def create_only() -> Mapping[str, Fixed]:
+    """Give what cannot be changed in place, by canonical type."""
     found = json.loads(_FILE.read_text(encoding="utf-8"))["types"]
-    return {type_: frozenset(names) for type_, names in found.items()}
+    return {type_: Fixed(frozenset([*row["will"], _REGION]), frozenset(row["may"])) for type_, row in found.items()}
+
+
+@functools.cache
+def fixed(type_: str) -> Fixed:
+    """Give what is fixed of a type; a random value is drawn anew when anything but its keepers' names changes."""
+    if type_.startswith(_RANDOM):
+        return Fixed(
+            frozenset({"keepers", "length", "byteLength", "special", "prefix", "min", "max", "upper"}), frozenset()
+        )
+    return create_only().get(type_) or Fixed(frozenset({_REGION, "namePrefix"}), frozenset())
 
 
 class Replacing(Protocol):
     """Says which of the changes of a pair replace it."""
 
-    def of(self, pair: Pair, deltas: Sequence[Delta]) -> Mapping[str, Answer]:
+    def of(self, pair: Pair, deltas: Sequence[Delta], options: Sequence[Delta]) -> Mapping[str, Answer]:
         """Give paths that replace the resource, with how sure that is."""
 
 
 class Declared:
     """Decides by what the provider declares to be fixed once a resource is created."""
 
-    def of(self, pair: Pair, deltas: Sequence[Delta]) -> Mapping[str, Answer]:
-        """Give paths of properties that cannot be changed in place."""
+    def of(self, pair: Pair, deltas: Sequence[Delta], options: Sequence[Delta]) -> Mapping[str, Answer]:
+        """Give paths of properties that cannot be changed in place; another provider instance replaces as well."""
         record = pair.after or pair.before
-        fixed = create_only().get(canonical(text(record, "type")) if record else "", frozenset())
-        return {delta.path: Answer.WILL for delta in deltas if delta.fold is None and delta.root in fixed}
+        table = fixed(canonical(text(record, "type")) if record else "")
+        found = {delta.path: table.answer(delta) for delta in deltas if delta.fold is None}
+        found |= {delta.path: Answer.WILL for delta in options if delta.path == PROVIDER and not _default(delta)}
+        return {path: answer for path, answer in found.items() if answer is not Answer.NO}
+
+
+def _default(delta: Delta) -> bool:
+    """Whether a provider is only another version of the default one, which the engine takes for the same."""
+    return all(isinstance(name, str) and name.startswith("default") for name in (delta.before, delta.after))

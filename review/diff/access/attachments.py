@@ -1,0 +1,190 @@
+"""Access that is given by a resource of its own or by a list: attachments, grants, permissions, CORS, firewalls."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from hardening.tokens import aws
+from review.diff.access.gains import LESS, MORE, Gain
+from review.diff.changing import Raw
+from review.diff.deltas import Json, is_missing, is_unknown
+from review.diff.kinds import AccessKind, Answer, Direction, Op
+from review.diff.records import inputs, text
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """A resource that gives access by being there."""
+
+    kind: AccessKind
+    who: str
+    """The property that names who is given it."""
+    what: str
+    """The property that says what, or words."""
+    on: str = ""
+
+
+_R, _G, _I, _P = AccessKind.RESOURCE, AccessKind.GRANT, AccessKind.IDENTITY, AccessKind.PUBLIC
+GIVES: Final[Mapping[str, Giving]] = {
+    aws(type_): giving
+    for type_, giving in {
+        "cloudwatch/eventPermission": Giving(_R, "principal", "action", "eventBusName"),
+        "ec2/amiLaunchPermission": Giving(_R, "accountId", "to launch it", "imageId"),
+        "ec2/snapshotCreateVolumePermission": Giving(_R, "accountId", "to copy it", "snapshotId"),
+        "ec2/vpcEndpointServiceAllowedPrinciple": Giving(_R, "principalArn", "to connect", "vpcEndpointServiceId"),
+        "ec2/vpcPeeringConnection": Giving(AccessKind.NETWORK, "peerVpcId", "a peering", "vpcId"),
+        "ecrpublic/repository": Giving(_P, "anybody", "to pull", "repositoryName"),
+        "iam/accessKey": Giving(_I, "user", "a long-lived access key"),
+        "iam/groupPolicyAttachment": Giving(_I, "group", "policyArn"),
+        "iam/policyAttachment": Giving(_I, "roles", "policyArn"),
+        "iam/rolePolicyAttachment": Giving(_I, "role", "policyArn"),
+        "iam/user": Giving(_I, "name", "an identity with long-lived credentials"),
+        "iam/userGroupMembership": Giving(_I, "user", "groups"),
+        "iam/userLoginProfile": Giving(_I, "user", "a password for the console"),
+        "iam/userPolicyAttachment": Giving(_I, "user", "policyArn"),
+        "kms/grant": Giving(_G, "granteePrincipal", "operations", "keyId"),
+        "lakeformation/permissions": Giving(_R, "principal", "permissions"),
+        "lambda/functionUrl": Giving(_P, "authorizationType", "a public address", "functionName"),
+        "lambda/layerVersionPermission": Giving(_R, "principal", "action", "layerName"),
+        "lambda/permission": Giving(_R, "principal", "action", "function"),
+        "ram/principalAssociation": Giving(_R, "principal", "what is shared", "resourceShareArn"),
+        "rds/proxyEndpoint": Giving(AccessKind.NETWORK, "vpcSubnetIds", "an endpoint", "dbProxyName"),
+        "ssoadmin/accountAssignment": Giving(_I, "principalId", "permissionSetArn", "targetId"),
+        "ssoadmin/managedPolicyAttachment": Giving(_I, "permissionSetArn", "managedPolicyArn"),
+    }.items()
+}
+KEEPS: Final[Mapping[str, tuple[AccessKind, str]]] = {
+    aws(type_): kept
+    for type_, kept in {
+        "accessanalyzer/analyzer": (AccessKind.LOGGING, "findings of access from outside"),
+        "cfg/recorder": (AccessKind.LOGGING, "the history of configuration"),
+        "cfg/recorderStatus": (AccessKind.LOGGING, "the history of configuration"),
+        "cloudfront/originAccessControl": (_P, "the bucket behind the site is kept from direct reading"),
+        "cloudtrail/trail": (AccessKind.LOGGING, "the record of who called what"),
+        "cloudwatch/logDataProtectionPolicy": (AccessKind.LOGGING, "masking of personal data in logs"),
+        "ec2/ebsEncryptionByDefault": (AccessKind.ENCRYPTION, "encryption of new volumes"),
+        "ec2/flowLog": (AccessKind.LOGGING, "the record of connections"),
+        "guardduty/detector": (AccessKind.LOGGING, "threat detection"),
+        "iam/accountPasswordPolicy": (_I, "the password policy"),
+        "inspector2/enabler": (AccessKind.LOGGING, "the scan for vulnerabilities"),
+        "lambda/functionEventInvokeConfig": (AccessKind.LOGGING, "what becomes of failed events"),
+        "macie2/account": (AccessKind.LOGGING, "the search for personal data"),
+        "s3/accountPublicAccessBlock": (_P, "buckets of the account are kept from the public"),
+        "s3/bucketLogging": (AccessKind.LOGGING, "the record of requests"),
+        "s3/bucketOwnershipControls": (_P, "ACLs stay switched off"),
+        "s3/bucketPublicAccessBlock": (_P, "the bucket is kept from the public"),
+        "s3/bucketServerSideEncryptionConfiguration": (AccessKind.ENCRYPTION, "objects sealed by that key"),
+        "secretsmanager/secretRotation": (_I, "the secret is renewed"),
+        "securityhub/account": (AccessKind.LOGGING, "findings in one place"),
+        "wafv2/webAclAssociation": (AccessKind.FIREWALL, "requests are filtered"),
+        "wafv2/webAclLoggingConfiguration": (AccessKind.LOGGING, "the record of filtered requests"),
+    }.items()
+}  # fmt: skip
+"""Resources that keep others out by being there."""
+_LISTS: Final = {
+    "managedPolicyArns": _I, "permissionArns": _R, "operations": _G, "groups": _I, "policyArn": _I, "principal": _R,
+}  # fmt: skip
+_CORS: Final = ("corsRules", "cors", "corsConfiguration", "corsConfig")
+_REPLACES: Final = (Op.UPDATE, Op.REPLACE)
+
+
+def gains(raw: Raw) -> Iterator[Gain]:
+    """Give what is given or taken by a resource as a whole, and by the lists in it."""
+    if raw.type in GIVES:
+        yield from _given(raw, GIVES[raw.type])
+    elif raw.type in KEEPS and raw.op in (Op.CREATE, Op.DELETE):
+        kind, what = KEEPS[raw.type]
+        direction = MORE if raw.op is Op.DELETE else LESS
+        said = f"no longer: {what}" if raw.op is Op.DELETE else f"from now on: {what}"
+        yield Gain(kind=kind, direction=direction, who="anybody", what=said)
+    yield from _listed(raw)
+    yield from _origins(raw)
+
+
+def _given(raw: Raw, giving: Giving) -> Iterator[Gain]:
+    """Tell who is given access by a resource; another grantee is a loss and a gain."""
+    before, after = inputs(raw.pair.before), inputs(raw.pair.after)
+    old, new = (_said(giving, side) for side in (before, after))
+    if raw.op in (Op.DELETE, *_REPLACES) and before and (raw.op is Op.DELETE or old != new):
+        yield _one(raw, giving, LESS, old)
+    if raw.op in (Op.CREATE, *_REPLACES) and after and (raw.op is Op.CREATE or old != new):
+        yield _one(raw, giving, MORE, new)
+
+
+def _said(giving: Giving, given: Mapping[str, Json]) -> tuple[str, str, str]:
+    return _value(given, giving.who), _value(given, giving.what), _value(given, giving.on) if giving.on else ""
+
+
+def _value(given: Mapping[str, Json], name: str) -> str:
+    value = given.get(name)
+    if is_missing(value):
+        return name
+    if isinstance(value, list):
+        return ", ".join(sorted(_word(item) for item in value))
+    return _word(value)
+
+
+def _word(value: Json) -> str:
+    return (
+        "what is only known after the update"
+        if is_unknown(value)
+        else str(value)
+        if isinstance(value, str)
+        else "a value"
+    )
+
+
+def _one(raw: Raw, giving: Giving, direction: Direction, said: tuple[str, str, str]) -> Gain:
+    who, what, on = said
+    return Gain(kind=giving.kind, direction=direction, path="", who=who, what=what, on=on or text(raw.record, "name"))
+
+
+def _listed(raw: Raw) -> Iterator[Gain]:
+    """Tell what a list of permissions gained and lost."""
+    if raw.op not in _REPLACES or raw.type in GIVES or not raw.type.startswith("aws:"):
+        return
+    for delta in raw.deltas:
+        for direction, value in ((MORE, delta.after), (LESS, delta.before)) if delta.root in _LISTS else ():
+            for item in value if isinstance(value, list) else [value]:
+                if not is_missing(item):
+                    yield _entry(raw, delta.path, direction, item)
+
+
+def _entry(raw: Raw, path: str, direction: Direction, item: Json) -> Gain:
+    sure = Answer.MAY if is_unknown(item) else Answer.WILL
+    name, kind = text(raw.record, "name"), _LISTS[path.partition("[")[0]]
+    return Gain(kind=kind, direction=direction, path=path, who=name, what=_word(item), answer=sure)
+
+
+def _origins(raw: Raw) -> Iterator[Gain]:
+    """Tell which web pages may read answers now."""
+    before, after = inputs(raw.pair.before), inputs(raw.pair.after)
+    for name in _CORS:
+        old, new = _allowed(before.get(name)), _allowed(after.get(name))
+        for direction, found, known in ((MORE, new, old), (LESS, old, new)):
+            for origin, what in sorted(found - known):
+                if not any(_takes(each, origin) and what == same for each, same in known):
+                    yield Gain(kind=_P, direction=direction, path=name, who=f"pages of {origin}", what=what)
+
+
+def _allowed(value: Json) -> set[tuple[str, str]]:
+    """Give every origin with every method, and with credentials where they are sent."""
+    found: set[tuple[str, str]] = set()
+    for rule in value if isinstance(value, list) else [value]:
+        if isinstance(rule, Mapping):
+            with_cookies = rule.get("allowCredentials") is True
+            origins, methods = (_texts(rule, name) for name in ("Origins", "Methods"))
+            found |= {(origin, method) for origin in origins for method in methods}
+            found |= {(origin, "requests with credentials") for origin in origins if with_cookies}
+    return found
+
+
+def _texts(rule: Mapping[str, Json], what: str) -> list[str]:
+    value = rule.get(f"allowed{what}", rule.get(f"allow{what}"))
+    return sorted(map(_word, value)) if isinstance(value, list) else []
+
+
+def _takes(pattern: str, origin: str) -> bool:
+    first, star, last = pattern.partition("*")
+    whole = len(origin) >= len(first) + len(last)
+    return bool(star) and whole and origin.startswith(first) and origin.endswith(last)
