@@ -21,6 +21,8 @@ from review.diff.texts import is_policy, normal, parsed
 
 _INTERNAL: Final = "__"
 """Properties that begin so are the provider bridge's own."""
+_MOST: Final = 8
+"""A document in which more differs is told as a whole."""
 _TAGS: Final = frozenset({"tags", "tagsAll"})
 _PROVIDER: Final = "pulumi:providers:"
 
@@ -110,7 +112,10 @@ def _of_texts(path: str, before: Json, after: Json, document: str) -> Iterator[D
             return
         old, new = _with_sids(old, new)
     found = list(differ(path, old, new, document or path))
-    if found and any(delta.fold is None for delta in found):
+    telling = sum(delta.fold is None for delta in found)
+    if telling > _MOST and not is_policy(old):
+        yield Delta(path, before, after, None, document or path, telling)
+    elif telling:
         yield from found
     else:
         yield Delta(path, before, after, FoldKind.REWRITE, document or path)

@@ -37,6 +37,8 @@ class Delta:
     fold: FoldKind | None = None
     document: str = ""
     """The property that holds the JSON text in which the path lies."""
+    inside: int = 0
+    """How many values of a document differ, where it is told as a whole."""
     upstream: str = ""
     """The replaced resource that the property follows."""
 

@@ -239,7 +239,8 @@ class Difference:
     @property
     def exit(self) -> Exit:
         """The exit code that the verdict asks for. What was approved as it stands is no hazard any more."""
-        dangerous = bool(self.hazards or self.access(Direction.BROADENED)) and self.approved is not True
+        feared = any(each.answer is not Answer.NO for each in self.hazards)
+        dangerous = (feared or bool(self.access(Direction.BROADENED))) and self.approved is not True
         codes = [self.findings.exit, Exit.HAZARD if dangerous else Exit.CLEAN]
         return worst([*codes, Exit.CHANGED if self.approved is False else Exit.CLEAN])
 

@@ -7,6 +7,12 @@ def short(type_: str) -> str:
     return f"{module.partition(':')[2].partition('/')[0] or module}.{name}"
 
 
+def some(names: list[str], most: int = 3) -> str:
+    """Give the first of several names and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 def plural(count: int, noun: str) -> str:
     """Give a count with its noun."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -11,7 +11,7 @@ from review.diff.deltas import Delta, Json, holds_secret, is_asset, is_missing, 
 from review.diff.lists import content
 
 HIDDEN: Final = "[secret]"
-_LONGEST: Final = 240
+_LONGEST: Final = 160
 """Characters of a value that are shown; what is longer says how long it is."""
 _AROUND: Final = 24
 """Characters that are shown around what differs between two long texts."""
@@ -49,6 +49,8 @@ class Redactor:
         """Give a difference as two texts; what is secret on one side is hidden on both."""
         if holds_secret(delta.before) or holds_secret(delta.after):
             return _masked(delta.before), _masked(delta.after)
+        if delta.inside:
+            return _measured(delta.before), f"{_measured(delta.after)}, in which {delta.inside} values differ"
         before, after = self._value(delta.path, delta.before, type_), self._value(delta.path, delta.after, type_)
         if len(before) > _LONGEST or len(after) > _LONGEST:
             return _windows(before, after)

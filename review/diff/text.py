@@ -9,8 +9,8 @@ from rich.markup import escape
 
 from review.diff.kinds import Answer, Direction, Op
 from review.diff.model import Access, Cause, Change, Difference, Hazard, PropertyChange
-from review.diff.naming import short
-from review.diff.verdict import counts, sentence
+from review.diff.naming import short, some
+from review.diff.verdict import counts, sentence, together
 from review.exits import Exit
 
 _STYLE: Final = {
@@ -59,10 +59,11 @@ def _hazards(hazards: tuple[Hazard, ...]) -> Iterator[str]:
 def _access(title: str, style: str, found: tuple[Access, ...]) -> Iterator[str]:
     if found:
         yield f"\n[{style}]{title}[/]"
-    for each in found:
+    for each, places in together(found):
         where = f"  [dim]{each.source.file}:{each.source.line}[/]" if each.source else ""
         may = "may: " if each.answer is Answer.MAY else ""
-        yield f"  {each.kind.value}: {may}{escape(each.who)}: {escape(each.what)} on {escape(each.on)}{where}"
+        on = some(places)
+        yield f"  {each.kind.value}: {may}{escape(each.who)}: {escape(each.what)} on {escape(on)}{where}"
         if each.before or each.after:
             yield f"       [dim]{escape(each.before)} -> {escape(each.after)}[/]"
 

@@ -1,7 +1,10 @@
 """The verdict on a difference in one sentence, and its counts."""
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
 from review.diff.kinds import Answer, Direction, Op
-from review.diff.model import Difference
+from review.diff.model import Access, Difference
 from review.diff.naming import plural
 
 _DONE = {Op.CREATE: "created", Op.UPDATE: "updated", Op.REPLACE: "replaced", Op.DELETE: "deleted", Op.MOVE: "moved"}
@@ -9,19 +12,31 @@ _DONE = {Op.CREATE: "created", Op.UPDATE: "updated", Op.REPLACE: "replaced", Op.
 
 def sentence(found: Difference) -> str:
     """Say in one sentence what a reviewer must know."""
-    certain = sum(each.answer is Answer.WILL for each in found.hazards)
+    answers = Counter(each.answer for each in found.hazards)
+    blocking = sum(each.blocks for each in found.findings.new)
     parts = [
-        plural(certain, "hazard") if certain else "",
-        plural(len(found.hazards) - certain, "possible hazard") if len(found.hazards) > certain else "",
-        plural(len(found.access(Direction.BROADENED)), "broader access").replace("accesss", "accesses"),
-        plural(len(found.findings.new), "new finding"),
+        (answers[Answer.WILL], "hazard"),
+        (answers[Answer.MAY], "possible hazard"),
+        (len(together(found.access(Direction.BROADENED))), "gain of access"),
+        (blocking, "new finding"),
     ]
-    grave = [part for part in parts if part and not part.startswith("0 ")]
+    grave = [plural(count, noun).replace("gain of accesss", "gains of access") for count, noun in parts if count]
+    refused = plural(answers[Answer.NO], "change") + " that will be refused" if answers[Answer.NO] else ""
+    if grave and found.approved is not True:
+        return f"Stop: {', '.join([*grave, refused] if refused else grave)}."
     if grave:
-        return f"Stop: {', '.join(grave)}."
+        return f"Approved as it stands: {', '.join(grave)}."
     if not found.changed:
         return "No change."
-    return "Nothing is lost, nothing is opened."
+    return f"Nothing is lost and nothing is opened{f', but {refused}' if refused else ''}."
+
+
+def together(found: Iterable[Access]) -> list[tuple[Access, list[str]]]:
+    """Give what is gained or lost once for all places where it is the same, with those places."""
+    places: dict[tuple[str, str, str, str], list[Access]] = defaultdict(list)
+    for each in found:
+        places[each.kind, each.answer, each.who, each.what].append(each)
+    return [(same[0], sorted({each.on for each in same})) for same in places.values()]
 
 
 def counts(found: Difference) -> str:

@@ -13,6 +13,7 @@ from review.diff.access.gains import LESS, MORE, Gain
 from review.diff.changing import Raw
 from review.diff.deltas import MISSING, Json, is_missing, is_secret, is_unknown, root_of
 from review.diff.kinds import AccessKind, Answer, Direction, Op
+from review.diff.naming import some
 from review.diff.records import Record, inputs, text
 from review.diff.texts import is_policy, parsed
 
@@ -68,7 +69,18 @@ def _documents(name: str, value: Json) -> bool:
     """Whether a value is a policy document, or is called like one and not known."""
     if is_secret(value) or is_unknown(value):
         return name in _DOCUMENTS
-    return is_policy(_opened(value))
+    found = _opened(value)
+    return is_policy(found) and isinstance(found, Mapping) and any(map(_speaks, _statements(found)))
+
+
+def _statements(document: Mapping[str, Json]) -> Sequence[Json]:
+    found = document.get("Statement")
+    return found if isinstance(found, list) else [found]
+
+
+def _speaks(statement: Json) -> bool:
+    """Whether a statement allows or denies; other documents of AWS have statements, too."""
+    return isinstance(statement, Mapping) and "Effect" in statement
 
 
 def _opened(value: Json) -> Json:
@@ -111,6 +123,9 @@ def _kind(raw: Raw, path: str) -> AccessKind:
 
 def _told(raw: Raw, path: str, direction: Direction, shifts: Sequence[Shift], sure: Answer) -> Iterator[Gain]:
     """Tell what is granted or refused: once for each principal, resource and condition, with all its actions."""
+    if raw.op in (Op.CREATE, Op.DELETE) and shifts:
+        yield _whole(raw, path, direction, shifts, sure)
+        return
     actions: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
     for one in shifts:
         actions[one.turn.value, one.who.replace(SELF, _name(raw)), one.on, one.condition].append(one.what)
@@ -121,6 +136,24 @@ def _told(raw: Raw, path: str, direction: Direction, shifts: Sequence[Shift], su
             kind=_kind(raw, path), direction=direction, path=path, who=who, what=f"{turn}: {done}{where}",
             on=_here(raw, on), answer=sure,
         )  # fmt: skip
+
+
+def _whole(raw: Raw, path: str, direction: Direction, shifts: Sequence[Shift], sure: Answer) -> Gain:
+    """Tell what a document as a whole gives or takes, which is new or gone."""
+    who, what, on = (sorted({str(getattr(one, part)) for one in shifts}) for part in ("who", "what", "on"))
+    kind = _kind(raw, path)
+    free = (
+        ""
+        if all(one.condition for one in shifts)
+        else ", without a condition"
+        if kind is not AccessKind.IDENTITY
+        else ""
+    )
+    places = [text(raw.record, "name")] if kind is not AccessKind.IDENTITY else on
+    return Gain(
+        kind=kind, direction=direction, path=path, who=some([each.replace(SELF, _name(raw)) for each in who]),
+        what=f"{some(what, 8)}{free}", on=some(places, 4), answer=sure,
+    )  # fmt: skip
 
 
 def _name(raw: Raw) -> str:
