@@ -27,6 +27,11 @@ def _pointed(finding: Finding, directory: Path) -> Finding:
     return replace(finding, source=Source(source.file, line)) if line else finding
 
 
+def line_of(file: Path, line: int, path: str) -> int:
+    """Give the line that sets a property in the call that starts on a line; 0 where none does."""
+    return _keywords(file, line).get(snake(path), 0)
+
+
 def snake(path: str) -> str:
     """Give the Python argument of a property path: `backupRetentionPeriod` is `backup_retention_period`."""
     return _WORD.sub("_", re.split(r"[.\[]", path, maxsplit=1)[0]).lower()

@@ -2,48 +2,102 @@
 
 import time
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from review.commands.common import CommandError, console, open_out, progress
-from review.diff.revisions import RevisionError
-from review.exits import Exit
+from review.commands.common import CommandError, console, open_out, progress, write
+from review.exits import Exit, worst
+
+if TYPE_CHECKING:
+    from review.diff.model import Difference
+    from review.diff.sides import Loaded
 
 EXAMPLES = """examples:
   bulwark diff main                            the working tree against a revision
-  bulwark diff v1.2 v1.3 --stack dev           two revisions
-  bulwark diff before.json after.json          two graphs, previews or states
-exit: 0 nothing lost or opened, 4 hazard, 5 new violation, 6 new undecided, 1 error"""
+  bulwark diff v1.2 v1.3 --stack dev           two revisions, each previewed by its own code
+  bulwark diff preview.json                    both sides of a `pulumi preview --json`, with the engine's verdicts
+  bulwark diff state.json preview.json         what stands against what would stand
+  bulwark diff main --format md --out c.md     a review comment
+  bulwark diff main --write-approval a.json    what an approval is bound to
+  bulwark diff main --approved a.json          refuse when anything differs from what was approved
+exit: 0 nothing lost or opened, 4 hazard or broader access, 5 new violation, 6 new undecided, 7 changed where
+nothing was expected or since the approval, 1 error"""
 
 
 def add(parser: ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("base", metavar="BASE", help="a revision, or a file: graph, preview or state")
+    parser.add_argument(
+        "base", metavar="BASE", help="a revision, or a file: graph, preview or state; - is standard input"
+    )
     parser.add_argument("head", metavar="HEAD", nargs="?", help="as BASE; the working tree when left out")
     parser.add_argument("--stack", default="prod", help="the stack to preview (default: prod)")
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the project folder (default: .)")
-    parser.add_argument("--format", choices=("text",), default="text", help="text for people")
+    parser.add_argument("--expect-no-changes", action="store_true", help="exit 7 when anything changes")
+    parser.add_argument("--no-findings", action="store_true", help="leave out what the pack says of both sides")
+    parser.add_argument("--state", metavar="FILE", help="`pulumi stack export`, which an approval is bound to as well")
+    parser.add_argument("--write-approval", type=Path, metavar="FILE", help="write what an approval is bound to")
+    parser.add_argument("--approved", metavar="FILE", help="an approval, or its digest: refuse when anything differs")
+    parser.add_argument("--format", choices=("text", "json", "md"), default="text", help="md is a review comment")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of standard output")
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
 
 
 def run(arguments: Namespace) -> Exit:
-    """Work out both sides and compare them."""
+    """Work out both sides, compare them, and show the difference."""
     started = time.perf_counter()
     progress(arguments, "working out both sides")
+    base, head = _sides(arguments)
+    from review.diff.difference import difference  # noqa: PLC0415  read in while the programs run
+
+    found = _bound(difference(base, head, judged=not arguments.no_findings), base, head, arguments)
+    _deliver(found, arguments, time.perf_counter() - started)
+    unexpected = arguments.expect_no_changes and found.changed
+    return worst([found.exit, Exit.CHANGED if unexpected else Exit.CLEAN])
+
+
+def _sides(arguments: Namespace) -> "tuple[Loaded, Loaded]":
     from review.diff import sides  # noqa: PLC0415
-    from review.diff.difference import difference  # noqa: PLC0415
-    from review.diff.text import show  # noqa: PLC0415
+    from review.diff.revisions import RevisionError  # noqa: PLC0415
 
     try:
-        getting = [sides.start(asked, arguments.project, arguments.stack) for asked in (arguments.base, arguments.head)]
+        if arguments.head is None and (both := sides.of_preview(arguments.base)) is not None:
+            return both
+        asked = (arguments.base, arguments.head)
+        getting = [sides.start(each, arguments.project, arguments.stack) for each in asked]
     except RevisionError as error:
         raise CommandError(str(error)) from None
     base, head = (wait() for wait in getting)
-    found = difference(base.picture, head.picture, (base.side, head.side))
-    seconds = time.perf_counter() - started
-    if arguments.out is None:
-        show(found, console(), seconds=seconds)
+    return base, head
+
+
+def _bound(found: "Difference", base: "Loaded", head: "Loaded", arguments: Namespace) -> "Difference":
+    """Bind the difference to what an approval covers, and compare it with one where there is one."""
+    from review.diff import approval  # noqa: PLC0415
+
+    bound = approval.of(base, head, arguments.stack, arguments.state)
+    if arguments.write_approval is not None:
+        open_out(arguments.write_approval).write_text(bound.text() + "\n", encoding="utf-8")
+    if arguments.approved is None:
+        return replace(found, digest=bound.digest)
+    differs = tuple(bound.differs(arguments.approved))
+    return replace(found, digest=bound.digest, approved=not differs, differs=differs)
+
+
+def _deliver(found: "Difference", arguments: Namespace, seconds: float) -> None:
+    if arguments.format == "json":
+        from review.diff import machine  # noqa: PLC0415
+
+        write(machine.render(found), arguments.out)
+    elif arguments.format == "md":
+        from review.diff import markdown  # noqa: PLC0415
+
+        write(markdown.render(found), arguments.out)
     else:
-        with open_out(arguments.out).open("w", encoding="utf-8") as file:
-            show(found, console(file), seconds=seconds)
-    return found.exit
+        from review.diff import text  # noqa: PLC0415
+
+        if arguments.out is None:
+            text.show(found, console(), seconds=seconds)
+        else:
+            with open_out(arguments.out).open("w", encoding="utf-8") as file:
+                text.show(found, console(file), seconds=seconds)

@@ -21,6 +21,8 @@ _RENEWED: Final[Mapping[str, Json]] = {"$unknown": True}
 def follow(raws: Sequence[Raw], pairs: Sequence[Pair], head: Picture) -> list[Raw]:
     """Give all changes, with those that replacements pull along."""
     found = {raw.urn: raw for raw in raws}
+    if any(raw.engine for raw in raws):
+        return list(raws)  # the engine has followed them itself
     by_urn = {text(pair.after, "urn"): pair for pair in pairs if pair.after is not None and pair.before is not None}
     users = _users(head)
     left = [raw.urn for raw in raws if raw.op is Op.REPLACE]

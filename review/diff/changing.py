@@ -1,6 +1,6 @@
 """One change of a pair of records: operation, properties and options, each ready to be shown."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,7 +9,7 @@ from review.diff.comparing import compare, differ, is_tag
 from review.diff.deltas import MISSING, Delta
 from review.diff.kinds import Answer, FoldKind, Op
 from review.diff.matching import How, Pair
-from review.diff.model import Change, PropertyChange
+from review.diff.model import Cause, Change, PropertyChange
 from review.diff.records import PROVIDER, Picture, Record, custom, flag, inputs, mapping, source, text, texts
 from review.diff.replacing import Replacing
 from review.diff.showing import Redactor
@@ -17,6 +17,10 @@ from review.record.urns import STACK_TYPE
 
 _FLAGS: Final = ("protect", "retainOnDelete")
 _LISTS: Final = ("ignoreChanges", "additionalSecretOutputs")
+
+
+_COMPUTED: Final = {"$unknown": True}
+"""What the provider found different by itself: the program says the same as before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +60,19 @@ def raw(pair: Pair, replacing: Replacing) -> Raw | None:
         return Raw(pair, Op.CREATE if before is None else Op.DELETE) if _counts(pair) else None
     deltas = tuple(_with_effect(compare(inputs(before), inputs(after), text(after, "type")), after))
     options = tuple(_options(before, after))
+    said = replacing.verdict(pair)
+    if said is not None and said.op == "same" and pair.how is How.SAME:
+        return None
     if pair.how is How.RENAMED:
-        return Raw(pair, Op.REPLACE, deltas, options, {})
+        return Raw(pair, Op.REPLACE, deltas, options, {}, engine=said is not None)
     replaces = replacing.of(pair, deltas, options)
     answer = strongest(replaces.values())
     if answer is not Answer.NO:
-        return Raw(pair, Op.REPLACE, deltas, options, replaces, answer)
+        return Raw(pair, Op.REPLACE, deltas, options, replaces, answer, said is not None)
     if deltas or options:
-        return Raw(pair, Op.UPDATE, deltas, options, replaces)
+        return Raw(pair, Op.UPDATE, deltas, options, replaces, engine=said is not None)
+    if said is not None and said.op == "update":
+        return Raw(pair, Op.UPDATE, tuple(Delta(path, MISSING, _COMPUTED) for path in said.differs), engine=True)
     return Raw(pair, Op.MOVE) if pair.how is How.ALIAS else None
 
 
@@ -101,8 +110,11 @@ def _options(before: Record, after: Record) -> Iterator[Delta]:
         yield Delta("options.provider", old.rpartition("::")[2] or MISSING, new.rpartition("::")[2] or MISSING)
 
 
-def told(found: Raw, base: Picture, head: Picture, redactor: Redactor) -> Change:
-    """Make a change ready to be shown; hazards, access and causes are added by those who know them."""
+Caused = Callable[[Raw, Delta], Cause]
+
+
+def told(found: Raw, base: Picture, head: Picture, redactor: Redactor, caused: Caused) -> Change:
+    """Make a change ready to be shown; hazards and access are added by those who know them."""
     record, before = found.record, found.pair.before
     gone = found.pair.after is None
     old = text(before, "urn") if before is not None else ""
@@ -115,18 +127,19 @@ def told(found: Raw, base: Picture, head: Picture, redactor: Redactor) -> Change
         before_urn=old if old != found.urn else "",
         answer=found.answer,
         custom=custom(record),
-        properties=tuple(_shown(delta, found, redactor) for delta in found.deltas),
-        options=tuple(_shown(delta, found, redactor) for delta in found.options),
+        properties=tuple(_shown(delta, found, redactor, caused) for delta in found.deltas),
+        options=tuple(_shown(delta, found, redactor, caused) for delta in found.options),
         source=source(record),
         engine=found.engine,
     )
 
 
-def _shown(delta: Delta, found: Raw, redactor: Redactor) -> PropertyChange:
+def _shown(delta: Delta, found: Raw, redactor: Redactor, caused: Caused) -> PropertyChange:
     before, after = redactor.both(delta, found.type)
     fold = delta.fold or (FoldKind.TAGS if is_tag(delta) and delta.root == "tagsAll" else None)
     replaces = (found.replaces or {}).get(delta.path, Answer.NO)
-    return PropertyChange(delta.path, before, after, replaces, fold if replaces is Answer.NO else None)
+    fold = fold if replaces is Answer.NO else None
+    return PropertyChange(delta.path, before, after, replaces, fold, caused(found, delta))
 
 
 def of_outputs(base: Picture, head: Picture, redactor: Redactor) -> tuple[PropertyChange, ...]:

@@ -1,59 +1,66 @@
-"""Compare two graphs: every change with what it means, and what is alike told once."""
+"""Compare two sides: every change with what it means and where it comes from, and what is alike told once."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 
-from review.diff import changing, hazards
+from review.diff import causes, changing, configuring, hazards, judging, locking
 from review.diff.access.every import gains
+from review.diff.access.gains import Gain
 from review.diff.cascade import follow
-from review.diff.deltas import Delta
+from review.diff.causes import Known
+from review.diff.changing import Raw
 from review.diff.folding import fold
 from review.diff.matching import pairs
-from review.diff.model import ConfigChange, Difference, Side
-from review.diff.records import Picture, mapping
-from review.diff.replacing import Declared, Replacing
+from review.diff.model import Change, Difference
+from review.diff.records import Picture
+from review.diff.replacing import Declared
+from review.diff.revisions import changed_files
 from review.diff.showing import Redactor
+from review.diff.sides import Loaded, as_far_as
 
 
-def difference(
-    base: Picture, head: Picture, sides: tuple[Side, Side], *, replacing: Replacing | None = None
-) -> Difference:
-    """Give everything that two graphs differ in."""
-    redactor, decides = Redactor(), replacing or Declared()
-    paired = pairs(base, head)
-    direct = [found for pair in paired if (found := changing.raw(pair, decides)) is not None]
-    raws = follow(direct, paired, head)
-    reached = gains(raws, base, head)
-    changes = tuple(
-        replace(
-            changing.told(raw, base, head, redactor),
-            hazards=hazards.of(raw, base, head),
-            access=tuple(gain.at(raw) for gain in reached.get(raw.urn, ())),
-        )
-        for raw in raws
-    )
+def difference(base: Loaded, head: Loaded, *, judged: bool = True) -> Difference:
+    """Give everything that two sides differ in."""
+    old, new = as_far_as(base.picture, head), head.picture
+    redactor = Redactor()
+    raws = _raws(old, new, head)
+    leaves = configuring.leaves(old, new)
+    known = Known(old, new, leaves, head.folder, _files(base, head), {raw.urn: raw for raw in raws})
+    reached = gains(raws, old, new)
+    changes = tuple(_change(raw, known, reached.get(raw.urn, ()), redactor) for raw in raws)
+    moved = {change.before_urn: change.urn for change in changes if change.before_urn}
     return Difference(
-        project=str(head.graph.get("project", "")),
-        stack=str(head.graph.get("stack", "")),
-        base=sides[0],
-        head=sides[1],
+        project=str(new.graph.get("project", "")),
+        stack=str(new.graph.get("stack", "")),
+        base=base.side,
+        head=head.side,
         changes=changes,
         folded=fold(changes),
-        config=_config(base, head, redactor),
-        outputs=changing.of_outputs(base, head, redactor),
+        config=configuring.told(leaves, new, head.folder, redactor),
+        versions=locking.versions(base.folder, head.folder),
+        outputs=changing.of_outputs(old, new, redactor),
+        findings=judging.compare(old, new, moved) if judged else judging.FindingChanges(),
     )
 
 
-def _config(base: Picture, head: Picture, redactor: Redactor) -> tuple[ConfigChange, ...]:
-    """Give the keys of the configuration that differ."""
-    old, new = mapping(base.graph, "config"), mapping(head.graph, "config")
-    return tuple(
-        ConfigChange(key, *redactor.both(Delta(key, old.get(key), new.get(key)), ""))
-        for key in sorted({*old, *new})
-        if old.get(key) != new.get(key)
+def _raws(old: Picture, new: Picture, head: Loaded) -> list[Raw]:
+    paired, decides = pairs(old, new), head.replacing or Declared()
+    direct = [found for pair in paired if (found := changing.raw(pair, decides)) is not None]
+    return follow(direct, paired, new)
+
+
+def _change(raw: Raw, known: Known, reached: Sequence[Gain], redactor: Redactor) -> Change:
+    told = changing.told(raw, known.base, known.head, redactor, lambda each, delta: causes.of(each, delta, known))
+    return replace(
+        told,
+        hazards=hazards.of(raw, known.base, known.head),
+        access=tuple(gain.at(raw) for gain in reached),
+        cause=causes.of_whole(raw, known),
     )
 
 
-def counted(values: Mapping[str, int]) -> str:
-    """Give counts as one text: `2 created, 1 replaced`."""
-    return ", ".join(f"{count} {what}" for what, count in values.items() if count)
+def _files(base: Loaded, head: Loaded) -> frozenset[str] | None:
+    """Give the files that differ, where both sides are of one repository."""
+    if base.revision is None or head.folder is None:
+        return None
+    return changed_files(base.revision, head.revision)

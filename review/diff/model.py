@@ -123,8 +123,8 @@ class Change:
 
     @property
     def weight(self) -> int:
-        """How many single changes this is: one a property, or one for the resource as a whole."""
-        return max(1, len(self.told)) if self.op is Op.UPDATE else 1
+        """How many single changes this is: one a property, and one for a resource that is not only updated."""
+        return len(self.told) + (self.op is not Op.UPDATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +198,8 @@ class Difference:
     """What an approval is bound to."""
     approved: bool | None = None
     """Whether it is what was approved; None where nobody asked."""
+    differs: tuple[str, ...] = ()
+    """The parts that are not as they were approved."""
 
     @property
     def hazards(self) -> tuple[Hazard, ...]:
@@ -216,6 +218,16 @@ class Difference:
         return frozenset(member for fold in self.folded for member in fold.members)
 
     @property
+    def units(self) -> int:
+        """How many single changes there are."""
+        return sum(change.weight for change in self.changes)
+
+    @property
+    def hidden_units(self) -> int:
+        """How many of them lines of `folded` tell."""
+        return len(self.hidden)
+
+    @property
     def shown(self) -> Iterator[tuple[Change, tuple[PropertyChange, ...]]]:
         """Give the changes that are shown by themselves, each with what of it is shown."""
         hidden = self.hidden
@@ -223,7 +235,7 @@ class Difference:
             if (change.urn, "") in hidden:
                 continue
             left = tuple(each for each in change.told if (change.urn, each.path) not in hidden)
-            if left or change.op is not Op.UPDATE or change.hazards or change.access or not change.told:
+            if left or change.op is not Op.UPDATE or change.hazards or change.access:
                 yield change, left
 
     @property

@@ -20,18 +20,18 @@ class Picture:
         """Index the records of the graph by URN."""
         self.graph = graph
         self.records: dict[str, Record] = _indexed(graph)
-        self._unknown = unknown
+        self.unknown = unknown
         self._paths: dict[str, str] = {}
 
     @cached_property
     def open(self) -> Mapping[str, Record]:
         """The records in which nothing is known that AWS computes; none where no program was run."""
-        return _indexed(self._unknown) if self._unknown is not None else {}
+        return _indexed(self.unknown) if self.unknown is not None else {}
 
     @property
     def runs(self) -> bool:
         """Whether a program was run for it, so that what AWS computes is known to be unknown."""
-        return self._unknown is not None
+        return self.unknown is not None
 
     def component(self, urn: str) -> str:
         """Give the names of the components around a resource, the outermost first."""

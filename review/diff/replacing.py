@@ -12,6 +12,7 @@ from review.diff.deltas import Delta, is_unknown
 from review.diff.kinds import Answer
 from review.diff.matching import Pair
 from review.diff.records import text
+from review.load.steps import Said
 
 _FILE: Final = Path(__file__).with_name("create_only.json")
 _REGION: Final = "region"
@@ -60,7 +61,10 @@ def fixed(type_: str) -> Fixed:
 
 
 class Replacing(Protocol):
-    """Says which of the changes of a pair replace it."""
+    """Says what happens to a pair, and which of its changes replace it."""
+
+    def verdict(self, pair: Pair) -> Said | None:
+        """Give what the engine says of a pair; None where nobody asked it."""
 
     def of(self, pair: Pair, deltas: Sequence[Delta], options: Sequence[Delta]) -> Mapping[str, Answer]:
         """Give paths that replace the resource, with how sure that is."""
@@ -69,6 +73,10 @@ class Replacing(Protocol):
 class Declared:
     """Decides by what the provider declares to be fixed once a resource is created."""
 
+    def verdict(self, _: Pair) -> Said | None:
+        """Have no verdict of an engine."""
+        return None
+
     def of(self, pair: Pair, deltas: Sequence[Delta], options: Sequence[Delta]) -> Mapping[str, Answer]:
         """Give paths of properties that cannot be changed in place; another provider instance replaces as well."""
         record = pair.after or pair.before
@@ -76,6 +84,29 @@ class Declared:
         found = {delta.path: table.answer(delta) for delta in deltas if delta.fold is None}
         found |= {delta.path: Answer.WILL for delta in options if delta.path == PROVIDER and not _default(delta)}
         return {path: answer for path, answer in found.items() if answer is not Answer.NO}
+
+
+class Engine(Declared):
+    """Passes on what the real engine said in a preview."""
+
+    def __init__(self, verdicts: Mapping[str, Said]) -> None:
+        """Keep the verdicts by address."""
+        self._verdicts = verdicts
+
+    def verdict(self, pair: Pair) -> Said | None:
+        """Give what the engine says of a pair."""
+        record = pair.after if pair.after is not None else pair.before
+        return self._verdicts.get(text(record, "urn")) if record is not None else None
+
+    def of(self, pair: Pair, deltas: Sequence[Delta], options: Sequence[Delta]) -> Mapping[str, Answer]:
+        """Give the paths that the engine names."""
+        said = self.verdict(pair)
+        if said is None:
+            return super().of(pair, deltas, options)
+        if said.op != "replace":
+            return {}
+        named = {delta.path for delta in deltas if delta.path in said.replaces or delta.root in said.replaces}
+        return dict.fromkeys(named or said.replaces or ("the provider",), Answer.WILL)
 
 
 def _default(delta: Delta) -> bool:

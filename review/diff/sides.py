@@ -2,16 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from review.diff import caching, revisions
+from review.diff.matching import Pair
 from review.diff.model import Side
 from review.diff.records import Picture
+from review.diff.replacing import Engine, Replacing
 from review.diff.revisions import Revision
-from review.load.files import STDIN, read
+from review.load.files import STDIN, checked, detect, parse
+from review.load.steps import from_steps, is_preview
 from review.record.run import Recording, Running, start_both
 
 _SHORT: Final = 10
@@ -27,6 +30,8 @@ class Loaded:
     folder: Path | None = None
     """Where its program stands, for lines of its code."""
     revision: Revision | None = None
+    replacing: Replacing | None = None
+    """The verdicts of a real engine, where there are any."""
 
 
 Getting = Callable[[], Loaded]
@@ -44,9 +49,35 @@ def start(asked: str | None, project: Path, stack: str) -> Getting:
 
 
 def of_file(name: str) -> Loaded:
-    """Read a file."""
-    graph = read(name)
-    return Loaded(_side("standard input" if name == STDIN else name, "file", graph), Picture(graph))
+    """Read a file: a graph, a state, or what a preview leads to."""
+    body = parse(name)
+    label = "standard input" if name == STDIN else name
+    if isinstance(body, Mapping) and is_preview(body):
+        preview = from_steps(body)
+        graph = checked(preview.after, name)
+        return Loaded(_side(label, "preview", graph), Picture(graph), replacing=Engine(preview.verdicts))
+    graph = detect(body, name)
+    return Loaded(_side(label, "file", graph), Picture(graph))
+
+
+def of_preview(name: str) -> tuple[Loaded, Loaded] | None:
+    """Read both sides of a preview: what stands, and what it leads to. None for another kind of file."""
+    body = parse(name)
+    if not isinstance(body, Mapping) or not is_preview(body):
+        return None
+    preview = from_steps(body)
+    graph = checked(preview.after, name)
+    before = Loaded(_side(f"{name} (as it stands)", "preview", preview.before), Picture(preview.before))
+    return before, Loaded(_side(name, "preview", graph), Picture(graph), replacing=Engine(preview.verdicts))
+
+
+def as_far_as(base: Picture, loaded: Loaded) -> Picture:
+    """Leave out of a state what a preview does not speak of: the engine leaves out what stays the same."""
+    engine = loaded.replacing
+    if engine is None:
+        return base
+    spoken = [record for record in base.records.values() if engine.verdict(Pair(record, None)) is not None]
+    return Picture({**base.graph, "resources": spoken})
 
 
 def _waiting(running: Running, label: str, kind: str, folder: Path) -> Getting:

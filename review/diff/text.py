@@ -36,6 +36,8 @@ def lines(found: Difference, *, seconds: float) -> Iterator[str]:
     colour = "bold green" if found.exit is Exit.CLEAN else "bold red"
     yield f"[{colour}]{escape(sentence(found))}[/]"
     yield f"[dim]{escape(counts(found))} · {seconds:.1f} s[/]"
+    if found.differs:
+        yield f"[bold red]Not as approved:[/] {', '.join(found.differs)}"
     yield from _hazards(found.hazards)
     yield from _access("Access broadened", "bold red", found.access(Direction.BROADENED))
     yield from _findings(found)
@@ -44,6 +46,9 @@ def lines(found: Difference, *, seconds: float) -> Iterator[str]:
     for fold in found.folded:
         yield f"  [dim]={len(fold.members):>4}  {escape(fold.text)}[/]"
     yield from _access("Access narrowed", "bold green", found.access(Direction.NARROWED))
+    yield f"\n[dim]{found.units - found.hidden_units} shown + {found.hidden_units} folded = {found.units} single changes[/]"
+    if found.digest:
+        yield f"[dim]approval {found.digest}[/]"
 
 
 def _hazards(hazards: tuple[Hazard, ...]) -> Iterator[str]:

@@ -20,6 +20,11 @@ class UnreadableError(Exception):
 
 def read(name: str) -> dict[str, object]:
     """Read a file (`-` is standard input) into the graph format. Raises `UnreadableError`."""
+    return detect(parse(name), name)
+
+
+def parse(name: str) -> object:
+    """Read the JSON of a file (`-` is standard input). Raises `UnreadableError`."""
     try:
         text = sys.stdin.read() if name == STDIN else Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -30,14 +35,13 @@ def read(name: str) -> dict[str, object]:
         message = f"{name}: empty; write {_WAYS} to it (did the command before it fail?)"
         raise UnreadableError(message)
     try:
-        body = json.loads(text)
+        return json.loads(text)
     except json.JSONDecodeError as error:
         message = f"{name}: not JSON at line {error.lineno}, column {error.colno}: {error.msg}; expected {_WAYS}"
         raise UnreadableError(message) from None
     except RecursionError:
         message = f"{name}: nested too deeply to be a preview or a state"
         raise UnreadableError(message) from None
-    return detect(body, name)
 
 
 def detect(body: object, name: str) -> dict[str, object]:
@@ -45,12 +49,12 @@ def detect(body: object, name: str) -> dict[str, object]:
     if isinstance(body, Mapping):
         for recognise, convert in _FORMS:
             if recognise(body):
-                return _checked(convert(body), name)
+                return checked(convert(body), name)
     message = f"{name}: not a preview, a deployment or a graph; expected {_WAYS}"
     raise UnreadableError(message)
 
 
-def _checked(document: dict[str, object], name: str) -> dict[str, object]:
+def checked(document: dict[str, object], name: str) -> dict[str, object]:
     """Refuse a document without resources: judging nothing must not look clean."""
     if document.get("bulwark") != FORMAT_VERSION:
         message = f"{name}: graph format {document.get('bulwark')!r}; this version reads {FORMAT_VERSION}"
