@@ -56,11 +56,12 @@ class Raw:
 def raw(pair: Pair, replacing: Replacing) -> Raw | None:
     """Find out what happens to a pair; None where nothing does."""
     before, after = pair.before, pair.after
+    said = replacing.verdict(pair)
     if before is None or after is None:
-        return Raw(pair, Op.CREATE if before is None else Op.DELETE) if _counts(pair) else None
+        op = Op.CREATE if before is None else Op.DELETE
+        return Raw(pair, op, engine=said is not None) if _counts(pair) else None
     deltas = tuple(_with_effect(compare(inputs(before), inputs(after), text(after, "type")), after))
     options = tuple(_options(before, after))
-    said = replacing.verdict(pair)
     if said is not None and said.op == "same" and pair.how is How.SAME:
         return None
     if pair.how is How.RENAMED:

@@ -61,7 +61,7 @@ def _of_maps(path: str, before: Mapping[str, Json], after: Mapping[str, Json], d
 
 def differ(path: str, before: Json, after: Json, document: str = "") -> Iterator[Delta]:
     """Give what differs between two values."""
-    if (before == after and type(before) is type(after)) or (is_missing(before) and is_missing(after)):
+    if _same(path, before, after):
         return
     if _marked(before, after):
         if _told_apart(before, after):
@@ -74,6 +74,13 @@ def differ(path: str, before: Json, after: Json, document: str = "") -> Iterator
         yield from _of_lists(path, before, after, document)
     elif not _same_number(before, after):
         yield from _of_texts(path, before, after, document)
+
+
+def _same(path: str, before: Json, after: Json) -> bool:
+    """Whether two values say the same. An empty object says something by being there, as in `{"block": {}}`."""
+    if is_missing(before) and is_missing(after):
+        return path in _TAGS or isinstance(before, Mapping) is isinstance(after, Mapping)
+    return before == after and type(before) is type(after)
 
 
 def _told_apart(before: Json, after: Json) -> bool:

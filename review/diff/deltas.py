@@ -6,11 +6,10 @@ from typing import Final
 
 from hardening.values import SIGNATURE
 from review.diff.kinds import FoldKind
+from review.record.values import SEAL
 
 Json = object
 SECRET: Final = "$secret"  # noqa: S105  a mark of the graph format
-SEAL: Final = "$seal"
-"""Key of the digest by which two secrets are told apart; its key never leaves the user's cache."""
 UNKNOWN: Final = "$unknown"
 ASSETS: Final = frozenset({"c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7"})
 """Signatures of an asset and of an archive (`pulumi.runtime.rpc`)."""

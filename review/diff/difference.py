@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from review.diff import causes, changing, configuring, hazards, judging, locking
+from hardening.pack import Finding
+from review.diff import caching, causes, changing, configuring, hazards, judging, locking
 from review.diff.access.every import gains
 from review.diff.access.gains import Gain
 from review.diff.cascade import follow
@@ -11,10 +12,11 @@ from review.diff.causes import Known
 from review.diff.changing import Raw
 from review.diff.folding import fold
 from review.diff.matching import pairs
-from review.diff.model import Change, Difference
+from review.diff.model import Access, Change, Difference, FindingChanges, Hazard
 from review.diff.records import Picture
 from review.diff.replacing import Declared
 from review.diff.revisions import changed_files
+from review.diff.sealing import Spotter, seals_in
 from review.diff.showing import Redactor
 from review.diff.sides import Loaded, as_far_as
 
@@ -22,7 +24,7 @@ from review.diff.sides import Loaded, as_far_as
 def difference(base: Loaded, head: Loaded, *, judged: bool = True) -> Difference:
     """Give everything that two sides differ in."""
     old, new = as_far_as(base.picture, head), head.picture
-    redactor = Redactor()
+    redactor = _redactor(base, head)
     raws = _raws(old, new, head)
     leaves = configuring.leaves(old, new)
     known = Known(old, new, leaves, head.folder, _files(base, head), {raw.urn: raw for raw in raws})
@@ -39,8 +41,17 @@ def difference(base: Loaded, head: Loaded, *, judged: bool = True) -> Difference
         config=configuring.told(leaves, new, head.folder, redactor),
         versions=locking.versions(base.folder, head.folder),
         outputs=changing.of_outputs(old, new, redactor),
-        findings=judging.compare(old, new, moved) if judged else judging.FindingChanges(),
+        findings=judging.compare(old, new, moved, lambda each: _finding(each, redactor))
+        if judged
+        else FindingChanges(),
     )
+
+
+def _redactor(base: Loaded, head: Loaded) -> Redactor:
+    """Give what hides every secret of either side, wherever it stands."""
+    seals = frozenset(seal for side in (base, head) for seal in seals_in(side.picture.graph))
+    spotter = Spotter(caching.seal_key(), seals) if seals else None
+    return Redactor((*base.known, *head.known), spotter)
 
 
 def _raws(old: Picture, new: Picture, head: Loaded) -> list[Raw]:
@@ -53,10 +64,23 @@ def _change(raw: Raw, known: Known, reached: Sequence[Gain], redactor: Redactor)
     told = changing.told(raw, known.base, known.head, redactor, lambda each, delta: causes.of(each, delta, known))
     return replace(
         told,
-        hazards=hazards.of(raw, known.base, known.head),
-        access=tuple(gain.at(raw) for gain in reached),
+        hazards=tuple(_hazard(each, redactor) for each in hazards.of(raw, known.base, known.head)),
+        access=tuple(_access(gain.at(raw), redactor) for gain in reached),
         cause=causes.of_whole(raw, known),
     )
+
+
+def _hazard(found: Hazard, redactor: Redactor) -> Hazard:
+    return replace(found, what=redactor.text(found.what), instead=redactor.text(found.instead))
+
+
+def _access(found: Access, redactor: Redactor) -> Access:
+    shown = {name: redactor.text(getattr(found, name)) for name in ("who", "what", "on", "before", "after")}
+    return replace(found, **shown)
+
+
+def _finding(found: Finding, redactor: Redactor) -> Finding:
+    return replace(found, actual=redactor.text(found.actual), expected=redactor.text(found.expected))
 
 
 def _files(base: Loaded, head: Loaded) -> frozenset[str] | None:

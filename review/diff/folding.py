@@ -52,7 +52,7 @@ def _same(changes: Iterable[Change]) -> Iterator[tuple[str, list[Member]]]:
 def _quiet(change: Change, each: PropertyChange) -> bool:
     """Whether a property's change may be told with others: nothing of it is lost, opened or replaced."""
     path = each.path
-    loud = any(found.path == path for found in (*change.hazards, *change.access))
+    loud = path in {hazard.path for hazard in change.hazards} | {access.path for access in change.access}
     return each.fold is None and not loud and change.op in (Op.UPDATE, Op.MOVE) and each.replaces.value == "NO"
 
 

@@ -54,8 +54,9 @@ def _losses(raw: Raw) -> Iterator[Hazard]:
 
 def _loss(raw: Raw, before: Record) -> Hazard:
     store, (answer, how) = STORES[raw.type], loss(raw.type, inputs(before))
-    kind = store.kind if store.kind is HazardKind.KEY else HazardKind.DATA
-    kind = kind if raw.op is Op.DELETE or kind is HazardKind.KEY else HazardKind.REPLACEMENT
+    kind: HazardKind = store.kind
+    if kind is HazardKind.DATA and raw.op is Op.REPLACE:
+        kind = HazardKind.REPLACEMENT
     if flag(before, "retainOnDelete"):
         answer, how = Answer.NO, "it stays in AWS by retainOnDelete, where nobody manages it any more"
     elif flag(before, "protect"):

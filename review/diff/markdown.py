@@ -20,7 +20,7 @@ LIMIT: Final = 60_000
 """Characters of the whole comment."""
 _SECTION: Final = 9_000
 """Characters of each section before the changes."""
-_SIGN: Final = {Op.CREATE: "+", Op.UPDATE: "~", Op.REPLACE: "±", Op.DELETE: "−", Op.MOVE: "→"}
+_SIGN: Final = {Op.CREATE: "+", Op.UPDATE: "~", Op.REPLACE: "±", Op.DELETE: "-", Op.MOVE: "→"}
 _TAIL: Final = 1_500
 """Characters kept for what closes the comment."""
 
@@ -48,7 +48,8 @@ def _sections(found: Difference) -> Iterator[tuple[str, list[str]]]:
     yield (
         "Hazards",
         [
-            f"- **{each.answer.value}** {each.kind.value}: {plain(each.what)}{_at(each.source)}  \n  instead: {plain(each.instead)}"
+            f"- **{each.answer.value}** {each.kind.value}: {plain(each.what)}{_at(each.source)}  \n"
+            f"  instead: {plain(each.instead)}"
             for each in found.hazards
         ],
     )
@@ -81,7 +82,8 @@ def _sections(found: Difference) -> Iterator[tuple[str, list[str]]]:
 def _access(each: Access, places: Sequence[str]) -> str:
     may = "may: " if each.answer is Answer.MAY else ""
     was = f" ({code(each.before)} → {code(each.after)})" if each.before or each.after else ""
-    return f"- {each.kind.value}: {may}{plain(each.who)}: {plain(each.what)} on {code(some(list(places)))}{was}{_at(each.source)}"
+    on = code(some(list(places)))
+    return f"- {each.kind.value}: {may}{plain(each.who)}: {plain(each.what)} on {on}{was}{_at(each.source)}"
 
 
 def _at(source: Source | None) -> str:
@@ -109,7 +111,7 @@ def _changes(found: Difference, budget: int) -> str:
         f"\n\n<details><summary>{plural(len(shown), 'change')}, {plural(len(found.folded), 'folded line')}</summary>\n"
     )
     for fold in found.folded:
-        text += f"\n- {len(fold.members)} × {plain(fold.text)}"
+        text += f"\n- {len(fold.members)} x {plain(fold.text)}"
     rest: list[str] = []
     for component, group in groupby(shown, key=lambda one: one[0].component):
         members = list(group)
@@ -142,8 +144,8 @@ def _omitted(rest: Sequence[str]) -> str:
 def _change(change: Change, properties: Sequence[PropertyChange]) -> str:
     may = "may " if change.answer is Answer.MAY else ""
     old = f" (was {code(change.before_urn.rpartition('::')[2])})" if change.before_urn else ""
-    line = f"\n- {_SIGN[change.op]} {may}{change.op.value} {code(change.name)} {short(change.type)}{old}{_at(change.source)}"
-    return line + "".join(_property(each) for each in properties)
+    said = f"{_SIGN[change.op]} {may}{change.op.value} {code(change.name)} {short(change.type)}"
+    return f"\n- {said}{old}{_at(change.source)}" + "".join(_property(each) for each in properties)
 
 
 def _property(each: PropertyChange) -> str:
@@ -159,7 +161,8 @@ def _because(cause: Cause) -> str:
 
 
 def _foot(found: Difference) -> str:
-    units = f"{found.units - found.hidden_units} shown + {found.hidden_units} folded = {plural(found.units, 'single change')}"
+    shown = found.units - found.hidden_units
+    units = f"{shown} shown + {found.hidden_units} folded = {plural(found.units, 'single change')}"
     approval = f" · approval {code(found.digest)}" if found.digest else ""
     existing = f" · {plural(len(found.findings.existing), 'finding')} as before" if found.findings.existing else ""
     return f"\n\n{units}{existing}{approval}"

@@ -9,6 +9,7 @@ from hardening.aws.detectors import secrets_in
 from hardening.values import sensitive
 from review.diff.deltas import Delta, Json, holds_secret, is_asset, is_missing, is_secret, is_unknown
 from review.diff.lists import content
+from review.diff.sealing import Spotter
 
 HIDDEN: Final = "[secret]"
 _LONGEST: Final = 160
@@ -34,8 +35,9 @@ _VALUES: Final = frozenset({"value", "Value", "values", "default", "stringValue"
 class Redactor:
     """Shows values. `known` are texts of secrets that must not show wherever they stand."""
 
-    def __init__(self, known: Iterable[str] = ()) -> None:
+    def __init__(self, known: Iterable[str] = (), spotter: Spotter | None = None) -> None:
         """Keep the secrets, the longest first, so that none shows through another."""
+        self._spotter = spotter
         self._known = sorted({text for text in known if len(text) >= _TELLING}, key=len, reverse=True)
 
     def text(self, text: str) -> str:
@@ -43,7 +45,7 @@ class Redactor:
         for secret in self._known:
             if secret in text:
                 text = text.replace(secret, HIDDEN)
-        return text
+        return self._spotter.hidden(text, HIDDEN) if self._spotter is not None else text
 
     def both(self, delta: Delta, type_: str) -> tuple[str, str]:
         """Give a difference as two texts; what is secret on one side is hidden on both."""

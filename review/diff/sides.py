@@ -1,5 +1,6 @@
 """What is compared: revisions, the working tree, or files that Pulumi or Bulwark wrote."""
 
+import functools
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -13,6 +14,8 @@ from review.diff.model import Side
 from review.diff.records import Picture
 from review.diff.replacing import Engine, Replacing
 from review.diff.revisions import Revision
+from review.diff.sealing import sealed
+from review.diff.texts import order
 from review.load.files import STDIN, checked, detect, parse
 from review.load.steps import from_steps, is_preview
 from review.record.run import Recording, Running, start_both
@@ -32,6 +35,8 @@ class Loaded:
     revision: Revision | None = None
     replacing: Replacing | None = None
     """The verdicts of a real engine, where there are any."""
+    known: frozenset[str] = frozenset()
+    """Texts of secrets that the file held in clear."""
 
 
 Getting = Callable[[], Loaded]
@@ -41,28 +46,40 @@ Getting = Callable[[], Loaded]
 def start(asked: str | None, project: Path, stack: str) -> Getting:
     """Start to work out a side. Programs run in processes of their own, so that two sides run side by side."""
     if asked is None:
-        return _waiting(start_both(project, stack), "the working tree", "working tree", project)
+        return _waiting(
+            start_both(project, stack, seal=caching.seal_key()), "the working tree", "working tree", project
+        )
     if asked == STDIN or Path(asked).is_file():
         loaded = of_file(asked)
         return lambda: loaded
     return _revision(revisions.find(project, asked), stack)
 
 
+@functools.lru_cache(maxsize=2)
+def _body(name: str) -> object:
+    """Read a file once: standard input cannot be read again."""
+    return parse(name)
+
+
 def of_file(name: str) -> Loaded:
     """Read a file: a graph, a state, or what a preview leads to."""
-    body = parse(name)
+    known: set[str] = set()
+    body = sealed(_body(name), caching.seal_key(), known)
     label = "standard input" if name == STDIN else name
     if isinstance(body, Mapping) and is_preview(body):
         preview = from_steps(body)
         graph = checked(preview.after, name)
-        return Loaded(_side(label, "preview", graph), Picture(graph), replacing=Engine(preview.verdicts))
+        engine = Engine(preview.verdicts)
+        return Loaded(_side(label, "preview", graph), Picture(graph), replacing=engine, known=frozenset(known))
     graph = detect(body, name)
-    return Loaded(_side(label, "file", graph), Picture(graph))
+    return Loaded(_side(label, "file", graph), Picture(graph), known=frozenset(known))
 
 
 def of_preview(name: str) -> tuple[Loaded, Loaded] | None:
     """Read both sides of a preview: what stands, and what it leads to. None for another kind of file."""
-    body = parse(name)
+    if name != STDIN and not Path(name).is_file():
+        return None
+    body = _body(name)
     if not isinstance(body, Mapping) or not is_preview(body):
         return None
     preview = from_steps(body)
@@ -92,7 +109,7 @@ def _revision(revision: Revision, stack: str) -> Getting:
     name = caching.key(revision.tree, revision.prefix, stack)
     folder = revisions.lay_out(revision, caching.folder() / "trees")
     kept = caching.load(name)
-    running = None if kept else start_both(folder, stack)
+    running = None if kept else start_both(folder, stack, seal=caching.seal_key())
 
     def wait() -> Loaded:
         found = kept or _recorded(running, name)
@@ -119,9 +136,9 @@ def _side(label: str, kind: str, graph: dict[str, object]) -> Side:
 def digest(graph: dict[str, object]) -> str:
     """Give the digest of a graph: of what it says, not of what the program logged or where it stands."""
     resources = graph.get("resources")
-    body = {name: value for name, value in graph.items() if name not in ("messages", "resources")} | {
-        "resources": [_without_source(one) for one in resources] if isinstance(resources, list) else []
-    }
+    records = sorted(map(_without_source, resources), key=order) if isinstance(resources, list) else []
+    rest = {name: value for name, value in graph.items() if name not in ("messages", "resources")}
+    body = {**rest, "resources": records}
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from review.diff.kinds import Answer, Direction, Op
 from review.diff.model import Access, Cause, Change, Difference, Hazard, PropertyChange
-from review.diff.naming import short, some
+from review.diff.naming import plural, short, some
 from review.diff.verdict import counts, sentence, together
 from review.exits import Exit
 
@@ -46,7 +46,8 @@ def lines(found: Difference, *, seconds: float) -> Iterator[str]:
     for fold in found.folded:
         yield f"  [dim]={len(fold.members):>4}  {escape(fold.text)}[/]"
     yield from _access("Access narrowed", "bold green", found.access(Direction.NARROWED))
-    yield f"\n[dim]{found.units - found.hidden_units} shown + {found.hidden_units} folded = {found.units} single changes[/]"
+    shown = found.units - found.hidden_units
+    yield f"\n[dim]{shown} shown + {found.hidden_units} folded = {plural(found.units, 'single change')}[/]"
     if found.digest:
         yield f"[dim]approval {found.digest}[/]"
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from hardening.values import SECRET_MARK, SIGNATURE, UNKNOWN_SENTINELS
+from review.record.values import SEAL
 
 _POSITION: Final = re.compile(r"^project:///(?P<file>[^#]+)#(?P<line>\d+)")
 _SECRET_TEXT: Final = "[secret]"  # noqa: S105  what the CLI prints in place of a secret
@@ -45,7 +46,7 @@ def convert(value: object) -> object:
         case str() if value in UNKNOWN_SENTINELS:
             return {"$unknown": True}
         case dict() if value.get(SIGNATURE) == SECRET_MARK:
-            return {"$secret": True}
+            return {"$secret": True, **({SEAL: value[SEAL]} if SEAL in value else {})}
         case dict():
             return {str(name): convert(item) for name, item in value.items()}
         case list():

@@ -18,7 +18,7 @@ import pulumi
 from pulumi.runtime import config as runtime_config
 from pulumi.runtime.settings import Settings, configure
 
-from review.record import guard, lazy, lean, project, quick
+from review.record import guard, lazy, lean, project, quick, values
 from review.record.loop import run_inline
 from review.record.monitor import Recorder, SilentEngine
 from review.record.passes import KNOWN, UNKNOWN
@@ -34,6 +34,7 @@ def main(arguments: list[str]) -> int:
     outs = {name: int(descriptor) for name, _, descriptor in (item.partition("=") for item in wanted)}
     gc.disable()  # a short process of many small objects: collecting costs a fifth of its time and frees nothing
     _limit(int(seconds))
+    values.seal_with(os.environ.pop("BULWARK_SEAL", ""))
     loaded = project.load(Path(directory), stack)
     _prepare(loaded)
     quick.install()

@@ -42,8 +42,11 @@ class Recording:
 class Running:
     """A recording under way in processes of its own; the caller may do other work before it asks for a graph."""
 
-    def __init__(self, directory: Path, stack: str, *passes: str) -> None:
-        """Start the process. Raises `ProjectError` before that for a missing project or stack."""
+    def __init__(self, directory: Path, stack: str, *passes: str, seal: str = "") -> None:
+        """Start the process; `seal` is a key by which secrets can be told apart.
+
+        Raises `ProjectError` before that for a missing project or stack.
+        """
         directory = directory.resolve()
         project.load(directory, stack)
         pipes = {name: os.pipe() for name in passes}
@@ -53,7 +56,7 @@ class Running:
         self._child = subprocess.Popen(
             [sys.executable, "-m", "review.record.program", str(SECONDS), str(directory), stack]
             + [f"{name}={descriptor}" for name, descriptor in writing.items()],
-            env=guard.environment() | {"PYTHONPATH": f"{_HOME}{os.pathsep}{_HOME / 'policy'}"},
+            env=_environment(seal),
             cwd=_HOME,
             pass_fds=tuple(writing.values()),
             stdout=self._printed,
@@ -96,9 +99,15 @@ class Running:
         return f"the recording of the {name} graph ended with {code}:\n{printed}"
 
 
-def start_both(directory: Path, stack: str) -> Running:
+def _environment(seal: str) -> dict[str, str]:
+    """Give the environment of a recording."""
+    found = guard.environment() | {"PYTHONPATH": f"{_HOME}{os.pathsep}{_HOME / 'policy'}"}
+    return found | ({"BULWARK_SEAL": seal} if seal else {})
+
+
+def start_both(directory: Path, stack: str, *, seal: str = "") -> Running:
     """Start recording a program's known and unknown graph. Raises `ProjectError`."""
-    return Running(directory, stack, KNOWN, UNKNOWN)
+    return Running(directory, stack, KNOWN, UNKNOWN, seal=seal)
 
 
 def record_both(directory: Path, stack: str) -> Recording:

@@ -44,7 +44,7 @@ GIVES: Final[Mapping[str, Giving]] = {
         "iam/userPolicyAttachment": Giving(_I, "user", "policyArn"),
         "kms/grant": Giving(_G, "granteePrincipal", "operations", "keyId"),
         "lakeformation/permissions": Giving(_R, "principal", "permissions"),
-        "lambda/functionUrl": Giving(_P, "authorizationType", "a public address", "functionName"),
+        "lambda/functionUrl": Giving(_P, "callers", "an address of its own", "functionName"),
         "lambda/layerVersionPermission": Giving(_R, "principal", "action", "layerName"),
         "lambda/permission": Giving(_R, "principal", "action", "function"),
         "ram/principalAssociation": Giving(_R, "principal", "what is shared", "resourceShareArn"),
@@ -144,7 +144,8 @@ def _listed(raw: Raw) -> Iterator[Gain]:
     if raw.op not in _REPLACES or raw.type in GIVES or not raw.type.startswith("aws:"):
         return
     for delta in raw.deltas:
-        for direction, value in ((MORE, delta.after), (LESS, delta.before)) if delta.root in _LISTS else ():
+        listed = delta.root in _LISTS and delta.fold is None
+        for direction, value in ((MORE, delta.after), (LESS, delta.before)) if listed else ():
             for item in value if isinstance(value, list) else [value]:
                 if not is_missing(item):
                     yield _entry(raw, delta.path, direction, item)

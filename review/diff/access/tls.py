@@ -17,6 +17,8 @@ _LOWEST: Final = (
 _YEAR: Final = re.compile(r"20\d\d")
 _RESTRICTED: Final = re.compile(r"-Res-|Restricted", re.IGNORECASE)
 _EXTENDED: Final = re.compile(r"-Ext\d?-", re.IGNORECASE)
+_EPOCH: Final = 2000
+"""The year from which the age of a policy counts, as a fraction that never outweighs a protocol."""
 _WORDS: Final = {"optional": 0.0, "require": 2.0}
 """`tlsPolicy` of SES: whether TLS may be left out."""
 
@@ -29,4 +31,5 @@ def rank(value: object) -> float:
     lowest = next((version for pattern, version in _LOWEST if pattern.search(name)), 0.0)
     year = _YEAR.search(name)
     ciphers = 0.02 * bool(_RESTRICTED.search(name)) - 0.02 * bool(_EXTENDED.search(name))
-    return lowest + (float(year.group()) - 2000) / 10000 + ciphers if lowest else 0.0
+    age = (float(year.group()) - _EPOCH) / 10_000 if year else 0.0
+    return lowest + age + ciphers if lowest else 0.0

@@ -1,0 +1,51 @@
+"""Ten thousand resources are compared in seconds, and time and memory grow with their number alone."""
+
+import time
+import tracemalloc
+
+from review.diff.difference import difference
+from tests.support.differences import Record, changed, component, graph, loaded, resource
+
+PARTS = [component(f"part{index}") for index in range(100)]
+POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "%s"}]}'
+
+
+def large(count: int) -> tuple[list[Record], list[Record]]:
+    """Give a stack of every kind of resource, of which each tenth changes."""
+    before, after = [*PARTS], [*PARTS]
+    for index in range(count):
+        parent = str(PARTS[index % 100]["urn"])
+        kind, given = [
+            ("iam/rolePolicy", {"role": f"r{index}", "policy": POLICY % f"arn:aws:s3:::b{index}/*"}),
+            ("ec2/securityGroup", {"ingress": [{"protocol": "tcp", "fromPort": index, "toPort": index,
+                                                "cidrBlocks": ["10.0.0.0/8"]}]}),
+            ("sqs/queue", {"name": f"q{index}", "tags": {"Owner": "shop"}, "kmsMasterKeyId": "k"}),
+            ("s3/bucket", {"bucket": f"b{index}", "tags": {"Owner": "shop"}}),
+        ][index % 4]  # fmt: skip
+        record = resource(str(kind), f"x{index}", given, parent=parent)  # type: ignore[arg-type]  a row of a table
+        before.append(record)
+        after.append(changed(record, tags={"Owner": f"o{index}"}) if index % 10 == 0 else record)
+    return before, after
+
+
+def spent(count: int) -> tuple[float, float]:
+    """Give seconds and bytes that a comparison takes."""
+    before, after = large(count)
+    sides = loaded(graph(*before)), loaded(graph(*after))
+    start = time.process_time()
+    found = difference(*sides, judged=False)
+    seconds = time.process_time() - start
+    assert len(found.changes) == count / 10
+    tracemalloc.start()
+    difference(*sides, judged=False)
+    peak = float(tracemalloc.get_traced_memory()[1])
+    tracemalloc.stop()
+    return seconds, peak
+
+
+def test_ten_thousand_resources() -> None:
+    spent(100)  # reads in what is read once
+    small, large_ = spent(2_500), spent(10_000)
+    assert large_[0] <= 10
+    assert large_[0] / small[0] <= 4 * 1.6  # a shared machine: the bound on time is loose, that on memory is not
+    assert large_[1] / small[1] <= 4 * 1.15
