@@ -23,8 +23,8 @@ COMMANDS: Final = {
 }
 """Commands and what they do; the module of a command is read in only when it is asked for."""
 _CODES: Final = (
-    "exit codes: 0 clean, 1 error, 2 usage, 5 policy violated, 6 mandatory rule undecided, 8 not attested or expired; "
-    "the worst wins"
+    "exit codes: 0 clean, 1 error, 2 usage, 4 data may be lost or access widens, 5 policy violated, 6 mandatory rule "
+    "undecided, 7 changed, 8 not attested or expired; the worst wins"
 )
 
 

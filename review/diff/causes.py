@@ -14,8 +14,8 @@ from review.diff.model import NOWHERE, Cause
 from review.diff.records import Picture, Record, inputs, mapping, outputs, source, text
 from review.lines import line_of
 
-_COMPUTED: Final = ("arn", "id", "name", "bucket", "url", "endpoint", "identifier")
-"""Outputs that others refer to most, asked first."""
+_COMPUTED: Final = ("arn", "name", "bucket", "identifier", "url", "endpoint", "id")
+"""Properties that others refer to most, asked first."""
 _TELLING: Final = 3
 """Characters below which a text stands in another by chance."""
 _OPTIONS: Final = "options."
@@ -88,13 +88,21 @@ def _property(upstream: Raw, words: set[str]) -> str:
     """Give the property of a changed resource whose value stands in the words, before or after."""
     before, after = upstream.pair.before, upstream.pair.after
     old, new = ({**inputs(side), **outputs(side)} for side in (before, after))
-    for name in (*(name for name in _COMPUTED if name in new or name in old), *sorted({*old, *new})):
-        values = {
-            value for value in (old.get(name), new.get(name)) if isinstance(value, str) and len(value) >= _TELLING
-        }
-        if old.get(name) != new.get(name) and any(value in word for value in values for word in words):
-            return name
+    names = (*(name for name in _COMPUTED if name in new or name in old), *sorted({*old, *new}))
+    differing = {name: (old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)}
+    for fits in (_is_one, _is_part):
+        for name, values in differing.items():
+            if any(isinstance(value, str) and len(value) >= _TELLING and fits(value, words) for value in values):
+                return name
     return ""
+
+
+def _is_one(value: str, words: set[str]) -> bool:
+    return value in words
+
+
+def _is_part(value: str, words: set[str]) -> bool:
+    return any(value in word for word in words)
 
 
 def _texts(value: Json) -> Iterator[str]:

@@ -75,8 +75,15 @@ def _hazard(found: Hazard, redactor: Redactor) -> Hazard:
 
 
 def _access(found: Access, redactor: Redactor) -> Access:
-    shown = {name: redactor.text(getattr(found, name)) for name in ("who", "what", "on", "before", "after")}
-    return replace(found, **shown)
+    show = redactor.text
+    return replace(
+        found,
+        who=show(found.who),
+        what=show(found.what),
+        on=show(found.on),
+        before=show(found.before),
+        after=show(found.after),
+    )
 
 
 def _finding(found: Finding, redactor: Redactor) -> Finding:

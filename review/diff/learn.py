@@ -115,7 +115,8 @@ def _properties() -> dict[str, list[str]]:
     for module, package, classes in _REGISTERED.findall((home / "__init__.py").read_text(encoding="utf-8")):
         for token, name in _CLASS.findall(classes):
             file = _CAMEL.sub("_", module.split("/")[1]).lower()
-            found.setdefault(canonical(token), _inputs(home.parent / package.replace(".", "/") / f"{file}.py", name))
+            given = _inputs(home.parent / package.replace(".", "/") / f"{file}.py", name)
+            found[canonical(token)] = max(found.get(canonical(token), []), given, key=len)
     return found
 
 

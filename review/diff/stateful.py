@@ -48,7 +48,6 @@ STORES: Final[Mapping[str, Store]] = {
         "elasticache/replicationGroup": Store("cached items, sessions and queues", keeps=_SNAPSHOT),
         "elasticache/serverlessCache": Store("cached items, sessions and queues", keeps=_SNAPSHOT),
         "elasticsearch/domain": Store("indexes", keeps=_SNAPSHOT),
-        "fsx/fileSystem": Store("files", keeps=_SNAPSHOT),
         "fsx/lustreFileSystem": Store("files", keeps=_SNAPSHOT),
         "fsx/ontapFileSystem": Store("files", keeps=_SNAPSHOT),
         "fsx/openZfsFileSystem": Store("files", keeps=_SNAPSHOT),

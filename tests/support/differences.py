@@ -14,9 +14,7 @@ Record = dict[str, object]
 STACK = compose("prod", "shop", "", "pulumi:pulumi:Stack", "shop-prod")
 
 
-def resource(
-    short: str, name: str, inputs: Mapping[str, object] | None = None, /, parent: str = STACK, **options: object
-) -> Record:
+def resource(short: str, name: str, inputs: Mapping[str, object] | None = None, /, *, parent: str = STACK) -> Record:
     """Give a record; `short` is a token or the short form of one of AWS, as in `rds/instance`."""
     _, _, last = short.partition("/")
     token = short if ":" in short else f"aws:{short}:{last[0].upper()}{last[1:]}"
@@ -25,18 +23,18 @@ def resource(
         "urn": urn, "type": token, "name": name, "parent": parent, "custom": True, "inputs": dict(inputs or {}),
         "outputs": {}, "provider": None, "dependencies": [], "propertyDependencies": {}, "protect": False,
         "retainOnDelete": False, "deleteBeforeReplace": None, "ignoreChanges": [], "aliases": [],
-        "source": {"file": "app.py", "line": 7}, **options,
+        "source": {"file": "app.py", "line": 7},
     }  # fmt: skip
 
 
-def component(name: str, parent: str = STACK, **options: object) -> Record:
+def component(name: str, parent: str = STACK) -> Record:
     """Give a component."""
-    return resource("shop:index:Part", name, parent=parent, custom=False, **options)
+    return optioned(resource("shop:index:Part", name, parent=parent), custom=False)
 
 
 def graph(*records: Record, config: Mapping[str, object] | None = None) -> dict[str, object]:
     """Give a graph of records and the stack itself."""
-    root = resource("pulumi:pulumi:Stack", "shop-prod", parent="", custom=False)
+    root = optioned(resource("pulumi:pulumi:Stack", "shop-prod", parent=""), custom=False)
     return {
         "bulwark": 1, "project": "shop", "stack": "prod", "config": dict(config or {}),
         "resources": [root, *records], "outputs": {},

@@ -52,13 +52,13 @@ def at(record: Record, provider: Record) -> Record:
 def under(record: Record, parent: Record, **options: object) -> Record:
     inputs = record["inputs"]
     assert isinstance(inputs, dict)
-    return resource(str(record["type"]), str(record["name"]), inputs, parent=str(parent["urn"]), **options)
+    return optioned(resource(str(record["type"]), str(record["name"]), inputs, parent=str(parent["urn"])), **options)
 
 
 def renamed(record: Record, name: str, **options: object) -> Record:
     inputs = record["inputs"]
     assert isinstance(inputs, dict)
-    return resource(str(record["type"]), name, inputs, **options)
+    return optioned(resource(str(record["type"]), name, inputs), **options)
 
 
 SUBNETS = resource("rds/subnetGroup", "subnets", {"name": "subnets-a", "subnetIds": ["s1"]})

@@ -1,6 +1,7 @@
 """Resources that give access, to make pairs of, and the labels of pairs."""
 
 import json
+from collections.abc import Mapping
 from enum import StrEnum
 
 from tests.support.differences import Record, optioned, resource
@@ -54,8 +55,8 @@ def assumed(principal: object, **more: object) -> Statement:
     return {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal, **more}
 
 
-def group(*rules: Statement, **more: object) -> Record:
-    return resource("ec2/securityGroup", "api", {"vpcId": "v", "ingress": list(rules)}, **more)
+def group(*rules: Statement) -> Record:
+    return resource("ec2/securityGroup", "api", {"vpcId": "v", "ingress": list(rules)})
 
 
 def port(first: int, last: int, *peers: str, **more: object) -> Statement:
@@ -78,7 +79,7 @@ def entries(*rows: tuple[int, str, str, int]) -> Record:
     return resource("ec2/networkAcl", "app", {"vpcId": "v", "ingress": ingress})
 
 
-def table(*routes: Statement) -> Record:
+def table(*routes: Mapping[str, object]) -> Record:
     return resource("ec2/routeTable", "app", {"vpcId": "v", "routes": list(routes)})
 
 

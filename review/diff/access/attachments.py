@@ -62,7 +62,7 @@ KEEPS: Final[Mapping[str, tuple[AccessKind, str]]] = {
         "cloudfront/originAccessControl": (_P, "the bucket behind the site is kept from direct reading"),
         "cloudtrail/trail": (AccessKind.LOGGING, "the record of who called what"),
         "cloudwatch/logDataProtectionPolicy": (AccessKind.LOGGING, "masking of personal data in logs"),
-        "ec2/ebsEncryptionByDefault": (AccessKind.ENCRYPTION, "encryption of new volumes"),
+        "ebs/encryptionByDefault": (AccessKind.ENCRYPTION, "encryption of new volumes"),
         "ec2/flowLog": (AccessKind.LOGGING, "the record of connections"),
         "guardduty/detector": (AccessKind.LOGGING, "threat detection"),
         "iam/accountPasswordPolicy": (_I, "the password policy"),

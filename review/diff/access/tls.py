@@ -10,8 +10,8 @@ from typing import Final
 _LOWEST: Final = (
     (re.compile(r"SSLv?3|SSL-3", re.IGNORECASE), 0.0),
     (re.compile(r"TLS13-1-3|TLS-?v?1\.3|TLS_1_3|2025-.*TLS13", re.IGNORECASE), 1.3),
-    (re.compile(r"TLS13-1-2|TLS-?v?1[-._]2|TLS_1_2|Min-TLS-1-2", re.IGNORECASE), 1.2),
-    (re.compile(r"TLS13-1-1|TLS-?v?1[-._]1|TLS_1_1", re.IGNORECASE), 1.1),
+    (re.compile(r"TLS13-1-2|TLS-?v?1[-.]2(?!\d)|TLS_1_2|Min-TLS-1-2", re.IGNORECASE), 1.2),
+    (re.compile(r"TLS13-1-1|TLS-?v?1[-.]1(?!\d)|TLS_1_1", re.IGNORECASE), 1.1),
     (re.compile(r"TLS13-1-0|TLS-?v?1([-._]0)?(_|$)|TLS_1_0|2016-08|2015-05|FS-2018-06", re.IGNORECASE), 1.0),
 )
 _YEAR: Final = re.compile(r"20\d\d")

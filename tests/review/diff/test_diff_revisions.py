@@ -1,4 +1,4 @@
-"""Two revisions of a project, each previewed by its own code: what changed, why, and whether it is what was approved."""
+"""Two revisions of a project, each previewed by its own code: what changed, why, and whether it was approved."""
 
 import json
 import os

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from review.commands.common import console
 from review.diff import machine, markdown, text
 from review.diff.difference import difference
 from review.diff.sides import of_file
-from tests.support.differences import STACK, resource
+from tests.support.differences import optioned, resource
 
 OLD, NEW = "canary-old-7f3a9c", "canary-new-81be2d"
 MARK = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
@@ -20,14 +21,13 @@ def secret(value: object) -> dict[str, object]:
     return {**MARK, "plaintext": json.dumps(value)}
 
 
-def state(folder: Path, name: str, *inputs: tuple[str, str, dict[str, object]]) -> str:
-    records = [resource("pulumi:pulumi:Stack", "shop-prod", parent="", custom=False)]
+def state(folder: Path, name: str, *inputs: tuple[str, str, Mapping[str, object]]) -> str:
+    records = [optioned(resource("pulumi:pulumi:Stack", "shop-prod", parent=""), custom=False)]
     records += [resource(type_, name_, given) for type_, name_, given in inputs]
     states = [{part: record[part] for part in ("urn", "type", "inputs", "custom", "parent")} for record in records]
     states[0]["parent"] = ""
     file = folder / name
     file.write_text(json.dumps({"version": 3, "deployment": {"resources": states}}), encoding="utf-8")
-    assert STACK
     return str(file)
 
 

@@ -10,19 +10,24 @@ PARTS = [component(f"part{index}") for index in range(100)]
 POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "%s"}]}'
 
 
+def kinds(index: int) -> list[tuple[str, dict[str, object]]]:
+    """Give a resource of each kind."""
+    door = {"protocol": "tcp", "fromPort": index, "toPort": index, "cidrBlocks": ["10.0.0.0/8"]}
+    return [
+        ("iam/rolePolicy", {"role": f"r{index}", "policy": POLICY % f"arn:aws:s3:::b{index}/*"}),
+        ("ec2/securityGroup", {"ingress": [door]}),
+        ("sqs/queue", {"name": f"q{index}", "tags": {"Owner": "shop"}, "kmsMasterKeyId": "k"}),
+        ("s3/bucket", {"bucket": f"b{index}", "tags": {"Owner": "shop"}}),
+    ]
+
+
 def large(count: int) -> tuple[list[Record], list[Record]]:
     """Give a stack of every kind of resource, of which each tenth changes."""
     before, after = [*PARTS], [*PARTS]
     for index in range(count):
         parent = str(PARTS[index % 100]["urn"])
-        kind, given = [
-            ("iam/rolePolicy", {"role": f"r{index}", "policy": POLICY % f"arn:aws:s3:::b{index}/*"}),
-            ("ec2/securityGroup", {"ingress": [{"protocol": "tcp", "fromPort": index, "toPort": index,
-                                                "cidrBlocks": ["10.0.0.0/8"]}]}),
-            ("sqs/queue", {"name": f"q{index}", "tags": {"Owner": "shop"}, "kmsMasterKeyId": "k"}),
-            ("s3/bucket", {"bucket": f"b{index}", "tags": {"Owner": "shop"}}),
-        ][index % 4]  # fmt: skip
-        record = resource(str(kind), f"x{index}", given, parent=parent)  # type: ignore[arg-type]  a row of a table
+        kind, given = kinds(index)[index % 4]
+        record = resource(kind, f"x{index}", given, parent=parent)
         before.append(record)
         after.append(changed(record, tags={"Owner": f"o{index}"}) if index % 10 == 0 else record)
     return before, after
