@@ -9,7 +9,7 @@ import yaml
 
 from hardening.resources import Source
 from review.diff.deltas import Delta, Json
-from review.diff.model import ConfigChange
+from review.diff.outline import ConfigChange
 from review.diff.records import Picture, mapping
 from review.diff.showing import Redactor
 

@@ -12,7 +12,8 @@ from review.diff.causes import Known
 from review.diff.changing import Raw
 from review.diff.folding import fold
 from review.diff.matching import pairs
-from review.diff.model import Access, Change, Difference, FindingChanges, Hazard
+from review.diff.model import Access, Change, Difference, Hazard
+from review.diff.outline import FindingChanges
 from review.diff.records import Picture
 from review.diff.replacing import Declared
 from review.diff.revisions import changed_files

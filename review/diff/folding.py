@@ -6,7 +6,7 @@ from typing import Final
 
 from review.diff.kinds import FoldKind, Op
 from review.diff.model import Change, Folded, PropertyChange
-from review.diff.naming import plural, short
+from review.diff.naming import NOT_SET, plural, short
 
 _MANY: Final = 3
 """The same change in as many resources is told once."""
@@ -39,14 +39,18 @@ def fold(changes: Sequence[Change]) -> tuple[Folded, ...]:
 
 def _same(changes: Iterable[Change]) -> Iterator[tuple[str, list[Member]]]:
     """Give the same change of the same property in many resources."""
-    groups: dict[tuple[str, str, str], list[Member]] = defaultdict(list)
-    for change in changes:
-        for each in change.told:
-            if _quiet(change, each):
-                groups[each.path, each.before, each.after].append((change.urn, each.path))
-    for (path, before, after), members in groups.items():
-        if len(members) >= _MANY:
-            yield f"{path}: {before} -> {after}", members
+    quiet = [(change, each) for change in changes for each in change.told if _quiet(change, each)]
+    groups: dict[str, list[Member]] = defaultdict(list)
+    for change, each in quiet:
+        groups[f"{each.path}: {each.before} -> {each.after}"].append((change.urn, each.path))
+    told = {text: members for text, members in groups.items() if len(members) >= _MANY}
+    taken = {member for members in told.values() for member in members}
+    gone: dict[str, list[Member]] = defaultdict(list)
+    for change, each in quiet:
+        if each.after == NOT_SET and (change.urn, each.path) not in taken:
+            gone[f"{each.path} of {short(change.type)} is not set any more"].append((change.urn, each.path))
+    yield from told.items()
+    yield from ((text, members) for text, members in gone.items() if len(members) >= _MANY)
 
 
 def _quiet(change: Change, each: PropertyChange) -> bool:
@@ -57,15 +61,16 @@ def _quiet(change: Change, each: PropertyChange) -> bool:
 
 
 def _whole(changes: Iterable[Change]) -> Iterator[tuple[str, list[Member]]]:
-    """Give many resources of one type that are created or deleted in one component."""
-    groups: dict[tuple[Op, str, str], list[Change]] = defaultdict(list)
+    """Give many resources of one type that are created or deleted."""
+    groups: dict[tuple[Op, str], list[Change]] = defaultdict(list)
     for change in changes:
         silent = not change.hazards and not change.access and not change.told
         if silent and change.op in (Op.CREATE, Op.DELETE, Op.MOVE):
-            groups[change.op, short(change.type), change.component].append(change)
-    for (op, kind, component), members in groups.items():
+            groups[change.op, short(change.type)].append(change)
+    for (op, kind), members in groups.items():
         if len(members) >= _MANY:
-            where = f" in {component}" if component else ""
+            components = {each.component for each in members}
+            where = f" in {min(components)}" if len(components) == 1 and min(components) else ""
             yield f"{op.value} {kind}{where}: {_names(members)}", [(each.urn, "") for each in members]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from hardening.pack import Finding
-from review.diff.model import FindingChanges
+from review.diff.outline import FindingChanges
 from review.diff.records import Picture
 from review.judge import judge
 

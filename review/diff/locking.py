@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from hardening.resources import Source
-from review.diff.model import ConfigChange
+from review.diff.outline import ConfigChange
 
 _PINNED: Final = re.compile(r"^([\w.\[\]-]+)==([^\s\\;]+)")
 _FILE: Final = "requirements.txt"

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from hardening.resources import Source
-from review.diff.model import Access, Cause, Change, ConfigChange, Difference, Hazard, PropertyChange, Side
+from review.diff.model import Access, Cause, Change, Difference, Hazard, PropertyChange
+from review.diff.outline import ConfigChange, Side
 from review.diff.verdict import sentence
 from review.render.machine import finding_of
 

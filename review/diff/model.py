@@ -8,9 +8,9 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hardening.pack import Finding
 from hardening.resources import Source
 from review.diff.kinds import AccessKind, Answer, CauseKind, Direction, FoldKind, HazardKind, Op
+from review.diff.outline import ConfigChange, FindingChanges, Side
 from review.exits import Exit, worst
 
 
@@ -138,46 +138,6 @@ class Folded:
     """URN and property path of each; the path is empty for a resource as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigChange:
-    """A key of the stack's configuration before and after."""
-
-    key: str
-    before: str
-    after: str
-    source: Source | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of the two that are compared."""
-
-    label: str
-    """A revision or a file, as it was asked for."""
-    kind: str
-    """`revision`, `working tree`, `graph`, `preview` or `state`."""
-    digest: str
-    """Of the graph."""
-    resources: int
-    notes: tuple[str, ...] = ()
-    """What a reader should know of how it came about."""
-
-
-@dataclass(frozen=True, slots=True)
-class FindingChanges:
-    """What the pack says of both, compared."""
-
-    new: tuple[Finding, ...] = ()
-    existing: tuple[Finding, ...] = ()
-    fixed: tuple[Finding, ...] = ()
-
-    @property
-    def exit(self) -> Exit:
-        """The exit code that new findings ask for."""
-        codes = {"FAIL": Exit.POLICY, "UNDECIDED": Exit.UNDECIDED}
-        return worst(codes.get(found.verdict.value, Exit.ERROR) for found in self.new if found.blocks)
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Difference:
     """Everything that two graphs differ in."""
@@ -235,7 +195,7 @@ class Difference:
             if (change.urn, "") in hidden:
                 continue
             left = tuple(each for each in change.told if (change.urn, each.path) not in hidden)
-            if left or change.op is not Op.UPDATE or change.hazards or change.access:
+            if left or change.op is not Op.UPDATE:
                 yield change, left
 
     @property

@@ -1,5 +1,10 @@
 """How people say what the engine names: short types and counts."""
 
+from typing import Final
+
+NOT_SET: Final = "not set"
+"""How a property that nothing sets shows."""
+
 
 def short(type_: str) -> str:
     """Give a type token as people say it: `rds.Instance`."""

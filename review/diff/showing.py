@@ -9,6 +9,7 @@ from hardening.aws.detectors import secrets_in
 from hardening.values import sensitive
 from review.diff.deltas import Delta, Json, holds_secret, is_asset, is_missing, is_secret, is_unknown
 from review.diff.lists import content
+from review.diff.naming import NOT_SET
 from review.diff.sealing import Spotter
 
 HIDDEN: Final = "[secret]"
@@ -60,7 +61,7 @@ class Redactor:
 
     def _value(self, path: str, value: Json, type_: str) -> str:
         if is_missing(value):
-            return "not set"
+            return NOT_SET
         if is_unknown(value):
             return "unknown until the update"
         if is_asset(value):
@@ -71,7 +72,7 @@ class Redactor:
 
 
 def _masked(value: Json) -> str:
-    return "not set" if is_missing(value) else "plain, hidden" if not holds_secret(value) else HIDDEN
+    return NOT_SET if is_missing(value) else "plain, hidden" if not holds_secret(value) else HIDDEN
 
 
 def _hides(path: str, type_: str) -> bool:

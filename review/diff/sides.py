@@ -10,7 +10,7 @@ from typing import Final
 
 from review.diff import caching, revisions
 from review.diff.matching import Pair
-from review.diff.model import Side
+from review.diff.outline import Side
 from review.diff.records import Picture
 from review.diff.replacing import Engine, Replacing
 from review.diff.revisions import Revision

@@ -7,7 +7,7 @@ from typing import Final
 from rich.console import Console
 from rich.markup import escape
 
-from review.diff.kinds import Answer, Direction, Op
+from review.diff.kinds import Answer, CauseKind, Direction, Op
 from review.diff.model import Access, Cause, Change, Difference, Hazard, PropertyChange
 from review.diff.naming import plural, short, some
 from review.diff.verdict import counts, sentence, together
@@ -65,11 +65,11 @@ def _hazards(hazards: tuple[Hazard, ...]) -> Iterator[str]:
 def _access(title: str, style: str, found: tuple[Access, ...]) -> Iterator[str]:
     if found:
         yield f"\n[{style}]{title}[/]"
-    for each, places in together(found):
+    for each, whos, places in together(found):
         where = f"  [dim]{each.source.file}:{each.source.line}[/]" if each.source else ""
         may = "may: " if each.answer is Answer.MAY else ""
         on = some(places)
-        yield f"  {each.kind.value}: {may}{escape(each.who)}: {escape(each.what)} on {escape(on)}{where}"
+        yield f"  {each.kind.value}: {may}{escape(some(whos))}: {escape(each.what)} on {escape(on)}{where}"
         if each.before or each.after:
             yield f"       [dim]{escape(each.before)} -> {escape(each.after)}[/]"
 
@@ -116,5 +116,8 @@ def _because(each: PropertyChange) -> str:
 
 
 def _cause(cause: Cause) -> str:
-    where = f" {cause.source.file}:{cause.source.line}" if cause.source else ""
-    return f"  [dim]by {escape(cause.kind.value)} {escape(cause.text)}{where}[/]" if cause.text != "unknown" else ""
+    if cause.kind is CauseKind.UNKNOWN:
+        return ""
+    apart = cause.source is not None and cause.kind is not CauseKind.CODE
+    where = f" {cause.source.file}:{cause.source.line}" if apart and cause.source else ""
+    return f"  [dim]by {escape(cause.kind.value)} {escape(cause.text)}{where}[/]"

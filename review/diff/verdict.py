@@ -31,12 +31,16 @@ def sentence(found: Difference) -> str:
     return f"Nothing is lost and nothing is opened{f', but {refused}' if refused else ''}."
 
 
-def together(found: Iterable[Access]) -> list[tuple[Access, list[str]]]:
-    """Give what is gained or lost once for all places where it is the same, with those places."""
+def together(found: Iterable[Access]) -> list[tuple[Access, list[str], list[str]]]:
+    """Give what is gained or lost once for all to whom and all places where it is the same, with those."""
     places: dict[tuple[str, str, str, str], list[Access]] = defaultdict(list)
     for each in found:
         places[each.kind, each.answer, each.who, each.what].append(each)
-    return [(same[0], sorted({each.on for each in same})) for same in places.values()]
+    alike: dict[tuple[str, str, str, tuple[str, ...]], list[Access]] = defaultdict(list)
+    for same in places.values():
+        first = same[0]
+        alike[first.kind, first.answer, first.what, tuple(sorted({each.on for each in same}))].append(first)
+    return [(same[0], sorted({each.who for each in same}), list(on)) for (*_, on), same in alike.items()]
 
 
 def counts(found: Difference) -> str:

@@ -7,7 +7,8 @@ import pytest
 
 from review.diff.difference import difference
 from review.diff.kinds import Op
-from review.diff.model import Difference, Side
+from review.diff.model import Difference
+from review.diff.outline import Side
 from review.diff.records import Picture
 from review.diff.replacing import create_only
 from review.diff.sides import Loaded, of_file, of_preview

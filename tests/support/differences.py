@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from review.diff.difference import difference
 from review.diff.kinds import Direction
-from review.diff.model import Access, Difference, Side
+from review.diff.model import Access, Difference
+from review.diff.outline import Side
 from review.diff.records import Picture
 from review.diff.sides import Loaded, digest
 from review.record.urns import compose

@@ -10,8 +10,8 @@ from review.diff import machine
 from review.diff.difference import difference
 from tests.support.broadening_documents import DOCUMENTS
 from tests.support.broadening_network import NETWORK, SWITCHES
-from tests.support.differences import compared, graph, loaded
-from tests.support.hazardous_changes import BUCKET, CHANGES, DB, changed
+from tests.support.differences import changed, compared, graph, loaded
+from tests.support.hazardous_changes import BUCKET, CHANGES, DB
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "review/schema/difference-1.schema.json").read_text(encoding="utf-8"))
 SIDES = [(name, before, after) for name, _, before, after in (*DOCUMENTS, *NETWORK, *SWITCHES)]
