@@ -17,7 +17,7 @@ from review.engine.results import Result
 from review.engine.session import Session
 from review.record.run import record_both
 
-PROGRAM = Path(__file__).parent / "changing"
+PROGRAM = Path(__file__).parent / "programs/changing"
 FIRST, SECOND = 'STEP = "first"', 'STEP = "second"'
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("engine-changing")]

@@ -179,3 +179,46 @@ def test_an_approval_holds_until_anything_differs(
     assert run(project, "config", "code", "--state", stands, "--approved", approval) == 7
     assert run(project, "first", "config", "--state", stands, "--approved", "sha256:0") == 4
     assert run(project, "first", "config", "--state", stands, "--approved", stands) == 1
+
+
+SECRET = """
+import pulumi
+import pulumi_aws as aws
+
+aws.ssm.Parameter("token", name="token", type="SecureString", value=pulumi.Output.secret("{text}"))
+aws.sns.Topic("told", display_name="{text} is spelt out")
+"""
+OLD, NEW = "canary-in-code-1d9e", "canary-in-code-77b0"
+
+
+def test_a_secret_of_a_program_is_told_apart_and_nowhere_written(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in (("old", OLD), ("new", NEW)):
+        (project / "__main__.py").write_text(SECRET.format(text=text))
+        commit(project, name)
+    found = compare(project, "old", "new")
+    token = next(change for change in found.changes if change.name == "token")
+    assert [(each.path, each.before, each.after) for each in token.properties] == [("value", "[secret]", "[secret]")]
+    for form in ("text", "json", "md"):
+        run(project, "old", "new", "--format", form)
+        said = capsys.readouterr().out
+        assert "[secret]" in said
+        assert OLD not in said
+        assert NEW not in said
+
+
+def test_a_secret_is_not_kept_in_the_cache(project: Path) -> None:
+    (project / "__main__.py").write_text(SECRET.format(text=OLD).replace(f"{OLD} is spelt out", "told"))
+    commit(project, "kept")
+    compare(project, "kept", "kept")
+    kept = [file.read_text() for file in caching.folder().glob("*.json")]
+    assert kept
+    assert all(OLD not in text for text in kept)
+    assert all('"$seal"' in text for text in kept)
+
+
+def test_without_a_comparison_no_seal_is_made(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "__main__.py").write_text(SECRET.format(text=OLD))
+    main(["preview", "--project", str(project), "--format", "json", "--quiet"])
+    assert "$seal" not in capsys.readouterr().out
