@@ -58,6 +58,5 @@ def test_fewer_false_alarms_than_by_comparing_statements_as_written() -> None:
         old, new = statements(before), statements(after)
         written += any('"Allow"' in text for text in new - old) or any('"Deny"' in text for text in old - new)
     ours = sum(bool(broadened(compared(before, after))) for _, _, before, after in neutral)
-    print(f"false alarms in {len(neutral)} pairs: {ours} by meaning, {written} by statements as written")
     assert ours == 0
-    assert written > len(neutral) / 4
+    assert written >= len(neutral) / 2
