@@ -19,7 +19,7 @@ from review.record.run import Recording
 
 _HOME: Final = Path(__file__).resolve().parents[2]
 _RECORDER: Final = ("review/record", "policy/hardening/values.py")
-_KEPT: Final = 64
+_KEPT: Final = 16
 """Recordings that are kept; the ones not used for longest go first."""
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from hardening.resources import Source
-from review.diff.model import Access, Cause, Change, Difference, Hazard, PropertyChange
-from review.diff.outline import ConfigChange, Side
+from review.diff.model import Access, Cause, Change, Difference, Folded, Hazard, PropertyChange
+from review.diff.outline import ConfigChange, FindingChanges, Side
 from review.diff.verdict import sentence
 from review.render.machine import finding_of
 
@@ -28,28 +28,36 @@ def document(found: Difference) -> Row:
         "base": _side(found.base),
         "head": _side(found.head),
         "verdict": {"exit": int(found.exit), "said": sentence(found)},
-        "counts": {op.value: count for op, count in found.counts.items()},
-        "units": {"shown": found.units - found.hidden_units, "folded": found.hidden_units, "total": found.units},
+        **_counts(found),
         "hazards": [_hazard(each) for each in found.hazards],
         "access": [_access(each) for change in found.changes for each in change.access],
         "changes": [_change(each) for each in found.changes],
-        "folded": [
-            {
-                "kind": fold.kind.value,
-                "text": fold.text,
-                "members": [{"urn": urn, "path": path} for urn, path in fold.members],
-            }
-            for fold in found.folded
-        ],
+        "folded": [_folded(each) for each in found.folded],
         "config": [_config(each) for each in found.config],
         "versions": [_config(each) for each in found.versions],
         "outputs": [_property(each) for each in found.outputs],
-        "findings": {
-            "new": [finding_of(each) for each in found.findings.new],
-            "existing": [finding_of(each) for each in found.findings.existing],
-            "fixed": [finding_of(each) for each in found.findings.fixed],
-        },
+        "findings": _findings(found.findings),
         "approval": {"digest": found.digest, "approved": found.approved, "differs": list(found.differs)},
+    }
+
+
+def _counts(found: Difference) -> Row:
+    return {
+        "counts": {op.value: count for op, count in found.counts.items()},
+        "units": {"shown": found.units - found.hidden_units, "folded": found.hidden_units, "total": found.units},
+    }
+
+
+def _folded(fold: Folded) -> Row:
+    members = [{"urn": urn, "path": path} for urn, path in fold.members]
+    return {"kind": fold.kind.value, "text": fold.text, "members": members}
+
+
+def _findings(found: FindingChanges) -> Row:
+    return {
+        "new": [finding_of(each) for each in found.new],
+        "existing": [finding_of(each) for each in found.existing],
+        "fixed": [finding_of(each) for each in found.fixed],
     }
 
 

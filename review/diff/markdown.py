@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from hardening.pack import Finding
 from hardening.resources import Source
 from review.diff.escaping import code, plain
 from review.diff.kinds import Answer, CauseKind, Direction, Op
-from review.diff.model import Access, Cause, Change, Difference, PropertyChange
+from review.diff.model import Access, Cause, Change, Difference, Hazard, PropertyChange
+from review.diff.outline import ConfigChange
 from review.diff.naming import plural, short, some
 from review.diff.verdict import counts, sentence, together
 from review.exits import Exit
@@ -45,38 +47,27 @@ def _head(found: Difference) -> Iterator[str]:
 
 def _sections(found: Difference) -> Iterator[tuple[str, list[str]]]:
     """Give what a reviewer must see first, each with its lines."""
-    yield (
-        "Hazards",
-        [
-            f"- **{each.answer.value}** {each.kind.value}: {plain(each.what)}{_at(each.source)}  \n"
-            f"  instead: {plain(each.instead)}"
-            for each in found.hazards
-        ],
-    )
-    new = [each for each in found.findings.new if each.blocks]
-    yield (
-        "New findings",
-        [
-            f"- **{each.verdict.value}** {each.rule} {code(each.path or each.urn)}: {plain(each.actual)}, expected "
-            f"{plain(each.expected)}{_at(each.source)}"
-            for each in new
-        ],
-    )
+    yield "Hazards", [_hazard(each) for each in found.hazards]
+    yield "New findings", [_finding(each) for each in found.findings.new if each.blocks]
     yield "Access broadened", [_access(*each) for each in together(found.access(Direction.BROADENED))]
-    yield (
-        "Configuration",
-        [
-            f"- {code(each.key)}: {code(each.before)} → {code(each.after)}{_at(each.source)}"
-            for each in (*found.config, *found.versions)
-        ],
-    )
-    yield (
-        "Better than before",
-        [
-            *(_access(*each) for each in together(found.access(Direction.NARROWED))),
-            *(f"- fixed: {each.rule} {code(each.path or each.urn)}" for each in found.findings.fixed),
-        ],
-    )
+    yield "Configuration", [_setting(each) for each in (*found.config, *found.versions)]
+    better = [_access(*each) for each in together(found.access(Direction.NARROWED))]
+    fixed = [f"- fixed: {each.rule} {code(each.path or each.urn)}" for each in found.findings.fixed]
+    yield "Better than before", [*better, *fixed]
+
+
+def _hazard(each: Hazard) -> str:
+    said = f"- **{each.answer.value}** {each.kind.value}: {plain(each.what)}{_at(each.source)}"
+    return f"{said}  \n  instead: {plain(each.instead)}"
+
+
+def _finding(each: Finding) -> str:
+    what = f"{plain(each.actual)}, expected {plain(each.expected)}"
+    return f"- **{each.verdict.value}** {each.rule} {code(each.path or each.urn)}: {what}{_at(each.source)}"
+
+
+def _setting(each: ConfigChange) -> str:
+    return f"- {code(each.key)}: {code(each.before)} → {code(each.after)}{_at(each.source)}"
 
 
 def _access(each: Access, whos: Sequence[str], places: Sequence[str]) -> str:

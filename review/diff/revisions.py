@@ -8,11 +8,19 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 _ALONE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
+
+
+_KEPT: Final = 8
+"""Revisions that are kept laid out."""
+_IN_USE: Final = 3600.0
+"""Seconds for which a folder may still be read by the run that made it."""
 
 
 class RevisionError(Exception):
@@ -65,7 +73,17 @@ def lay_out(revision: Revision, trees: Path) -> Path:
             _settle(work / "files", target)
         finally:
             shutil.rmtree(work, ignore_errors=True)
+        _forget_oldest(trees)
+    os.utime(target)
     return target / revision.prefix
+
+
+def _forget_oldest(trees: Path) -> None:
+    """Remove the folders not used for longest; one that another run may still read is left."""
+    kept = sorted(trees.iterdir(), key=lambda path: path.stat().st_mtime)
+    for folder in kept[:-_KEPT]:
+        if time.time() - folder.stat().st_mtime > _IN_USE:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _settle(files: Path, target: Path) -> None:
