@@ -13,8 +13,8 @@ from hardening.resources import Source
 from review.diff.escaping import code, plain
 from review.diff.kinds import Answer, CauseKind, Direction, Op
 from review.diff.model import Access, Cause, Change, Difference, Hazard, PropertyChange
-from review.diff.outline import ConfigChange
 from review.diff.naming import plural, short, some
+from review.diff.outline import ConfigChange
 from review.diff.verdict import counts, sentence, together
 from review.exits import Exit
 
