@@ -89,6 +89,11 @@ class Running:
             raise RecordingError(_explain(graph["error"]))
         return graph
 
+    def both(self) -> Recording:
+        """Wait for both graphs, and for the process. Raises `RecordingError`."""
+        with self:
+            return Recording(self.graph(KNOWN), self.graph(UNKNOWN))
+
     def _ended(self, name: str) -> str:
         """Say how the process ended that owes a graph."""
         code = self._child.wait()
@@ -112,8 +117,7 @@ def start_both(directory: Path, stack: str, *, seal: str = "") -> Running:
 
 def record_both(directory: Path, stack: str) -> Recording:
     """Record a program's known and unknown graph. Raises `RecordingError` or `ProjectError`."""
-    with start_both(directory, stack) as running:
-        return Recording(running.graph(KNOWN), running.graph(UNKNOWN))
+    return start_both(directory, stack).both()
 
 
 def record(directory: Path, stack: str, *, unknown: bool) -> dict[str, object]:
