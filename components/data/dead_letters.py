@@ -1,5 +1,6 @@
 """A queue for what could not be done: kept for two weeks, sealed, and heard of at the first message."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +12,6 @@ from components._base import Hardened
 from components._iam import Conditions, Deny, Statement, document
 from components._naming import DataClass, Identity
 from components._signals import Metric, MetricSignal
-from components.data.redrive import closed_to_others
 
 KEPT_SECONDS: Final = 14 * 24 * 3600
 """The longest that SQS keeps a message (SQS API, SetQueueAttributes)."""
@@ -72,10 +72,10 @@ class DeadLetters(Hardened):
             fifo_queue=True if physical.endswith(FIFO) else None,
             kms_master_key_id=args.key_arn,
             message_retention_seconds=KEPT_SECONDS,
+            redrive_allow_policy=_allowed(args.sources),
             tags=args.identity.tags(args.data_class, Use="dead-letter"),
             opts=self.child(),
         )
-        closed_to_others(name, queue, self.child(), sources=args.sources)
         sqs.QueuePolicy(
             f"{name}-policy",
             queue_url=queue.url,
@@ -101,3 +101,10 @@ class DeadLetters(Hardened):
                 threshold=1,
             ),
         )
+
+
+def _allowed(sources: Sequence[str]) -> str:
+    """Give the redrive permission; without one, every queue of the account and region may move messages here."""
+    if not sources:
+        return json.dumps({"redrivePermission": "denyAll"})
+    return json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": sorted(sources)})

@@ -14,7 +14,6 @@ from components._naming import DataClass, Identity
 from components._signals import Comparison, Metric, MetricSignal
 from components.data._bounds import bounded
 from components.data.dead_letters import FIFO, JOB_BYTES, NAME_LIMIT, DeadLetters, DeadLettersArgs, closed
-from components.data.redrive import closed_to_others
 from components.foundation.key_access import key_use
 from components.foundation.keys import KeyPurpose
 
@@ -84,7 +83,6 @@ class Queue(Hardened):
             self.child(),
         )
         queue = self._queue(name)
-        closed_to_others(name, queue, self.child())  # a queue of work is nobody's dead-letter queue
         sqs.QueuePolicy(
             f"{name}-policy",
             queue_url=queue.url,
@@ -117,6 +115,8 @@ class Queue(Hardened):
             visibility_timeout_seconds=args.visibility_seconds,
             receive_wait_time_seconds=20,  # long polling: an empty answer costs as much as a full one
             redrive_policy=json.dumps(redrive),
+            # A queue of work is nobody's dead-letter queue.
+            redrive_allow_policy=json.dumps({"redrivePermission": "denyAll"}),
             tags=args.identity.tags(args.data_class, Use=args.part, Deduplication="producer"),
             opts=self.child(after=[self._dead]),
         )

@@ -1,5 +1,6 @@
 """Where messages go that reach nobody: a sealed queue that only their sender writes to."""
 
+import json
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +11,6 @@ from components._base import Hardened
 from components._iam import Allow, Deny, Principals, document
 from components._naming import Identity
 from components._signals import MetricSignal, dead_letters
-from components.data.redrive import closed_to_others
 
 _KEPT_SECONDS: Final = 14 * 24 * 3600
 """The longest that SQS keeps a message."""
@@ -50,10 +50,10 @@ class Undelivered(Hardened):
             name=physical,
             kms_master_key_id=args.key_arn,
             message_retention_seconds=_KEPT_SECONDS,
+            redrive_allow_policy=json.dumps({"redrivePermission": "denyAll"}),
             tags=args.identity.tags(Use="dead-letter"),
             opts=self.child(),
         )
-        closed_to_others(name, self._queue, self.child())
         aws.sqs.QueuePolicy(f"{name}-policy", queue_url=self._queue.url, policy=_policy(args), opts=self.child())
         self.arn = self._queue.arn
         self.publish()

@@ -1,5 +1,6 @@
 """A Lambda function that runs alone at its work, under a role of its own, and loses no failure."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,7 +13,6 @@ from components._iam import Allow, Refuse, document, trust
 from components._naming import DataClass, Identity
 from components._signals import Metric, MetricSignal, Signal, Urgency
 from components.data._bounds import bounded
-from components.data.redrive import closed_to_others
 from components.foundation.keys import Keys
 from components.foundation.logs import LogDefaults, LogGroup, LogGroupArgs
 from components.runtime._archive import function_archive
@@ -168,10 +168,10 @@ class Function(Hardened):
             name=self._queue_name,
             kms_master_key_id=self._args.host.keys.arn(QUEUE_KEY),
             message_retention_seconds=_QUEUE_SECONDS,
+            redrive_allow_policy=json.dumps({"redrivePermission": "denyAll"}),
             tags=self._identity.tags(DataClass.INTERNAL, Use="dead-letter"),
             opts=self.child(),
         )
-        closed_to_others(f"{self._name}-failures", queue, self.child())
         aws.sqs.QueuePolicy(
             f"{self._name}-failures",
             queue_url=queue.url,

@@ -18,7 +18,6 @@ from tests.contracts.mutations import (
 )
 
 QUEUE, QUEUE_POLICY = "aws:sqs/queue:Queue", "aws:sqs/queuePolicy:QueuePolicy"
-REDRIVE = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"
 TOPIC, TOPIC_POLICY = "aws:sns/topic:Topic", "aws:sns/topicPolicy:TopicPolicy"
 TABLE, TABLE_POLICY = "aws:dynamodb/table:Table", "aws:dynamodb/resourcePolicy:ResourcePolicy"
 VAULT_POLICY = "aws:backup/vaultPolicy:VaultPolicy"
@@ -98,9 +97,8 @@ MESSAGING = (
     valued("WS-1 m7", "SQS-03", QUEUE, "fifoThroughputLimit", "perQueue", "publish"),
     removed("WS-1", "SQS-03", QUEUE, "deduplicationScope", "publish"),
     removed("WS-1", "SQS-02", QUEUE, "redrivePolicy", "download"),
-    gone("WS-1", "SQS-02", REDRIVE, "notify-dlq-redrive"),
-    valued("WS-1", "SQS-02", REDRIVE, "redriveAllowPolicy", '{"redrivePermission": "allowAll"}', "notify-dlq-redrive"),
-    gone("WS-1", "SQS-02", REDRIVE, "redis-auth-rotation-failures-redrive"),
+    removed("WS-1", "SQS-02", QUEUE, "redriveAllowPolicy", "notify-dlq"),
+    removed("WS-1", "SQS-02", QUEUE, "redriveAllowPolicy", "redis-auth-rotation-failures"),
     valued("WS-2", "SQS-01", QUEUE, "maxMessageSize", 262_144, "publish"),
     removed("WS-2", "SQS-01", QUEUE, "maxMessageSize", "download"),
     unset("WS-2", "SQS-01", QUEUE, "kmsMasterKeyId", "redis-auth-rotation-failures"),

@@ -141,7 +141,6 @@ def test_addresses_do_not_move(whole: Declared) -> None:
         f"{FUNCTION}::sweep",
         f"{QUEUE}::sweep-failures",
         "aws:sqs/queuePolicy:QueuePolicy::sweep-failures",
-        "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy::sweep-failures-redrive",
     }
 
 
@@ -169,10 +168,9 @@ def test_failures_are_kept_sealed_for_two_weeks(plain: Declared) -> None:
         "kmsMasterKeyId": plain.one("aws:kms/key:Key", "keys-messaging").outputs["arn"],
         "messageRetentionSeconds": 1_209_600,
         "name": NAME,
+        "redriveAllowPolicy": '{"redrivePermission": "denyAll"}',
         "tags": tagged("internal", Use="dead-letter"),
     }
-    redrive = plain.one("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy").inputs
-    assert redrive["redriveAllowPolicy"] == '{"redrivePermission": "denyAll"}'
     (statement,) = policy_of(plain, "aws:sqs/queuePolicy:QueuePolicy", "policy")
     assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", ["sqs:*"])
     assert statement["Resource"] == [QUEUE_ARN]
