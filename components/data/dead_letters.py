@@ -62,7 +62,7 @@ class DeadLetters(Hardened):
     """Queue name."""
 
     def __init__(self, name: str, args: DeadLettersArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        """Declare the queue and its policy."""
+        """Declare the queue, which is never there without its policy."""
         physical = args.identity.named(args.part, limit=NAME_LIMIT)
         super().__init__(name, {"queue": physical, "keptSeconds": KEPT_SECONDS, "sources": len(args.sources)}, opts)
         self._args = args
@@ -73,13 +73,8 @@ class DeadLetters(Hardened):
             kms_master_key_id=args.key_arn,
             message_retention_seconds=KEPT_SECONDS,
             redrive_allow_policy=_allowed(args.sources),
-            tags=args.identity.tags(args.data_class, Use="dead-letter"),
-            opts=self.child(),
-        )
-        sqs.QueuePolicy(
-            f"{name}-policy",
-            queue_url=queue.url,
             policy=document(*closed(args.identity, args.identity.queue_arn(args.part))),
+            tags=args.identity.tags(args.data_class, Use="dead-letter"),
             opts=self.child(),
         )
         self.arn, self.name = queue.arn, queue.name

@@ -83,12 +83,6 @@ class Queue(Hardened):
             self.child(),
         )
         queue = self._queue(name)
-        sqs.QueuePolicy(
-            f"{name}-policy",
-            queue_url=queue.url,
-            policy=document(*closed(args.identity, self._arn)),
-            opts=self.child(),
-        )
         self.url, self.arn, self.name = queue.url, queue.arn, queue.name
         self.publish()
 
@@ -117,6 +111,7 @@ class Queue(Hardened):
             redrive_policy=json.dumps(redrive),
             # A queue of work is nobody's dead-letter queue.
             redrive_allow_policy=json.dumps({"redrivePermission": "denyAll"}),
+            policy=document(*closed(args.identity, self._arn)),
             tags=args.identity.tags(args.data_class, Use=args.part, Deduplication="producer"),
             opts=self.child(after=[self._dead]),
         )

@@ -51,10 +51,10 @@ class Undelivered(Hardened):
             kms_master_key_id=args.key_arn,
             message_retention_seconds=_KEPT_SECONDS,
             redrive_allow_policy=json.dumps({"redrivePermission": "denyAll"}),
+            policy=_policy(args),
             tags=args.identity.tags(Use="dead-letter"),
             opts=self.child(),
         )
-        aws.sqs.QueuePolicy(f"{name}-policy", queue_url=self._queue.url, policy=_policy(args), opts=self.child())
         self.arn = self._queue.arn
         self.publish()
 

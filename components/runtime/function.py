@@ -163,22 +163,16 @@ class Function(Hardened):
 
     def _queue(self) -> aws.sqs.Queue:
         """Declare where failed events go, for two weeks, and close it to plain HTTP."""
-        queue = aws.sqs.Queue(
+        return aws.sqs.Queue(
             f"{self._name}-failures",
             name=self._queue_name,
             kms_master_key_id=self._args.host.keys.arn(QUEUE_KEY),
             message_retention_seconds=_QUEUE_SECONDS,
             redrive_allow_policy=json.dumps({"redrivePermission": "denyAll"}),
+            policy=document(*queue_statements(self._identity, self._args.part, self._args.rules)),
             tags=self._identity.tags(DataClass.INTERNAL, Use="dead-letter"),
             opts=self.child(),
         )
-        aws.sqs.QueuePolicy(
-            f"{self._name}-failures",
-            queue_url=queue.url,
-            policy=document(*queue_statements(self._identity, self._args.part, self._args.rules)),
-            opts=self.child(),
-        )
-        return queue
 
     def _role(self) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
         """Declare the function's role, under the name by which the policies of others know it."""

@@ -17,7 +17,7 @@ from tests.contracts.mutations import (
     valued,
 )
 
-QUEUE, QUEUE_POLICY = "aws:sqs/queue:Queue", "aws:sqs/queuePolicy:QueuePolicy"
+QUEUE = "aws:sqs/queue:Queue"
 TOPIC, TOPIC_POLICY = "aws:sns/topic:Topic", "aws:sns/topicPolicy:TopicPolicy"
 TABLE, TABLE_POLICY = "aws:dynamodb/table:Table", "aws:dynamodb/resourcePolicy:ResourcePolicy"
 VAULT_POLICY = "aws:backup/vaultPolicy:VaultPolicy"
@@ -117,7 +117,7 @@ MESSAGING = (
     *shut_outs("MA-1 m7", "SQS-04", TOPIC_POLICY, "alerts-policy", "cloudwatch", "backup", "events"),
     *shut_outs("IR-1 m5", "KMS-03", KEY, "keys-messaging", *PUBLISHERS),
     Mutation(line="MA-2 m3", rule="SQS-02", edit=unwatched),
-    rewritten("MA-1", "SQS-04", QUEUE_POLICY, "policy", append(**OPEN), "publish-policy"),
+    rewritten("MA-1", "SQS-04", QUEUE, "policy", append(**OPEN), "publish"),
     rewritten("MA-1", "SQS-04", TOPIC_POLICY, "policy", append(**THEIRS), "dsr-policy"),
     added(
         "MA-1",
@@ -137,9 +137,9 @@ MESSAGING = (
     *(
         rewritten("ND-1", "TLS-06", type_, "policy", without("DenyInsecureTransport"), name)
         for type_, name in (
-            (QUEUE_POLICY, "publish-policy"),
-            (QUEUE_POLICY, "notify-dlq-policy"),
-            (QUEUE_POLICY, "redis-auth-rotation-failures"),
+            (QUEUE, "publish"),
+            (QUEUE, "notify-dlq"),
+            (QUEUE, "redis-auth-rotation-failures"),
             (TOPIC_POLICY, "alerts-policy"),
             (VAULT_POLICY, "vault-policy"),
         )

@@ -299,7 +299,6 @@ def test_addresses_do_not_move(whole: Declared) -> None:
         "Pipe::audit-archive-redacted",
         "Pipe::audit-archive-whole",
         "Queue::audit-archive-dlq",
-        "QueuePolicy::audit-archive-dlq-policy",
         "ResourcePolicy::audit-append-only",
         "Role::audit-archive-audit-archive",
         "Role::audit-archive-audit-pipes",

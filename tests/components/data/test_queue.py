@@ -14,7 +14,7 @@ from tests.support.data_tier import policy_of, tagged
 from tests.support.declare import Declared, declare
 from tests.support.shop import KEY, SHOP
 
-QUEUE, POLICY = "aws:sqs/queue:Queue", "aws:sqs/queuePolicy:QueuePolicy"
+QUEUE = "aws:sqs/queue:Queue"
 ARN = "arn:aws:sqs:eu-west-1:123456789012:shop-prod-publish"
 
 
@@ -28,7 +28,7 @@ def whole() -> Declared:
 
 
 def test_the_queue_is_exactly_this(whole: Declared) -> None:
-    inputs = dict(whole.one(QUEUE, "publish").inputs)
+    inputs = {name: value for name, value in whole.one(QUEUE, "publish").inputs.items() if name != "policy"}
     assert json.loads(cast("str", inputs.pop("redrivePolicy"))) == {
         "deadLetterTargetArn": f"{ARN}-dlq.fifo",
         "maxReceiveCount": 5,
@@ -50,7 +50,7 @@ def test_the_queue_is_exactly_this(whole: Declared) -> None:
 
 
 def test_the_dead_letter_queue_is_exactly_this(whole: Declared) -> None:
-    inputs = dict(whole.one(QUEUE, "publish-dlq").inputs)
+    inputs = {name: value for name, value in whole.one(QUEUE, "publish-dlq").inputs.items() if name != "policy"}
     permission = json.loads(cast("str", inputs.pop("redriveAllowPolicy")))
     assert permission == {"redrivePermission": "byQueue", "sourceQueueArns": [f"{ARN}.fifo"]}
     assert inputs == {
@@ -66,11 +66,9 @@ def test_the_dead_letter_queue_exists_before_it_is_named(whole: Declared) -> Non
     assert whole.one(QUEUE, "publish-dlq").urn in whole.one(QUEUE, "publish").dependencies
 
 
-@pytest.mark.parametrize(
-    ("name", "arn"), [("publish-policy", f"{ARN}.fifo"), ("publish-dlq-policy", f"{ARN}-dlq.fifo")]
-)
+@pytest.mark.parametrize(("name", "arn"), [("publish", f"{ARN}.fifo"), ("publish-dlq", f"{ARN}-dlq.fifo")])
 def test_both_queues_are_closed(whole: Declared, name: str, arn: str) -> None:
-    body = json.loads(cast("str", whole.one(POLICY, name).inputs["policy"]))["Statement"]
+    body = json.loads(cast("str", whole.one(QUEUE, name).inputs["policy"]))["Statement"]
     assert [(one["Effect"], one["Principal"], one["Action"], one["Resource"]) for one in body] == [
         ("Deny", "*", ["sqs:*"], [arn])
     ] * 2
@@ -89,8 +87,6 @@ def test_addresses_do_not_move(whole: Declared) -> None:
         "bulwark:data:DeadLetters::publish-dlq",
         f"{QUEUE}::publish",
         f"{QUEUE}::publish-dlq",
-        f"{POLICY}::publish-policy",
-        f"{POLICY}::publish-dlq-policy",
     }
 
 
@@ -184,4 +180,4 @@ def test_a_service_may_send_its_failures_to_a_standard_queue() -> None:
     inputs = declared.one(QUEUE).inputs
     assert (inputs["name"], inputs.get("fifoQueue")) == ("shop-prod-pipe-dlq", None)
     assert inputs["redriveAllowPolicy"] == '{"redrivePermission": "denyAll"}'
-    assert {one["Effect"] for one in policy_of(declared, POLICY, "policy")} == {"Deny"}
+    assert {one["Effect"] for one in policy_of(declared, QUEUE, "policy")} == {"Deny"}

@@ -129,7 +129,7 @@ def test_an_event_rings_and_is_told_in_words(whole: Declared) -> None:
     assert (target.inputs["arn"], target.inputs["rule"]) == (NOTICES, rule.inputs["name"])
     queue = whole.one("aws:sqs/queue:Queue")
     assert target.inputs["deadLetterConfig"] == {"arn": queue.outputs["arn"]}
-    assert whole.one("aws:sqs/queuePolicy:QueuePolicy").urn in target.dependencies
+    assert queue.urn in target.dependencies
     words = cast("Mapping[str, str]", target.inputs["inputTransformer"])["inputTemplate"].splitlines()
     assert [json.loads(line) for line in words] == [
         "shop-prod-secret-read-unexpected-smtp: Somebody read it.",
@@ -168,7 +168,7 @@ def test_what_was_not_delivered_is_an_alarm_of_its_own(whole: Declared) -> None:
     assert inputs["dimensions"] == {"QueueName": "shop-prod-undelivered-events"}
     queue = whole.one("aws:sqs/queue:Queue").inputs
     assert (queue["name"], queue["messageRetentionSeconds"]) == ("shop-prod-undelivered-events", 1_209_600)
-    statements = json.loads(cast("str", whole.one("aws:sqs/queuePolicy:QueuePolicy").inputs["policy"]))["Statement"]
+    statements = json.loads(cast("str", queue["policy"]))["Statement"]
     allow, deny = statements
     assert (allow["Action"], allow["Principal"]) == (["sqs:SendMessage"], {"Service": ["events.amazonaws.com"]})
     assert allow["Condition"]["ArnLike"] == {"aws:SourceArn": "arn:aws:events:eu-west-1:123456789012:rule/shop-prod-*"}

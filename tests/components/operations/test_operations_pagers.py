@@ -103,8 +103,8 @@ def test_the_pager_is_subscribed_by_a_secret_address() -> None:
         "topic": ALERTS,
     }
     assert INTEGRATION_KEY not in json.dumps([item.record for item in made.items])
-    assert made.one("aws:sqs/queuePolicy:QueuePolicy").urn in subscription.dependencies
-    allow, _ = json.loads(cast("str", made.one("aws:sqs/queuePolicy:QueuePolicy").inputs["policy"]))["Statement"]
+    assert made.one("aws:sqs/queue:Queue").urn in subscription.dependencies
+    allow, _ = json.loads(cast("str", made.one("aws:sqs/queue:Queue").inputs["policy"]))["Statement"]
     assert allow["Principal"] == {"Service": ["sns.amazonaws.com"]}
     assert allow["Condition"]["ArnLike"] == {"aws:SourceArn": ALERTS}
 

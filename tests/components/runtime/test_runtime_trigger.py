@@ -17,7 +17,7 @@ RULE, TARGET, PERMISSION, QUEUE_POLICY = (
     "aws:cloudwatch/eventRule:EventRule",
     "aws:cloudwatch/eventTarget:EventTarget",
     "aws:lambda/permission:Permission",
-    "aws:sqs/queuePolicy:QueuePolicy",
+    "aws:sqs/queue:Queue",
 )
 HERE = "eu-west-1:123456789012"
 RULE_ARN = f"arn:aws:events:{HERE}:rule/shop-prod-sweep-logs-trigger"
