@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from typing_extensions import TypeIs
 
-from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject, Verdict, reads_of
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject, Verdict, mends_of, reads_of
 from hardening.values import ABSENT, UNKNOWN
 
 
@@ -32,7 +32,12 @@ def each(path: str, inner: Check) -> Check:
             return (subject.fail(path, "a list"),)
         return _joined([inner(part) for part in items(subject, path)])
 
-    return Check(run, frozenset(("", f"{path}[].{read}") for _, read in inner.reads) | {("", path)})
+    return Check(run, _below(path, inner.reads) | {("", path)}, _below(path, inner.mends))
+
+
+def _below(path: str, named: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Name properties of the items of a list."""
+    return frozenset(("", f"{path}[].{name}") for _, name in named)
 
 
 def some(path: str, inner: Check, expected: str) -> Check:
@@ -48,7 +53,7 @@ def some(path: str, inner: Check, expected: str) -> Check:
             return (subject.undecided(path, expected),)
         return (subject.fail(path, expected),)
 
-    return Check(run, frozenset(("", f"{path}[].{read}") for _, read in inner.reads) | {("", path)})
+    return Check(run, _below(path, inner.reads) | {("", path)})
 
 
 def all_of(*checks: Check) -> Check:
@@ -57,7 +62,7 @@ def all_of(*checks: Check) -> Check:
     def run(subject: Subject) -> Outcomes:
         return _joined([one(subject) for one in checks])
 
-    return Check(run, reads_of(checks))
+    return Check(run, reads_of(checks), mends_of(checks))
 
 
 def _joined(verdicts: Sequence[Outcomes]) -> Outcomes:
@@ -82,7 +87,7 @@ def any_of(*checks: Check) -> Check:
         applicable = [outcomes for outcomes in verdicts if not _inapplicable(outcomes)] or verdicts
         return next((outcomes for outcomes in applicable if only_undecided(outcomes)), applicable[-1])
 
-    return Check(run, reads_of(checks))
+    return Check(run, reads_of(checks), mends_of(checks))
 
 
 def when(condition: Check, then: Check, reason: str) -> Check:
@@ -95,7 +100,7 @@ def when(condition: Check, then: Check, reason: str) -> Check:
         outcomes = then(subject)
         return applies if applies and outcomes else outcomes
 
-    return Check(run, reads_of((condition, then)))
+    return Check(run, reads_of((condition, then)), then.mends)
 
 
 def only_undecided(outcomes: Outcomes) -> bool:

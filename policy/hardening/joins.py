@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hardening.checks import only_undecided
-from hardening.rule import PASSED, Check, Outcomes, Subject, Verdict, reads_of
+from hardening.rule import PASSED, Check, Outcomes, Subject, Verdict, mends_of, reads_of
 from hardening.values import UNKNOWN, is_set
 
 ALWAYS = Check(lambda _: PASSED)
@@ -26,7 +26,7 @@ def referred_by(type_: str, via: str, *, where: Check = ALWAYS, expected: str) -
             return (subject.undecided("", expected, f"a {type_} refers to something unknown"),)
         return (subject.fail("", expected, "none in this program"),)
 
-    return Check(run, reads_of((where,), type_) | {(type_, via)})
+    return Check(run, reads_of((where,), type_) | {(type_, via)}, mends_of((where,), type_))
 
 
 def some_referred_by(types: Sequence[str], via: str, *, where: Check = ALWAYS, expected: str) -> Check:
@@ -69,7 +69,7 @@ def refers_to(via: str, *types: str, where: Check = ALWAYS, expected: str) -> Ch
         return outcomes
 
     reads = frozenset({("", via)} | {read for type_ in types for read in reads_of((where,), type_)})
-    return Check(run, reads)
+    return Check(run, reads, frozenset(mend for type_ in types for mend in mends_of((where,), type_)))
 
 
 def exists(*types: str, where: Check = ALWAYS, expected: str) -> Check:
@@ -84,4 +84,5 @@ def exists(*types: str, where: Check = ALWAYS, expected: str) -> Check:
             return (subject.fail("", expected, "none in this program"),)
         return next((outcomes for outcomes in verdicts if only_undecided(outcomes)), verdicts[0])
 
-    return Check(run, frozenset(read for type_ in types for read in reads_of((where,), type_)))
+    reads = frozenset(read for type_ in types for read in reads_of((where,), type_))
+    return Check(run, reads, frozenset(mend for type_ in types for mend in mends_of((where,), type_)))

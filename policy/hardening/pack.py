@@ -35,7 +35,7 @@ class Finding:
     @property
     def blocks(self) -> bool:
         """Whether the finding stops the update."""
-        return self.level is Level.MANDATORY
+        return self.level.blocks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
