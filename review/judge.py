@@ -1,18 +1,20 @@
 """Judge a graph, or both graphs of a recording, by the pack."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from hardening.catalog import RULES
 from hardening.pack import Finding, Judgement
+from hardening.register import Register
 from hardening.rule import Profile, Verdict
+from hardening.waivers import Standing, Waiver
 from review.exits import Exit, worst
 from review.model import configuration_of, graph_of
 
-ATTESTATIONS: Final = "ATT-01"
-"""The rule on what people state."""
+_BY_PEOPLE: Final = frozenset({"ATT-01", "WVR-02", "WVR-03"})
+"""Rules on what people state, which ends: no change to the program mends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Verdicts:
     subjects: Mapping[str, int] = field(default_factory=dict)
     """Rule id to the number of resources that it judged."""
     seconds: float = 0.0
+    waivers: tuple[Standing, ...] = ()
+    """Every waiver of the register, with what it does here."""
 
     @property
     def exit(self) -> Exit:
@@ -46,36 +50,48 @@ class Verdicts:
         return len(found) if isinstance(found, list) else 0
 
     def count(self, verdict: Verdict) -> int:
-        """Count the findings with a verdict."""
-        return sum(finding.verdict is verdict for finding in self.findings)
+        """Count the findings with a verdict that nobody answers for."""
+        return sum(finding.verdict is verdict and finding.waiver is None for finding in self.findings)
+
+    @property
+    def waived(self) -> int:
+        """Count the findings that somebody answers for."""
+        return sum(finding.waiver is not None for finding in self.findings)
 
 
 def _code(finding: Finding) -> Exit:
-    """Give the exit code of a finding. What people attest has its own: no change to the program mends it."""
-    if finding.rule == ATTESTATIONS and finding.verdict is Verdict.FAIL:
+    """Give the exit code of a finding. What people state has its own."""
+    if finding.rule in _BY_PEOPLE and finding.verdict is Verdict.FAIL:
         return Exit.ATTESTATION
     return {Verdict.FAIL: Exit.POLICY, Verdict.UNDECIDED: Exit.UNDECIDED}.get(finding.verdict, Exit.ERROR)
 
 
 def judge(
-    graph: Mapping[str, object], unknown: Mapping[str, object] | None = None, *, profile: Profile | None = None
+    graph: Mapping[str, object],
+    unknown: Mapping[str, object] | None = None,
+    *,
+    profile: Profile | None = None,
+    waivers: Sequence[Waiver] = (),
 ) -> Verdicts:
     """Judge a graph. With the unknown graph of the same program, what only passes on made-up values is undecided."""
     started = time.perf_counter()
     pack = configuration_of(graph).pack(RULES, profile=profile)
-    judgement = pack.judge(graph_of(graph))
-    findings = list(judgement.findings)
+    resources, register = graph_of(graph), Register(waivers, pack)
+    judgement = pack.judge(resources)
     if unknown is not None:
-        findings += _only_unknown(judgement, pack.judge(graph_of(unknown)))
+        judgement.findings += _only_unknown(judgement, pack.judge(graph_of(unknown)))
+    judgement.findings = register.excused(judgement.findings)
+    judgement.add(register.judgement(resources))
     return Verdicts(
         graph=graph,
-        findings=tuple(sorted(findings, key=_order)),
+        findings=tuple(sorted(judgement.findings, key=_order)),
         profile=pack.profile,
         rules=len(RULES),
         decided=judgement.decided,
         not_applicable=judgement.not_applicable,
         subjects=dict(judgement.subjects),
         seconds=time.perf_counter() - started,
+        waivers=register.standings(resources),
     )
 
 

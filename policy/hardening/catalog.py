@@ -81,6 +81,7 @@ from hardening.rules import (
     token_store,
     topics,
     trail,
+    waivers,
 )
 
 _ROWS: Final[tuple[Rule, ...]] = (
@@ -161,6 +162,7 @@ _ROWS: Final[tuple[Rule, ...]] = (
     *repository.RULES,
     *token_refresh.RULES,
     *token_store.RULES,
+    *waivers.RULES,
 )
 
 RULES: Final[tuple[Rule, ...]] = (*_ROWS, general_options.ignore_changes_rule(_ROWS))

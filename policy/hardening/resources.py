@@ -97,6 +97,12 @@ class Resource:
                     yield value
 
 
+def place_of(urn: str) -> str:
+    """Give the stack that a URN is of, as `project/stack`; empty where it is no URN."""
+    head = urn.removeprefix("urn:pulumi:").split("::")
+    return f"{head[1]}/{head[0]}" if urn.startswith("urn:pulumi:") and len(head) > 1 else ""
+
+
 class Graph:
     """Resources with the indexes that make a join one look-up. Built once for all rules."""
 
@@ -115,6 +121,11 @@ class Graph:
         """The stack: the subject of rules about what must exist at all."""
         stacks = self.by_type.get(STACK)
         return stacks[0] if stacks else Resource(urn="", token=STACK, name="stack", properties={}, custom=False)
+
+    @cached_property
+    def place(self) -> str:
+        """The stack that the resources are of, as `project/stack`; empty where no URN says so."""
+        return next(filter(None, (place_of(resource.urn) for resource in self.resources)), "")
 
     @cached_property
     def _secrets(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from review.commands.common import add_output, progress
+from review.commands.common import add_output, add_waivers, progress, waivers_of
 from review.exits import Exit
 from review.record.run import start_both
 
@@ -14,13 +14,14 @@ EXAMPLES = """examples:
   bulwark preview --stack dev           another stack
   bulwark preview --format json         graph, findings and summary
   bulwark preview --project ../other    another Python project
-exit: 0 clean, 5 violated, 6 undecided, 1 error"""
+exit: 0 clean, 5 violated, 6 undecided, 8 waiver or attestation expired or unused, 1 error"""
 
 
 def add(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--stack", default="prod", help="the stack to preview (default: prod)")
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the project folder (default: .)")
+    add_waivers(parser)
     add_output(parser)
 
 
@@ -36,7 +37,7 @@ def run(arguments: Namespace) -> Exit:
 
     recording = running.both()
     progress(arguments, "judging")
-    verdicts = judge(recording.known, recording.unknown)
+    verdicts = judge(recording.known, recording.unknown, waivers=waivers_of(arguments, arguments.project))
     verdicts = replace(verdicts, findings=tuple(pointed(verdicts.findings, arguments.project)))
     deliver(verdicts, arguments, seconds=time.perf_counter() - started)
     return verdicts.exit

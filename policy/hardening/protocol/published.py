@@ -9,7 +9,8 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from hardening.pack import Finding, Setting
 from hardening.rule import Level, Parameter, Rule, Severity, Stage, Verdict
-from hardening.tokens import STACK
+from hardening.tokens import STACK, WAIVER
+from hardening.waivers import Waiver
 
 NAME: Final = "hardening-aws"
 VERSION: Final = "0.1.0"
@@ -39,6 +40,7 @@ _SEVERITIES: Final[Mapping[Severity, analyzer_pb2.PolicySeverity.ValueType]] = {
     Severity.HIGH: analyzer_pb2.POLICY_SEVERITY_HIGH,
     Severity.CRITICAL: analyzer_pb2.POLICY_SEVERITY_CRITICAL,
 }
+_NAMED: Final[Mapping[str, str]] = {STACK: "stack", "*": "any", WAIVER: "waivers"}
 _STAGES: Final[Mapping[Stage, analyzer_pb2.PolicyType.ValueType]] = {
     Stage.RESOURCE: analyzer_pb2.POLICY_TYPE_RESOURCE,
     Stage.STACK: analyzer_pb2.POLICY_TYPE_STACK,
@@ -95,7 +97,7 @@ def _tags(rule: Rule) -> Iterator[str]:
     yield from rule.controls
     for type_ in rule.types:
         module = type_.removeprefix("aws:").partition("/")[0]
-        yield "stack" if type_ == STACK else "any" if type_ == "*" else module
+        yield _NAMED.get(type_, module)
     for framework in rule.frameworks:
         yield f"{framework.name} {framework.version} {framework.requirement}"
 
@@ -116,21 +118,27 @@ def _plain(value: object) -> object:
 
 def diagnostics(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
     """Give one diagnostic for each rule and resource: several problems of one resource are several lines."""
-    grouped: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    grouped: dict[tuple[str, str, Waiver | None], list[Finding]] = defaultdict(list)
     for finding in findings:
-        grouped[finding.rule, finding.urn].append(finding)
-    for (rule_id, urn), found in grouped.items():
+        grouped[finding.rule, finding.urn, finding.waiver].append(finding)
+    for (rule_id, urn, waiver), found in grouped.items():
         rule = rules[rule_id]
         yield analyzer_pb2.AnalyzeDiagnostic(
             policyName=rule.name,
             policyPackName=NAME,
             policyPackVersion=VERSION,
             description=rule.title,
-            message=message(found, rule),
-            enforcementLevel=LEVELS[found[0].level],
+            message=excuse(waiver, message(found, rule)) if waiver else message(found, rule),
+            enforcementLevel=LEVELS[found[0].level] if waiver is None else analyzer_pb2.ADVISORY,
             urn=urn,
             severity=_SEVERITIES[rule.severity],
         )
+
+
+def excuse(waiver: Waiver, said: str) -> str:
+    """Say who answers for a violation, before what it is: what is waived is shown all the same."""
+    who = f"{waiver.text('owner')}, {waiver.text('ticket')}"
+    return f"Waived until {waiver.text('expires')} by {who}: {waiver.text('reason')}.\n{said}"
 
 
 def message(found: Sequence[Finding], rule: Rule) -> str:

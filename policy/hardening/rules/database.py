@@ -129,6 +129,7 @@ RULES: Final = (
             ),
         ),
         stage=Stage.RESOURCE,
+        waivable=False,
         severity=Severity.CRITICAL,
         controls=("ND-2",),
         frameworks=(cis("2.3.3"), nist("AC-4"), nist("SC-7"), fsbp("RDS.2")),

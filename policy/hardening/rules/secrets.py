@@ -45,6 +45,7 @@ RULES: Final[tuple[Rule, ...]] = (
         types=(SECRET,),
         check=Check(_has_policy, _POLICY.reads | {("", "policy")}),
         stage=Stage.STACK,
+        waivable=False,
         severity=Severity.HIGH,
         controls=("AC-2", "TC-1", "SC-1"),
         frameworks=(nist("AC-3"),),

@@ -148,6 +148,7 @@ RULES: Final[tuple[Rule, ...]] = (
             }
         ),
         stage=Stage.STACK,
+        waivable=False,
         severity=Severity.CRITICAL,
         controls=("WS-4",),
         frameworks=(

@@ -153,6 +153,7 @@ RULES: Final[tuple[Rule, ...]] = (
             }
         ),
         stage=Stage.STACK,
+        waivable=False,
         severity=Severity.CRITICAL,
         controls=("API-2", "WS-4", "PC-2"),
         frameworks=(
