@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 
 from hardening.bounds import Bound, is_number, param, resolve
-from hardening.combining import all_of, any_of, each, is_list, items, only_undecided, some, when
+from hardening.combining import all_of, any_of, by_people, each, is_list, items, only_undecided, some, when
 from hardening.rule import PASSED, Check, Outcomes, Subject
 from hardening.values import ABSENT, UNKNOWN, Secret, is_set, opened, show
 
@@ -16,6 +16,7 @@ __all__ = [
     "at_least",
     "at_most",
     "between",
+    "by_people",
     "contains_all",
     "customer_key",
     "each",

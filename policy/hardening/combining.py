@@ -1,10 +1,12 @@
 """Checks made of checks: on every item of a list, on some, all together, or one of several."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from typing_extensions import TypeIs
 
-from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject, Verdict, mends_of, reads_of
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject, Verdict
+from hardening.unions import demands_of, mends_of, reads_of
 from hardening.values import ABSENT, UNKNOWN
 
 
@@ -62,7 +64,7 @@ def all_of(*checks: Check) -> Check:
     def run(subject: Subject) -> Outcomes:
         return _joined([one(subject) for one in checks])
 
-    return Check(run, reads_of(checks), mends_of(checks))
+    return Check(run, reads_of(checks), mends_of(checks), demands_of(checks))
 
 
 def _joined(verdicts: Sequence[Outcomes]) -> Outcomes:
@@ -100,7 +102,16 @@ def when(condition: Check, then: Check, reason: str) -> Check:
         outcomes = then(subject)
         return applies if applies and outcomes else outcomes
 
-    return Check(run, reads_of((condition, then)), then.mends)
+    return Check(run, reads_of((condition, then)), then.mends, then.demands)
+
+
+def by_people(inner: Check) -> Check:
+    """The check holds, and what breaks it is mended by people alone: another property would have to change along."""
+
+    def run(subject: Subject) -> Outcomes:
+        return tuple(replace(outcome, wanted=UNKNOWN) for outcome in inner(subject))
+
+    return Check(run, inner.reads)
 
 
 def only_undecided(outcomes: Outcomes) -> bool:

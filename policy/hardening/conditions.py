@@ -16,7 +16,7 @@ def of_type(*types: str, then: Check) -> Check:
 
     reads = frozenset((owner or type_, path) for owner, path in then.reads for type_ in types)
     mends = frozenset((owner or type_, path) for owner, path in then.mends for type_ in types)
-    return Check(run, reads, mends)
+    return Check(run, reads, mends, then.demands)
 
 
 def unless_set(*paths: str, then: Check, reason: str) -> Check:

@@ -1,7 +1,6 @@
 """The engine of the pack: every rule on every resource, isolated from one another, with nothing passed unseen."""
 
 import datetime as dt
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +8,7 @@ from dataclasses import dataclass, field
 from hardening.resources import Graph, Resource, Source
 from hardening.rule import Level, Outcome, Profile, Rule, Severity, Stage, Subject, Verdict
 from hardening.tokens import STACK
-from hardening.waivers import Waiver
+from hardening.waivers import Waiver, fingerprint
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,7 +32,7 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """A stable identity: it survives moved lines and changed values."""
-        return hashlib.sha256(f"{self.rule}|{self.urn}|{self.path}".encode()).hexdigest()[:16]
+        return fingerprint(self.rule, self.urn, self.path)
 
     @property
     def blocks(self) -> bool:

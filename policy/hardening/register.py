@@ -10,7 +10,7 @@ from hardening.resources import Graph
 from hardening.rule import Rule, Verdict
 from hardening.tokens import WAIVER
 from hardening.values import ABSENT
-from hardening.waivers import Standing, State, Waiver
+from hardening.waivers import Standing, State, Waiver, fingerprint
 
 _EXCUSABLE: Final = (Verdict.FAIL, Verdict.UNDECIDED)
 """A rule that raised has no verdict, and nobody can answer for that."""
@@ -40,6 +40,11 @@ class Register:
     def begin(self) -> None:
         """Forget what has been used: another judgement begins."""
         self._used = defaultdict(set)
+
+    def covering(self, rule: str, urn: str, path: str) -> Waiver | None:
+        """Give who answers for a violation, without counting that as a use."""
+        found = (waiver for _, waiver in self._in_force() if waiver.covers(rule, urn, fingerprint(rule, urn, path)))
+        return next(found, None)
 
     def excused(self, findings: Iterable[Finding]) -> list[Finding]:
         """Give findings, each with the waiver that covers it."""

@@ -106,8 +106,9 @@ def place_of(urn: str) -> str:
 class Graph:
     """Resources with the indexes that make a join one look-up. Built once for all rules."""
 
-    def __init__(self, resources: Iterable[Resource], *, environment: str = "prod") -> None:
-        """Index resources by URN and canonical type."""
+    def __init__(self, resources: Iterable[Resource], *, environment: str = "prod", partial: bool = False) -> None:
+        """Index resources by URN and canonical type; `partial` says that others may belong to them."""
+        self.partial = partial
         self.resources: tuple[Resource, ...] = tuple(resources)
         self.environment = environment
         self.by_urn: dict[str, Resource] = {resource.urn: resource for resource in self.resources}

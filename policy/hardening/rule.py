@@ -1,7 +1,7 @@
 """A rule is a row: what must be true, of which types, why it matters and how to mend it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -13,6 +13,7 @@ from hardening.values import UNKNOWN, Secret, buried, opened, show_at
 __all__ = [
     "PASSED",
     "Check",
+    "Demands",
     "Framework",
     "FromStack",
     "Level",
@@ -27,8 +28,6 @@ __all__ = [
     "Subject",
     "Verdict",
     "check",
-    "mends_of",
-    "reads_of",
 ]
 
 
@@ -169,10 +168,15 @@ class Check:
     reads: frozenset[tuple[str, str]] = frozenset()
     mends: frozenset[tuple[str, str]] = frozenset()
     """Those of the properties for which it can tell the value that passes."""
+    demands: "Demands" = field(default_factory=dict)
+    """What it demands of each resource of other types, whatever the resource is joined to."""
 
     def __call__(self, subject: Subject) -> Outcomes:
         """Decide."""
         return self.run(subject)
+
+
+Demands = Mapping[str, tuple[Check, ...]]
 
 
 def check(
@@ -212,11 +216,6 @@ class Rule:
     dev: Level = Level.MANDATORY
     """Level outside production; in production every rule is mandatory unless `prod` says otherwise."""
     prod: Level = Level.MANDATORY
-    alone: Mapping[str, Check] = field(default_factory=dict)
-    """Of a rule that joins resources: what it demands of a resource of a type by itself, whatever its neighbours are.
-
-    The engine asks about one resource when it lets the pack mend it.
-    """
     waivable: bool = True
     """Whether people may answer for a violation for a while; never where it lays data or secrets open at once."""
 
@@ -232,19 +231,3 @@ class Rule:
     def defaults(self, profile: Profile) -> dict[str, object]:
         """Give the parameters in force when nothing is configured."""
         return {parameter.name: parameter.default(profile) for parameter in self.parameters}
-
-
-def mends_of(checks: Iterable[Check], type_: str = "") -> frozenset[tuple[str, str]]:
-    """Union what several checks can mend; `type_` names the resource when it is not the subject."""
-    return frozenset((owner or type_, path) for each in checks for owner, path in each.mends)
-
-
-def reads_of(checks: Iterable[Check], type_: str = "") -> frozenset[tuple[str, str]]:
-    """Union what several checks read; `type_` names the resource when it is not the subject."""
-
-    def named() -> Iterator[tuple[str, str]]:
-        for each in checks:
-            for owner, path in each.reads:
-                yield owner or type_, path
-
-    return frozenset(named())

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from hardening.rule import Check, Outcomes, Subject, mends_of, reads_of
+from hardening.rule import Check, Outcomes, Subject
+from hardening.unions import demands_of, mends_of, reads_of
 
 
 def by_type(checks: Mapping[str, Check]) -> Check:
@@ -13,4 +14,4 @@ def by_type(checks: Mapping[str, Check]) -> Check:
 
     reads = frozenset(read for type_, one in checks.items() for read in reads_of((one,), type_))
     mends = frozenset(mend for type_, one in checks.items() for mend in mends_of((one,), type_))
-    return Check(run, reads, mends)
+    return Check(run, reads, mends, demands_of(checks.values()))

@@ -1,12 +1,18 @@
 """Waivers: violations that named people answer for, each for a while. What a row says, and what it covers."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from hardening.resources import Resource, Source, place_of
 from hardening.tokens import WAIVER
+
+
+def fingerprint(rule: str, urn: str, path: str) -> str:
+    """Give the id of a finding: it survives moved lines and changed values."""
+    return hashlib.sha256(f"{rule}|{urn}|{path}".encode()).hexdigest()[:16]
 
 
 class State(StrEnum):

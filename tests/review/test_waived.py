@@ -30,7 +30,7 @@ def _nothing_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def graph(tmp_path: Path) -> str:
     """Write a graph whose one resource breaks IAM-01 and nothing that matters here."""
-    record = {
+    record: dict[str, object] = {
         "urn": URN,
         "type": "aws:iam/user:User",
         "name": "robot",
@@ -95,11 +95,9 @@ def test_what_is_waived_does_not_stop_the_gate_and_every_output_lists_it(
 
 def _valid(body: object) -> None:
     schemas = [json.loads(path.read_text()) for path in sorted(SCHEMAS.glob("*.json"))]
-    registry: Registry[object] = Registry().with_resources(
-        (schema["$id"], Resource.from_contents(schema)) for schema in schemas
-    )
+    resources = [(schema["$id"], Resource.from_contents(schema)) for schema in schemas]
     schema = next(each for each in schemas if each["$id"] == "urn:bulwark:verdicts:1")
-    jsonschema.Draft202012Validator(schema, registry=registry).validate(body)
+    jsonschema.Draft202012Validator(schema, registry=Registry().with_resources(resources)).validate(body)
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,8 @@ _LEVELS: Final[Mapping[int, Level]] = {
     analyzer_pb2.ADVISORY: Level.ADVISORY,
     analyzer_pb2.MANDATORY: Level.MANDATORY,
     analyzer_pb2.DISABLED: Level.DISABLED,
-    analyzer_pb2.REMEDIATE: Level.MANDATORY,
+    analyzer_pb2.REMEDIATE: Level.REMEDIATE,
 }
-"""The pack rewrites nothing, so a rule set to remediate stays mandatory."""
 
 
 def settings(

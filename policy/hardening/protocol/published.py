@@ -8,6 +8,8 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from hardening.pack import Finding, Setting
+from hardening.protocol import wire
+from hardening.remediation import Fix
 from hardening.rule import Level, Parameter, Rule, Severity, Stage, Verdict
 from hardening.tokens import STACK, WAIVER
 from hardening.waivers import Waiver
@@ -30,6 +32,7 @@ _WAY_OUT: Final = (
 )
 
 LEVELS: Final[Mapping[Level, analyzer_pb2.EnforcementLevel.ValueType]] = {
+    Level.REMEDIATE: analyzer_pb2.REMEDIATE,
     Level.MANDATORY: analyzer_pb2.MANDATORY,
     Level.ADVISORY: analyzer_pb2.ADVISORY,
     Level.DISABLED: analyzer_pb2.DISABLED,
@@ -104,16 +107,7 @@ def _tags(rule: Rule) -> Iterator[str]:
 
 def _schema(parameter: Parameter, value: object) -> dict[str, object]:
     stated = f" The stack may state it: {parameter.stack.shown}." if parameter.stack else ""
-    return {**parameter.schema, "description": f"{parameter.description}{stated}", "default": _plain(value)}
-
-
-def _plain(value: object) -> object:
-    """Give a default as JSON: tuples of the catalogue become lists."""
-    if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_plain(item) for item in value]
-    return value
+    return {**parameter.schema, "description": f"{parameter.description}{stated}", "default": wire.plain(value)}
 
 
 def diagnostics(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
@@ -129,10 +123,28 @@ def diagnostics(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> Itera
             policyPackVersion=VERSION,
             description=rule.title,
             message=excuse(waiver, message(found, rule)) if waiver else message(found, rule),
-            enforcementLevel=LEVELS[found[0].level] if waiver is None else analyzer_pb2.ADVISORY,
+            enforcementLevel=_shown_level(found[0]),
             urn=urn,
             severity=_SEVERITIES[rule.severity],
         )
+
+
+def _shown_level(finding: Finding) -> analyzer_pb2.EnforcementLevel.ValueType:
+    """Give the level of a diagnostic: what is left after a remediation stops the update, what is waived does not."""
+    if finding.waiver is not None:
+        return analyzer_pb2.ADVISORY
+    return analyzer_pb2.MANDATORY if finding.level is Level.REMEDIATE else LEVELS[finding.level]
+
+
+def remediation(fix: Fix, properties: struct_pb2.Struct) -> analyzer_pb2.Remediation:
+    """Give a fix as the engine takes it: the inputs as they are after it, and those before it in the same answer."""
+    return analyzer_pb2.Remediation(
+        policyName=fix.rule.name,
+        policyPackName=NAME,
+        policyPackVersion=VERSION,
+        description=fix.rule.title,
+        properties=properties,
+    )
 
 
 def excuse(waiver: Waiver, said: str) -> str:

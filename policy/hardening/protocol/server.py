@@ -19,6 +19,7 @@ from hardening.pack import Judgement, Pack
 from hardening.protocol import configured, published, waiver_file, wire
 from hardening.protocol.stack import StackConfiguration
 from hardening.register import Register
+from hardening.remediation import Remediator
 from hardening.resources import Graph
 from hardening.rule import Rule, Stage, Verdict
 from hardening.tokens import WAIVER
@@ -48,8 +49,9 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         self._elsewhere: dict[tuple[Stage, frozenset[str]], list[analyzer_pb2.PolicyNotApplicable]] = {}
 
     def _enforce(self, pack: Pack) -> None:
-        """Put a pack in force, with the waivers as it judges them."""
+        """Put a pack in force, with the waivers as it judges them, and the fixes that it is asked for."""
         self._pack, self._register = pack, Register(self._waivers, pack)
+        self._remediator = Remediator(pack, self._register)
 
     @override
     def Handshake(
@@ -157,8 +159,14 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
     def Remediate(
         self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.RemediateResponse:
-        """Change nothing: what a program declares is what is reviewed."""
-        return analyzer_pb2.RemediateResponse()
+        """Mend what rules at level remediate know how to, in inputs alone; each fix stands on those before it."""
+        properties, response = request.properties, analyzer_pb2.RemediateResponse()
+        if self._remediator.idle:
+            return response
+        for fix in self._remediator.fixes(wire.one(request)):
+            properties = wire.rewritten(properties, fix.changes)
+            response.remediations.append(published.remediation(fix, properties))
+        return response
 
     @override
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:

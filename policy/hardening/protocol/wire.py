@@ -1,14 +1,16 @@
 """What the engine asks, as resources and a graph."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
 
+from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from hardening.resources import Options, Provider, Resource
-from hardening.values import from_struct
+from hardening.values import ABSENT, from_struct, split
 
+_Holder: TypeAlias = struct_pb2.Struct | struct_pb2.ListValue
 _CUSTOM: Final = re.compile(r"^[\w-]+:[\w-]+/\w+:\w+$")
 
 
@@ -53,6 +55,44 @@ def every(request: analyzer_pb2.AnalyzeStackRequest, inputs: Mapping[str, Mappin
             options=_options(message.options),
             provider=provider,
         )
+
+
+def plain(value: object) -> object:
+    """Give a value of the catalogue as JSON: its tuples are lists there."""
+    if isinstance(value, Mapping):
+        return {str(name): plain(item) for name, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+
+def rewritten(properties: struct_pb2.Struct, changes: Mapping[str, object]) -> struct_pb2.Struct:
+    """Give inputs with some properties changed by path. All else stays as the engine sent it, secrets included."""
+    copied = struct_pb2.Struct()
+    copied.CopyFrom(properties)
+    for path, value in changes.items():
+        *above, last = split(path)
+        held: _Holder = copied
+        for step in above:
+            held = _inside(_part(held, step))
+        if value is not ABSENT:
+            _part(held, last).CopyFrom(_encoded(value))
+        elif isinstance(held, struct_pb2.Struct):
+            held.fields.pop(last, None)
+    return copied
+
+
+def _encoded(value: object) -> struct_pb2.Value:
+    holder = struct_pb2.Struct()
+    json_format.ParseDict({"value": plain(value)}, holder)
+    return holder.fields["value"]
+
+
+def _part(held: _Holder, step: str) -> struct_pb2.Value:
+    """Give what an object or list holds; an object is given the field when it has none."""
+    return held.fields[step] if isinstance(held, struct_pb2.Struct) else held.values[int(step)]
+
+
+def _inside(value: struct_pb2.Value) -> _Holder:
+    return value.list_value if value.WhichOneof("kind") == "list_value" else value.struct_value
 
 
 def _custom(message: analyzer_pb2.AnalyzeRequest | analyzer_pb2.AnalyzerResource) -> bool:

@@ -43,7 +43,7 @@ RULES: Final[tuple[Rule, ...]] = (
         slug="secret-has-policy",
         title="Every secret has a resource policy that Secrets Manager has checked not to be public",
         types=(SECRET,),
-        check=Check(_has_policy, _POLICY.reads | {("", "policy")}),
+        check=Check(_has_policy, _POLICY.reads | {("", "policy")}, demands=_POLICY.demands),
         stage=Stage.STACK,
         waivable=False,
         severity=Severity.HIGH,
