@@ -7,7 +7,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from typing import Final
 
-from review.exits import Exit
+from review.exits import Exit, MistakenError
 
 COMMANDS: Final = {
     "preview": "run a stack's program offline, judge it and show it",
@@ -83,7 +83,7 @@ def _guarded(run: object, parsed: object) -> int:
     try:
         code = int(run(parsed))
         sys.stdout.flush()  # here, so that a reader who has left is noticed for a short output, too
-    except (CommandError, UnreadableError, ProjectError, RecordingError) as error:
+    except (CommandError, MistakenError, UnreadableError, ProjectError, RecordingError) as error:
         print(f"bulwark: {_told(str(error))}", file=sys.stderr)
         return Exit.ATTESTATION if isinstance(error, RecordingError) and error.only_expired else Exit.ERROR
     except BrokenPipeError:

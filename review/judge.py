@@ -3,18 +3,23 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Final
 
 from hardening.catalog import RULES
-from hardening.pack import Finding, Judgement
+from hardening.configuration import Asked, settle
+from hardening.pack import Finding, Judgement, Pack
 from hardening.register import Register
 from hardening.rule import Profile, Verdict
 from hardening.waivers import Standing, Waiver
-from review.exits import Exit, worst
+from review.exits import Exit, MistakenError, worst
 from review.model import configuration_of, graph_of
 
 _BY_PEOPLE: Final = frozenset({"ATT-01", "WVR-02", "WVR-03"})
 """Rules on what people state, which ends: no change to the program mends it."""
+
+
+NOTHING: Final[Mapping[str, Asked]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +77,15 @@ def judge(
     *,
     profile: Profile | None = None,
     waivers: Sequence[Waiver] = (),
+    asked: Mapping[str, Asked] = NOTHING,
 ) -> Verdicts:
-    """Judge a graph. With the unknown graph of the same program, what only passes on made-up values is undecided."""
+    """Judge a graph. With the unknown graph of the same program, what only passes on made-up values is undecided.
+
+    `asked` configures the pack by policy name. Raises `MistakenError` where it cannot be understood.
+    """
     started = time.perf_counter()
-    pack = configuration_of(graph).pack(RULES, profile=profile)
-    resources, register = graph_of(graph), Register(waivers, pack)
+    resources = graph_of(graph)
+    pack, register = _in_force(configuration_of(graph).pack(RULES, profile=profile), waivers, asked, resources.place)
     judgement = pack.judge(resources)
     if unknown is not None:
         judgement.findings += _only_unknown(judgement, pack.judge(graph_of(unknown)))
@@ -93,6 +102,18 @@ def judge(
         seconds=time.perf_counter() - started,
         waivers=register.standings(resources),
     )
+
+
+def _in_force(pack: Pack, waivers: Sequence[Waiver], asked: Mapping[str, Asked], place: str) -> tuple[Pack, Register]:
+    """Give the pack as it is configured, and the register as it judges it."""
+    register = Register(waivers, pack)
+    if not asked:
+        return pack, register
+    settled = settle(asked, pack, register, place)
+    if settled.mistakes:
+        raise MistakenError("\n".join(sorted(settled.mistakes)))
+    configured = Pack(pack.rules, profile=pack.profile, settings={**pack.settings, **settled.settings})
+    return configured, Register(waivers, configured, settled.lowered)
 
 
 def _only_unknown(known: Judgement, unknown: Judgement) -> list[Finding]:

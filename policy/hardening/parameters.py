@@ -1,8 +1,10 @@
-"""Parameters of rules: a bound that configuration may tighten, and which way is tighter."""
+"""Parameters of rules: bounds that configuration may tighten, and what the stack states of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from hardening.strictness import Strictness, lowers, named
 
 
 class Profile(StrEnum):
@@ -10,29 +12,6 @@ class Profile(StrEnum):
 
     PROD = "prod"
     DEV = "dev"
-
-
-class Strictness(StrEnum):
-    """Which way a parameter is stricter. The other way lowers the rule."""
-
-    MINIMUM = "minimum"
-    """The higher the stricter. Of an object: each value, and a key more is a demand more."""
-    MAXIMUM = "maximum"
-    """The lower the stricter. Of an object: each value, and a key more is a demand more."""
-    ALLOWED = "allowed"
-    """What is let through: the fewer the stricter. Of an object: each value, and a key more lets more through."""
-    ALLOWED_OR_ANY = "allowed, empty for any"
-    """As ALLOWED, but nothing at all lets everything through."""
-    DEMANDED = "demanded"
-    """What is demanded or refused: the more the stricter. Of an object: each value, and a key more demands more."""
-    ON = "on"
-    """Stricter when true."""
-    OFF = "off"
-    """Stricter when false."""
-    FACT = "fact"
-    """Says how the program does something; another value is as strict, and an empty one is not."""
-    EXACT = "exact"
-    """Any other value lowers the rule: what a row says that does not tell which way is stricter."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,8 +46,18 @@ class Parameter:
     """JSON Schema of the value."""
     stack: FromStack | None = None
     """Where the stack states the value, which holds unless the configuration of the pack gives another."""
-    strictness: Strictness = Strictness.EXACT
-    """Which way is stricter."""
+    strictness: Strictness | None = None
+    """Which way is stricter, where its name does not say so."""
+
+    @property
+    def way(self) -> Strictness:
+        """Which way is stricter."""
+        return self.strictness or named(self.name, switch=self.schema.get("type") == "boolean")
+
+    def lowers(self, base: object, given: object) -> bool:
+        """Whether a value lowers the rule below what another one holds."""
+        order = self.schema.get("enum")
+        return lowers(self.way, base, given, order if isinstance(order, Sequence) else ())
 
     def default(self, profile: Profile) -> object:
         """Give the value in force when nothing is configured."""

@@ -8,9 +8,9 @@ from typing import Final
 from hardening.pack import Finding, Judgement, Pack
 from hardening.resources import Graph
 from hardening.rule import Rule, Verdict
-from hardening.tokens import WAIVER
+from hardening.tokens import SETTING, WAIVER
 from hardening.values import ABSENT
-from hardening.waivers import Standing, State, Waiver, fingerprint
+from hardening.waivers import Lowered, Standing, State, Waiver, fingerprint
 
 _EXCUSABLE: Final = (Verdict.FAIL, Verdict.UNDECIDED)
 """A rule that raised has no verdict, and nobody can answer for that."""
@@ -20,15 +20,15 @@ _ENDED: Final = frozenset({"WVR-02"})
 class Register:
     """Waivers, judged by the rules on waivers: only what passes them excuses anything."""
 
-    def __init__(self, waivers: Sequence[Waiver], pack: Pack) -> None:
-        """Judge each row by the pack's own rules, on the pack's own day."""
-        self._waivers = tuple(waivers)
+    def __init__(self, waivers: Sequence[Waiver], pack: Pack, lowered: Sequence[Lowered] = ()) -> None:
+        """Judge each row by the pack's own rules, on the pack's own day; `lowered` is what configuration lowers."""
+        self._waivers, self._lowered = tuple(waivers), tuple(lowered)
         self._facts = tuple(_facts(self._waivers, {rule.id: rule for rule in pack.rules}, pack))
-        own = [rule for rule in pack.rules if WAIVER in rule.types]
+        own = [rule for rule in pack.rules if {WAIVER, SETTING} & set(rule.types)]
         settings = {rule.id: pack.settings[rule.id] for rule in own}
         self._pack = Pack(own, profile=pack.profile, settings=settings, today=pack.today)
         self._refused = [frozenset(found.rule for found in self._judged(index).findings) for index in self._indexes]
-        self._used: dict[int, set[str]] = defaultdict(set)
+        self.begin()
 
     @property
     def _indexes(self) -> range:
@@ -37,9 +37,17 @@ class Register:
     def _in_force(self) -> Iterator[tuple[int, Waiver]]:
         return ((index, waiver) for index, waiver in enumerate(self._waivers) if not self._refused[index])
 
+    @property
+    def types(self) -> frozenset[str]:
+        """Types of what is judged here beside resources."""
+        return frozenset({*((WAIVER,) if self._waivers else ()), *((SETTING,) if self._lowered else ())})
+
     def begin(self) -> None:
-        """Forget what has been used: another judgement begins."""
-        self._used = defaultdict(set)
+        """Forget which violations were excused: another judgement begins. What configuration lowers stays lowered."""
+        self._used: dict[int, set[str]] = defaultdict(set)
+        for each in self._lowered:
+            if each.waiver is not None:
+                self._used[self._waivers.index(each.waiver)].add(each.name)
 
     def covering(self, rule: str, urn: str, path: str) -> Waiver | None:
         """Give who answers for a violation, without counting that as a use."""
@@ -57,16 +65,19 @@ class Register:
                 return replace(finding, waiver=waiver)
         return finding
 
-    def lowered(self, rule: str, parameter: str, place: str) -> Iterator[tuple[Waiver, object]]:
-        """Give who answers for a parameter of a rule that is lowered in a stack, and to which value."""
-        for index, waiver in self._in_force():
+    def lowering(self, rule: str, parameter: str, place: str) -> Iterator[tuple[Waiver, object]]:
+        """Give who answers for a parameter of a rule that is lowered in a stack, and down to which value."""
+        for _, waiver in self._in_force():
             if (waiver.rule, waiver.text("parameter"), waiver.place) == (rule, parameter, place):
-                self._used[index].add(f"{rule}.{parameter}")
                 yield waiver, waiver.row.get("value", ABSENT)
 
     def judgement(self, graph: Graph) -> Judgement:
         """Judge the register itself, once all else is judged: by now it shows which waivers cover something."""
         total = Judgement()
+        for each in self._lowered:
+            found = self._pack.judge(Graph([each.subject(graph.place)]))
+            found.findings = [replace(finding, waiver=each.waiver) for finding in found.findings]
+            total.add(found)
         for index in self._indexes:
             here = not self._refused[index] and self._here(index, graph)
             total.add(self._judged(index, {"used": index in self._used} if here else {}))

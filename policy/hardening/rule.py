@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from hardening.parameters import FromStack, Parameter, Profile, Strictness
+from hardening.parameters import FromStack, Parameter, Profile
 from hardening.resources import Graph, Resource
 from hardening.values import UNKNOWN, Secret, buried, opened, show_at
 
@@ -24,7 +24,6 @@ __all__ = [
     "Rule",
     "Severity",
     "Stage",
-    "Strictness",
     "Subject",
     "Verdict",
     "check",
@@ -65,6 +64,11 @@ class Level(StrEnum):
     def blocks(self) -> bool:
         """Whether a violation stops the update."""
         return self in (Level.MANDATORY, Level.REMEDIATE)
+
+    def lowers(self, base: "Level") -> bool:
+        """Whether the level is below another one. To mend is no less than to demand."""
+        order = (Level.DISABLED, Level.ADVISORY)
+        return not self.blocks and (base.blocks or order.index(self) < order.index(base))
 
 
 class Stage(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hardening.resources import Resource, Source, place_of
-from hardening.tokens import WAIVER
+from hardening.tokens import SETTING, WAIVER
 
 
 def fingerprint(rule: str, urn: str, path: str) -> str:
@@ -83,6 +83,32 @@ class Waiver:
             custom=False,
             source=self.source,
         )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lowered:
+    """A level or parameter that the configuration of the pack asks to lower."""
+
+    rule: str
+    """Id of the rule."""
+    parameter: str
+    """Name of the parameter, or `level`."""
+    asked: object
+    held: object
+    """What holds without it, and stays in force where nobody answers for less."""
+    waiver: Waiver | None = None
+
+    @property
+    def name(self) -> str:
+        """Rule and parameter."""
+        return f"{self.rule}.{self.parameter}"
+
+    def subject(self, place: str) -> Resource:
+        """Give it as the rule on configuration judges it."""
+        project, _, stack = place.partition("/")
+        facts = {"name": self.name, "asked": self.asked, "held": self.held, "waived": self.waiver is not None}
+        urn = f"urn:pulumi:{stack}::{project}::{SETTING}::{self.name}"
+        return Resource(urn=urn, token=SETTING, name=self.name, properties=facts, custom=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

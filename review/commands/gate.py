@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hardening.rule import Profile
 from review.commands.common import CommandError, add_output, add_waivers, waivers_of
+from review.commands.configured import add_configuration, configuration_of
 from review.commands.judging import deliver
 from review.exits import Exit, worst
 from review.judge import judge
@@ -25,6 +26,7 @@ def add(parser: ArgumentParser) -> None:
         "--profile", type=Profile, choices=list(Profile), help="levels and bounds (default: by the stack's environment)"
     )
     add_waivers(parser)
+    add_configuration(parser)
     add_output(parser)
 
 
@@ -33,10 +35,10 @@ def run(arguments: Namespace) -> Exit:
     if arguments.format == "json" and len(arguments.files) > 1:
         message = "--format json takes one file: one document holds one graph"
         raise CommandError(message)
-    codes, waivers = [], waivers_of(arguments, Path())
+    codes, waivers, asked = [], waivers_of(arguments, Path()), configuration_of(arguments)
     for name in arguments.files:
         started = time.perf_counter()
-        verdicts = judge(read(name), profile=arguments.profile, waivers=waivers)
+        verdicts = judge(read(name), profile=arguments.profile, waivers=waivers, asked=asked)
         deliver(verdicts, arguments, seconds=time.perf_counter() - started)
         codes.append(verdicts.exit)
     return worst(codes)

@@ -5,26 +5,31 @@ import json
 from argparse import ArgumentParser, Namespace
 
 from hardening.catalog import RULES
-from hardening.rule import Profile, Rule
+from hardening.remediation import mending, paths_of
+from hardening.rule import Level, Profile, Rule
 from review.commands.common import FORMATS, CommandError, console, write
 from review.exits import Exit
 
 EXAMPLES = """examples:
   bulwark policies
   bulwark policies --rule RDS-02
-  bulwark policies --format json"""
+  bulwark policies --format json
+  bulwark policies --format schema       JSON Schema of what --policy-pack-config takes"""
+SCHEMA = "schema"
 
 
 def add(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--rule", metavar="ID", help="show one rule in full")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="text for people, json for programs")
+    parser.add_argument("--format", choices=(*FORMATS, SCHEMA), default="text", help="text, json, or schema")
 
 
 def run(arguments: Namespace) -> Exit:
     """Show the catalogue, or one rule of it."""
     rules = tuple(sorted(RULES, key=lambda rule: rule.id)) if arguments.rule is None else (_find(arguments.rule),)
-    if arguments.format == "json":
+    if arguments.format == SCHEMA:
+        write(json.dumps(configurable(rules), indent=1), None)
+    elif arguments.format == "json":
         write(json.dumps([describe(rule) for rule in rules], indent=1), None)
     elif arguments.rule is None:
         _table(rules)
@@ -42,6 +47,36 @@ def _find(wanted: str) -> Rule:
         message = f"no rule {wanted!r}{hint}"
         raise CommandError(message)
     return found
+
+
+def configurable(rules: tuple[Rule, ...]) -> dict[str, object]:
+    """Give the JSON Schema of a configuration of the pack: a level, or an object of level and parameters, by rule."""
+    level = {"enum": [level.value for level in (Level.REMEDIATE, Level.MANDATORY, Level.ADVISORY, Level.DISABLED)]}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Configuration of the policy pack",
+        "description": "What raises a rule holds at once; what lowers one is refused without a waiver.",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {"all": level} | {rule.name: {"anyOf": [level, _object(rule, level)]} for rule in rules},
+    }
+
+
+def _object(rule: Rule, level: object) -> dict[str, object]:
+    properties = {
+        parameter.name: {
+            **parameter.schema,
+            "description": f"{parameter.description} Stricter: {parameter.way.value}.",
+            "default": parameter.prod,
+        }
+        for parameter in rule.parameters
+    }
+    return {
+        "type": "object",
+        "description": rule.title,
+        "additionalProperties": False,
+        "properties": {"enforcementLevel": level, **properties},
+    }
 
 
 def describe(rule: Rule) -> dict[str, object]:
@@ -63,11 +98,14 @@ def describe(rule: Rule) -> dict[str, object]:
                 "description": parameter.description,
                 "default": {profile.value: parameter.default(profile) for profile in Profile},
                 "schema": dict(parameter.schema),
+                "stricter": parameter.way.value,
                 "stack": parameter.stack.shown if parameter.stack else None,
             }
             for parameter in rule.parameters
         ],
         "fix": rule.fix,
+        "remediates": {type_: list(paths_of(found, type_)) for type_, found in mending(rule)},
+        "waivable": rule.waivable,
     }
 
 
@@ -103,4 +141,9 @@ def _full(rule: Rule) -> None:
             f"(prod {parameter.prod}, dev {parameter.dev}{stated})",
             highlight=False,
         )
+    for type_, check in mending(rule):
+        paths = ", ".join(paths_of(check, type_))
+        out.print(f"[dim]{'remediates':11}[/] {type_}: {paths}", highlight=False, soft_wrap=True)
+    if not rule.waivable:
+        out.print(f"[dim]{'waivable':11}[/] no", highlight=False)
     out.print(f"[dim]{'fix':11}[/] {rule.fix}", highlight=False)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from review.commands.common import add_output, add_waivers, progress, waivers_of
+from review.commands.configured import add_configuration, configuration_of
 from review.exits import Exit
 from review.record.run import start_both
 
@@ -22,6 +23,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--stack", default="prod", help="the stack to preview (default: prod)")
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the project folder (default: .)")
     add_waivers(parser)
+    add_configuration(parser)
     add_output(parser)
 
 
@@ -37,7 +39,12 @@ def run(arguments: Namespace) -> Exit:
 
     recording = running.both()
     progress(arguments, "judging")
-    verdicts = judge(recording.known, recording.unknown, waivers=waivers_of(arguments, arguments.project))
+    verdicts = judge(
+        recording.known,
+        recording.unknown,
+        waivers=waivers_of(arguments, arguments.project),
+        asked=configuration_of(arguments),
+    )
     verdicts = replace(verdicts, findings=tuple(pointed(verdicts.findings, arguments.project)))
     deliver(verdicts, arguments, seconds=time.perf_counter() - started)
     return verdicts.exit

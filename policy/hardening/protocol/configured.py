@@ -1,15 +1,13 @@
-"""What the configuration of the pack asks for: levels and parameters, rule by rule."""
+"""The configuration of the pack as the engine sends it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from google.protobuf import json_format
 from pulumi.runtime.proto import analyzer_pb2
 
-from hardening.pack import Setting
-from hardening.protocol import published
-from hardening.protocol.schema import problems
-from hardening.rule import Level, Rule
+from hardening.configuration import Asked
+from hardening.rule import Level
 from hardening.values import from_json
 
 _EVERY: Final = "all"
@@ -22,31 +20,11 @@ _LEVELS: Final[Mapping[int, Level]] = {
 }
 
 
-def settings(
-    request: analyzer_pb2.ConfigureAnalyzerRequest, rules: Sequence[Rule], stated: Mapping[str, Setting]
-) -> tuple[dict[str, Setting], list[str]]:
-    """Give the settings that are asked for, by rule id, and every mistake in them."""
-    names = {rule.name: rule for rule in rules}
-    found, mistakes = dict[str, Setting](), list[str]()
-    for name, config in request.policyConfig.items():
-        rule = names.get(name)
-        if rule is not None:
-            found[rule.id] = _setting(rule, config, stated[rule.id], mistakes)
-        elif name != _EVERY:
-            mistakes.append(f"{name} is not a policy of {published.NAME}")
-    return found, mistakes
+def asked(request: analyzer_pb2.ConfigureAnalyzerRequest) -> dict[str, Asked]:
+    """Give what is asked for, by policy name. The engine sends every published default back as well."""
+    return {name: _asked(config) for name, config in request.policyConfig.items() if name != _EVERY}
 
 
-def _setting(rule: Rule, config: analyzer_pb2.PolicyConfig, stated: Setting, mistakes: list[str]) -> Setting:
+def _asked(config: analyzer_pb2.PolicyConfig) -> Asked:
     given = from_json(json_format.MessageToDict(config.properties))
-    parameters = {parameter.name: parameter for parameter in rule.parameters}
-    values = dict(stated.parameters)
-    for name, value in given.items() if isinstance(given, Mapping) else ():
-        path = f"{rule.name}.{name}"
-        if name in parameters:
-            mistakes.extend(problems(value, parameters[name].schema, path))
-            values[name] = value
-        else:
-            known = ", ".join(sorted(parameters)) or "none"
-            mistakes.append(f"{path} is not a parameter (it has: {known})")
-    return Setting(level=_LEVELS[config.enforcementLevel], parameters=values)
+    return Asked(_LEVELS[config.enforcementLevel], given if isinstance(given, Mapping) else {})

@@ -11,7 +11,7 @@ from hardening.pack import Finding, Setting
 from hardening.protocol import wire
 from hardening.remediation import Fix
 from hardening.rule import Level, Parameter, Rule, Severity, Stage, Verdict
-from hardening.tokens import STACK, WAIVER
+from hardening.tokens import SETTING, STACK, WAIVER
 from hardening.waivers import Waiver
 
 NAME: Final = "hardening-aws"
@@ -43,7 +43,7 @@ _SEVERITIES: Final[Mapping[Severity, analyzer_pb2.PolicySeverity.ValueType]] = {
     Severity.HIGH: analyzer_pb2.POLICY_SEVERITY_HIGH,
     Severity.CRITICAL: analyzer_pb2.POLICY_SEVERITY_CRITICAL,
 }
-_NAMED: Final[Mapping[str, str]] = {STACK: "stack", "*": "any", WAIVER: "waivers"}
+_NAMED: Final[Mapping[str, str]] = {STACK: "stack", "*": "any", WAIVER: "waivers", SETTING: "configuration"}
 _STAGES: Final[Mapping[Stage, analyzer_pb2.PolicyType.ValueType]] = {
     Stage.RESOURCE: analyzer_pb2.POLICY_TYPE_RESOURCE,
     Stage.STACK: analyzer_pb2.POLICY_TYPE_STACK,

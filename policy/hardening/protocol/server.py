@@ -15,6 +15,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 from typing_extensions import override
 
 from hardening.catalog import RULES
+from hardening.configuration import settle
 from hardening.pack import Judgement, Pack
 from hardening.protocol import configured, published, waiver_file, wire
 from hardening.protocol.stack import StackConfiguration
@@ -22,8 +23,7 @@ from hardening.register import Register
 from hardening.remediation import Remediator
 from hardening.resources import Graph
 from hardening.rule import Rule, Stage, Verdict
-from hardening.tokens import WAIVER
-from hardening.waivers import Waiver
+from hardening.waivers import Lowered, Waiver
 
 _MESSAGE_BYTES: Final = 400 * 1024 * 1024
 """The largest message, as Pulumi's own SDKs allow: a stack travels in one."""
@@ -42,15 +42,15 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         """Start from the production profile, which holds until the engine tells the stack."""
         self._rules = {rule.id: rule for rule in rules}
         self._waivers = tuple(waivers)
-        self._stack = StackConfiguration()
+        self._stack, self._place = StackConfiguration(), ""
         self._enforce(Pack(rules))
         self._inputs: dict[str, Mapping[str, object]] = {}
         self._left: set[tuple[str, str]] = set()
         self._elsewhere: dict[tuple[Stage, frozenset[str]], list[analyzer_pb2.PolicyNotApplicable]] = {}
 
-    def _enforce(self, pack: Pack) -> None:
+    def _enforce(self, pack: Pack, lowered: Sequence[Lowered] = ()) -> None:
         """Put a pack in force, with the waivers as it judges them, and the fixes that it is asked for."""
-        self._pack, self._register = pack, Register(self._waivers, pack)
+        self._pack, self._register = pack, Register(self._waivers, pack, lowered)
         self._remediator = Remediator(pack, self._register)
 
     @override
@@ -79,6 +79,7 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         secret = set(request.config_secret_keys)
         values = {key: value for key, value in request.config.items() if key not in secret}
         self._stack = StackConfiguration(request.project, values)
+        self._place = f"{request.project}/{request.stack}"
         self._enforce(self._stack.pack(self._pack.rules))
         self._inputs, self._left = {}, set()
         return analyzer_pb2.AnalyzerStackConfigureResponse()
@@ -87,13 +88,16 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
     def Configure(
         self, request: analyzer_pb2.ConfigureAnalyzerRequest, context: grpc.ServicerContext
     ) -> empty_pb2.Empty:
-        """Set levels and parameters. A configuration with any mistake is refused as a whole, every mistake named."""
-        rules, profile = self._pack.rules, self._pack.profile
-        stated = self._stack.pack(rules, profile=profile).settings
-        settings, mistakes = configured.settings(request, rules, stated)
-        if mistakes:
-            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "; ".join(sorted(mistakes)))
-        self._enforce(Pack(rules, profile=profile, settings={**stated, **settings}))
+        """Set levels and parameters. A configuration with any mistake is refused as a whole, every mistake named.
+
+        What would lower a rule is refused by itself, and the judgement of the stack says so.
+        """
+        base = self._stack.pack(self._pack.rules, profile=self._pack.profile)
+        settled = settle(configured.asked(request), base, Register(self._waivers, base), self._place)
+        if settled.mistakes:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "; ".join(sorted(settled.mistakes)))
+        settings = {**base.settings, **settled.settings}
+        self._enforce(Pack(base.rules, profile=base.profile, settings=settings), settled.lowered)
         return empty_pb2.Empty()
 
     @override
@@ -128,7 +132,7 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         judgement.findings = self._register.excused(judgement.findings)
         judgement.add(self._register.judgement(graph))
         self._register.begin()
-        types = {*graph.by_type, graph.root.type, *((WAIVER,) if self._waivers else ())}
+        types = {*graph.by_type, graph.root.type, *self._register.types}
         return self._answer(judgement, self._other(Stage.STACK, types))
 
     def _answer(

@@ -5,9 +5,9 @@ from typing import Final
 from hardening.checks import absent, all_of, at_least, at_most, equals, is_true, matches, param, present, satisfies
 from hardening.conditions import if_set, unless_set
 from hardening.frameworks import nist
-from hardening.parameters import Strictness
-from hardening.rule import Check, Parameter, Rule, Severity, Stage
-from hardening.tokens import WAIVER
+from hardening.rule import Check, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.tokens import SETTING, WAIVER
+from hardening.values import show
 
 _REASON: Final = 20
 """Characters of the shortest reason that says something."""
@@ -43,7 +43,6 @@ _DAYS: Final = Parameter(
     prod=180,
     dev=180,
     schema={"type": "integer", "minimum": 1, "maximum": 180},
-    strictness=Strictness.MAXIMUM,
 )
 _FORM: Final = all_of(
     absent("unreadable", "a register that can be read"),
@@ -76,7 +75,30 @@ _NARROW: Final = _whole(
     )
 )
 
+
+def _lowers(subject: Subject) -> Outcomes:
+    """Tell what was asked for and what stays in force: a finding for each, waived or not."""
+    held = show(subject.value("held"))
+    stands = "lowered" if subject.value("waived") is True else f"refused: {held} stays in force"
+    name = str(subject.value("name"))
+    return (subject.fail(name, f"{held} or stricter", f"{show(subject.value('asked'))} ({stands})"),)
+
+
 RULES: Final = (
+    Rule(
+        id="CFG-01",
+        slug="configuration",
+        title="The configuration of the pack lowers no rule that nobody answers for",
+        types=(SETTING,),
+        check=Check(_lowers, frozenset(("", part) for part in ("name", "asked", "held", "waived"))),
+        stage=Stage.STACK,
+        severity=Severity.HIGH,
+        controls=(),
+        frameworks=(nist("CM-5"),),
+        fix="Take the line out of the configuration of the pack, or have a waiver name the rule, the parameter, the "
+        "value and the stack.",
+        waivable=False,
+    ),
     _row(
         "WVR-01",
         "waiver-whole",
