@@ -106,7 +106,7 @@ class Lowered:
     def subject(self, place: str) -> Resource:
         """Give it as the rule on configuration judges it."""
         project, _, stack = place.partition("/")
-        facts = {"name": self.name, "asked": self.asked, "held": self.held, "waived": self.waiver is not None}
+        facts = {"asked": self.asked, "held": self.held, "waived": self.waiver is not None}
         urn = f"urn:pulumi:{stack}::{project}::{SETTING}::{self.name}"
         return Resource(urn=urn, token=SETTING, name=self.name, properties=facts, custom=False)
 

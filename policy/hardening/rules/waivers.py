@@ -78,10 +78,10 @@ _NARROW: Final = _whole(
 
 def _lowers(subject: Subject) -> Outcomes:
     """Tell what was asked for and what stays in force: a finding for each, waived or not."""
-    held = show(subject.value("held"))
+    held = show(subject.get("held"))
     stands = "lowered" if subject.value("waived") is True else f"refused: {held} stays in force"
-    name = str(subject.value("name"))
-    return (subject.fail(name, f"{held} or stricter", f"{show(subject.value('asked'))} ({stands})"),)
+    actual = f"{show(subject.get('asked'))} ({stands})"
+    return (subject.fail(subject.resource.name, f"{held} or stricter", actual),)
 
 
 RULES: Final = (
@@ -90,7 +90,7 @@ RULES: Final = (
         slug="configuration",
         title="The configuration of the pack lowers no rule that nobody answers for",
         types=(SETTING,),
-        check=Check(_lowers, frozenset(("", part) for part in ("name", "asked", "held", "waived"))),
+        check=Check(_lowers, frozenset(("", part) for part in ("asked", "held", "waived"))),
         stage=Stage.STACK,
         severity=Severity.HIGH,
         controls=(),
