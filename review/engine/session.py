@@ -85,6 +85,12 @@ class Session:
         """Update the stack, with the packs."""
         return self._with_program("up", "--yes", "--skip-preview", *self._packs)
 
+    def analyze(self, state: Path) -> Result:
+        """Judge an exported state by the packs (`pulumi policy analyze --file`), without the program."""
+        start = time.monotonic()
+        finished = self._pulumi("policy", "analyze", "--file", str(state), "--json", *self._packs)
+        return results.result(finished, time.monotonic() - start, finished.output)
+
     def destroy(self) -> Result:
         """Delete all resources; a protected one makes the engine refuse."""
         return self._operate("destroy", "--yes", "--skip-preview")

@@ -10,6 +10,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from hardening.protocol.server import Servicer
+from hardening.values import Secret
 from tests.support.analyzer import BY_PULUMI, PLAIN, SECONDS, Level, asked, by_name, configured, served, serving
 from tests.support.wire import resource
 
@@ -97,6 +98,17 @@ def test_the_environment_of_the_stack_chooses_the_profile(stub: Stub, config: di
     levels = {policy.name: policy.enforcementLevel for policy in stub.GetAnalyzerInfo(EMPTY).policies}
     assert levels[RETENTION] == expected
     assert levels["RDS-01-encrypted"] == analyzer_pb2.MANDATORY
+
+
+def test_a_secret_that_the_engine_could_not_open_is_unknown_and_only_in_a_file(stub: Stub) -> None:
+    cache = asked(resource("elasticache/replicationGroup", "c", {"authToken": Secret("[secret]")}))
+    found = by_name(stub.Analyze(cache))
+    assert "RED-01-auth" not in found
+    assert "RED-01-auth" in by_name(
+        stub.Analyze(asked(resource("elasticache/replicationGroup", "d", {"authToken": "[secret]"})))
+    )
+    stub.ConfigureStack(analyzer_pb2.AnalyzerStackConfigureRequest(stack="x", project="y"))
+    assert "RED-01-auth" in by_name(stub.Analyze(cache)), "a program that says so has a token of eight characters"
 
 
 @pytest.mark.parametrize("command", [PLAIN, BY_PULUMI])

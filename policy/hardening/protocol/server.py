@@ -3,6 +3,7 @@
 import contextlib
 import signal
 import sys
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent import futures
@@ -15,14 +16,15 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 from typing_extensions import override
 
 from hardening.catalog import RULES
-from hardening.configuration import settle
+from hardening.configuration import Asked, settle
 from hardening.pack import Judgement, Pack
 from hardening.protocol import configured, published, waiver_file, wire
 from hardening.protocol.stack import StackConfiguration
 from hardening.register import Register
 from hardening.remediation import Remediator
-from hardening.resources import Graph
+from hardening.resources import Graph, place_of
 from hardening.rule import Rule, Stage, Verdict
+from hardening.values import from_struct
 from hardening.waivers import Lowered, Waiver
 
 _MESSAGE_BYTES: Final = 400 * 1024 * 1024
@@ -43,6 +45,9 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         self._rules = {rule.id: rule for rule in rules}
         self._waivers = tuple(waivers)
         self._stack, self._place = StackConfiguration(), ""
+        self._read: wire.Read = wire.from_redacted
+        self._asked: Mapping[str, Asked] = {}
+        self._arriving = threading.Lock()
         self._enforce(Pack(rules))
         self._inputs: dict[str, Mapping[str, object]] = {}
         self._left: set[tuple[str, str]] = set()
@@ -79,7 +84,7 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         secret = set(request.config_secret_keys)
         values = {key: value for key, value in request.config.items() if key not in secret}
         self._stack = StackConfiguration(request.project, values)
-        self._place = f"{request.project}/{request.stack}"
+        self._read, self._place, self._asked = from_struct, f"{request.project}/{request.stack}", {}
         self._enforce(self._stack.pack(self._pack.rules))
         self._inputs, self._left = {}, set()
         return analyzer_pb2.AnalyzerStackConfigureResponse()
@@ -92,20 +97,34 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
 
         What would lower a rule is refused by itself, and the judgement of the stack says so.
         """
-        base = self._stack.pack(self._pack.rules, profile=self._pack.profile)
-        settled = settle(configured.asked(request), base, Register(self._waivers, base), self._place)
-        if settled.mistakes:
-            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "; ".join(sorted(settled.mistakes)))
-        settings = {**base.settings, **settled.settings}
-        self._enforce(Pack(base.rules, profile=base.profile, settings=settings), settled.lowered)
+        self._asked = configured.asked(request)
+        if mistakes := self._settle():
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "; ".join(sorted(mistakes)))
         return empty_pb2.Empty()
+
+    def _settle(self) -> list[str]:
+        """Put in force what is asked for; give the mistakes for which none of it is."""
+        base = self._stack.pack(self._pack.rules, profile=self._pack.profile)
+        settled = settle(self._asked, base, Register(self._waivers, base), self._place)
+        if not settled.mistakes:
+            settings = {**base.settings, **settled.settings}
+            self._enforce(Pack(base.rules, profile=base.profile, settings=settings), settled.lowered)
+        return settled.mistakes
+
+    def _arrive(self, urn: str) -> None:
+        """Learn the stack by its first resource, where the engine judges a file and tells no stack: waivers name it."""
+        with self._arriving:
+            if not self._place:
+                self._place = place_of(urn)
+                self._settle()
 
     @override
     def Analyze(
         self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judge one resource before it is created or changed; what it leaves open waits for the whole stack."""
-        resource = wire.one(request)
+        self._arrive(request.urn)
+        resource = wire.one(request, self._read)
         self._inputs[resource.urn] = resource.properties
         judgement = self._pack.judge_resource(resource)
         blocked = {found.rule for found in judgement.findings if found.verdict is not Verdict.UNDECIDED}
@@ -125,7 +144,7 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judge what resources are to one another, once all are known."""
         pack, inputs, self._inputs = self._pack, self._inputs, {}
-        graph = Graph(wire.every(request, inputs), environment=pack.profile.value)
+        graph = Graph(wire.every(request, inputs, self._read), environment=pack.profile.value)
         judgement, left, self._left = pack.judge(graph, stages=(Stage.STACK,)), self._left, set()
         # What a resource alone could not settle: the engine tells what a value comes from only now.
         judgement.findings.extend(pack.judge_again(graph, left).findings)
@@ -164,10 +183,11 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.RemediateResponse:
         """Mend what rules at level remediate know how to, in inputs alone; each fix stands on those before it."""
+        self._arrive(request.urn)
         properties, response = request.properties, analyzer_pb2.RemediateResponse()
         if self._remediator.idle:
             return response
-        for fix in self._remediator.fixes(wire.one(request)):
+        for fix in self._remediator.fixes(wire.one(request, self._read)):
             properties = wire.rewritten(properties, fix.changes)
             response.remediations.append(published.remediation(fix, properties))
         return response

@@ -1,34 +1,53 @@
 """What the engine asks, as resources and a graph."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from hardening.resources import Options, Provider, Resource
-from hardening.values import ABSENT, from_struct, split
+from hardening.values import ABSENT, UNKNOWN, Secret, from_struct, split
 
+_REDACTED: Final = "[secret]"
 _Holder: TypeAlias = struct_pb2.Struct | struct_pb2.ListValue
 _CUSTOM: Final = re.compile(r"^[\w-]+:[\w-]+/\w+:\w+$")
 
 
-def one(request: analyzer_pb2.AnalyzeRequest) -> Resource:
+Read: TypeAlias = Callable[[struct_pb2.Struct], dict[str, object]]
+
+
+def from_redacted(struct: struct_pb2.Struct) -> dict[str, object]:
+    """Decode properties of a state whose secrets the engine could not open: it marks a text in place of each."""
+    return {name: _sealed(value) for name, value in from_struct(struct).items()}
+
+
+def _sealed(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _sealed(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_sealed(item) for item in value]
+    return Secret(UNKNOWN) if isinstance(value, Secret) and value.value == _REDACTED else value
+
+
+def one(request: analyzer_pb2.AnalyzeRequest, read: Read = from_struct) -> Resource:
     """Give the resource that the engine is about to create; its properties are the inputs."""
     return Resource(
         urn=request.urn,
         token=request.type,
         name=request.name,
-        properties=from_struct(request.properties),
+        properties=read(request.properties),
         parent=request.options.parent,
         custom=_custom(request),
         options=_options(request.options),
-        provider=_provider(request.provider) if request.HasField("provider") else None,
+        provider=_provider(request.provider, read) if request.HasField("provider") else None,
     )
 
 
-def every(request: analyzer_pb2.AnalyzeStackRequest, inputs: Mapping[str, Mapping[str, object]]) -> Iterator[Resource]:
+def every(
+    request: analyzer_pb2.AnalyzeStackRequest, inputs: Mapping[str, Mapping[str, object]], read: Read = from_struct
+) -> Iterator[Resource]:
     """Give all resources of the stack.
 
     The engine sends outputs alone, among which nobody can tell what the program left open (and the provider computes)
@@ -40,8 +59,8 @@ def every(request: analyzer_pb2.AnalyzeStackRequest, inputs: Mapping[str, Mappin
         provider = None
         if message.HasField("provider"):
             urn = message.provider.urn
-            provider = providers[urn] = providers.get(urn) or _provider(message.provider)
-        outputs = from_struct(message.properties)
+            provider = providers[urn] = providers.get(urn) or _provider(message.provider, read)
+        outputs = read(message.properties)
         yield Resource(
             urn=message.urn,
             token=message.type,
@@ -110,5 +129,5 @@ def _options(message: analyzer_pb2.AnalyzerResourceOptions) -> Options:
     )
 
 
-def _provider(message: analyzer_pb2.AnalyzerProviderResource) -> Provider:
-    return Provider(type=message.type, urn=message.urn, properties=from_struct(message.properties))
+def _provider(message: analyzer_pb2.AnalyzerProviderResource, read: Read) -> Provider:
+    return Provider(type=message.type, urn=message.urn, properties=read(message.properties))
