@@ -22,8 +22,8 @@ COMMANDS: Final = {
 }
 """Commands and what they do; the module of a command is read in only when it is asked for."""
 _CODES: Final = (
-    "exit codes: 0 clean, 1 error, 2 usage, 5 policy violated, 6 mandatory rule undecided, 8 not attested or expired; "
-    "the worst wins"
+    "exit codes: 0 clean, 1 error, 2 usage, 5 policy violated, 6 mandatory rule undecided, "
+    "8 attestation or waiver ended or unused; the worst wins"
 )
 
 

@@ -151,11 +151,8 @@ def _title(finding: Finding) -> str:
     advisory = " (waived)" if finding.waiver else advisory
     where = f"  {finding.source.file}:{finding.source.line}" if finding.source else ""
     name = _NAMES.get(finding.rule, finding.rule)
-    controls = ", ".join(finding.controls)
-    return (
-        f"[{style}]{_MARK[finding.verdict]}{advisory}[/] [bold]{name}[/] "
-        f"[dim]{finding.severity.value}, {controls}[/]{escape(where)}"
-    )
+    facts = ", ".join((finding.severity.value, *finding.controls))
+    return f"[{style}]{_MARK[finding.verdict]}{advisory}[/] [bold]{name}[/] [dim]{facts}[/]{escape(where)}"
 
 
 def _detail(finding: Finding) -> str:
