@@ -7,7 +7,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from typing import Final
 
-from review.exits import Exit
+from review.exits import Exit, MistakenError
 
 COMMANDS: Final = {
     "preview": "run a stack's program offline, judge it and show it",
@@ -24,7 +24,7 @@ COMMANDS: Final = {
 """Commands and what they do; the module of a command is read in only when it is asked for."""
 _CODES: Final = (
     "exit codes: 0 clean, 1 error, 2 usage, 4 data may be lost or access widens, 5 policy violated, 6 mandatory rule "
-    "undecided, 7 changed, 8 not attested or expired; the worst wins"
+    "undecided, 7 changed, 8 attestation or waiver ended, missing or unused; the worst wins"
 )
 
 
@@ -84,7 +84,7 @@ def _guarded(run: object, parsed: object) -> int:
     try:
         code = int(run(parsed))
         sys.stdout.flush()  # here, so that a reader who has left is noticed for a short output, too
-    except (CommandError, UnreadableError, ProjectError, RecordingError) as error:
+    except (CommandError, MistakenError, UnreadableError, ProjectError, RecordingError) as error:
         print(f"bulwark: {_told(str(error))}", file=sys.stderr)
         return Exit.ATTESTATION if isinstance(error, RecordingError) and error.only_expired else Exit.ERROR
     except BrokenPipeError:

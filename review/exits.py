@@ -24,6 +24,10 @@ class Exit(IntEnum):
     """What a person attests has expired, or is not attested where that is required."""
 
 
+class MistakenError(Exception):
+    """The configuration of the pack cannot be understood; the text has a line for each mistake."""
+
+
 _WORST_FIRST: Final = (Exit.ERROR, Exit.POLICY, Exit.HAZARD, Exit.ATTESTATION, Exit.UNDECIDED, Exit.CHANGED)
 
 

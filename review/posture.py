@@ -27,6 +27,8 @@ class Status(StrEnum):
     NOT_SATISFIED = "NOT_SATISFIED"
     UNDECIDED = "UNDECIDED"
     """A rule needs a value that is only known after the update."""
+    WAIVED = "WAIVED"
+    """A rule is violated, and somebody answers for that until a day that is near."""
     MANUAL = "MANUAL"
     """What code can do is done; a person has to attest the rest and has not yet."""
 
@@ -122,7 +124,7 @@ class _Found:
         self._statements = dict(_statements(records))
         self._findings: dict[str, list[Finding]] = defaultdict(list)
         for finding in verdicts.findings:
-            if finding.blocks:
+            if finding.level.blocks:
                 self._findings[finding.rule].append(finding)
 
     def standing(self, control: Control) -> Standing:
@@ -143,23 +145,32 @@ class _Found:
         self, control: Control, enforced: Sequence[Enforcement], statement: Statement | None
     ) -> tuple[Status, str]:
         """Decide. Nothing is satisfied by no resource, or by rules that judged none."""
-        said = [finding.verdict for each in enforced for finding in self._findings[each.rule.id]]
+        found = [finding for each in enforced for finding in self._findings[each.rule.id]]
+        said = [finding.verdict for finding in found if finding.blocks]
         if broken := [verdict for verdict in said if verdict in (Verdict.FAIL, Verdict.ERROR)]:
             return Status.NOT_SATISFIED, f"{len(broken)} findings of its rules"
         if statement is not None and statement.expired(self._today):
             return Status.NOT_SATISFIED, f"attestation expired on {statement.expires}"
-        if _BY_RESOURCES & set(control.means) - control.optional and not self._mechanisms[control.id]:
-            return Status.NOT_SATISFIED, "no component makes it true"
-        wired = Means.WIRED in set(control.means) - control.optional
-        if wired and not any(mechanism.variables for mechanism in self._mechanisms[control.id]):
-            return Status.NOT_SATISFIED, "no service is told of it"
-        if Means.ENFORCED in control.means and not any(each.judged for each in enforced):
-            return Status.NOT_SATISFIED, "none of its rules judged anything"
+        if lacking := self._lacking(control, enforced):
+            return Status.NOT_SATISFIED, lacking
         if said:
             return Status.UNDECIDED, "a rule needs a value that is not known yet"
+        if waivers := [finding.waiver for finding in found if finding.waiver]:
+            return Status.WAIVED, f"waived until {min(waiver.text('expires') for waiver in waivers)}"
         if Means.ATTESTED in control.means and (statement is None or statement.expires is None):
             return Status.MANUAL, "nobody has attested it yet"
         return Status.SATISFIED, ""
+
+    def _lacking(self, control: Control, enforced: Sequence[Enforcement]) -> str:
+        """Say what should keep a control and is not there; nothing where all is."""
+        firm = set(control.means) - control.optional
+        if _BY_RESOURCES & firm and not self._mechanisms[control.id]:
+            return "no component makes it true"
+        if Means.WIRED in firm and not any(mechanism.variables for mechanism in self._mechanisms[control.id]):
+            return "no service is told of it"
+        if Means.ENFORCED in control.means and not any(each.judged for each in enforced):
+            return "none of its rules judged anything"
+        return ""
 
 
 def _mechanisms(records: Sequence[Record]) -> Iterator[tuple[str, Mechanism]]:

@@ -109,6 +109,7 @@ from hardening.rules import (
     token_store,
     topics,
     trail,
+    waivers,
     warehouses,
 )
 
@@ -219,6 +220,7 @@ _ROWS: Final[tuple[Rule, ...]] = (
     *files.RULES,
     *builders.RULES,
     *detection_settings.RULES,
+    *waivers.RULES,
 )
 
 RULES: Final[tuple[Rule, ...]] = (*_ROWS, general_options.ignore_changes_rule(_ROWS))

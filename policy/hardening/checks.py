@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 
-from typing_extensions import TypeIs
-
-from hardening.combining import all_of, any_of, each, is_list, items, only_undecided, some, when
+from hardening.bounds import Bound, is_number, param, resolve
+from hardening.combining import all_of, any_of, by_people, each, is_list, items, only_undecided, some, when
 from hardening.rule import PASSED, Check, Outcomes, Subject
-from hardening.values import ABSENT, UNKNOWN, is_set, opened, show
+from hardening.values import ABSENT, UNKNOWN, Secret, is_set, opened, show
 
 __all__ = [
     "Bound",
@@ -18,6 +16,7 @@ __all__ = [
     "at_least",
     "at_most",
     "between",
+    "by_people",
     "contains_all",
     "customer_key",
     "each",
@@ -40,33 +39,27 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A value that the rule's parameters decide."""
+def satisfies(
+    path: str,
+    test: Callable[[object, Subject], bool],
+    expected: Callable[[Subject], str],
+    wanted: Callable[[object, Subject], object] | None = None,
+) -> Check:
+    """Build a predicate on one known value; an unknown is UNDECIDED. `test` sees ABSENT when nothing is set.
 
-    name: str
-
-
-def param(name: str) -> Bound:
-    """Refer to a parameter of the rule."""
-    return Bound(name)
-
-
-def resolve(value: object, subject: Subject) -> object:
-    """Give a parameter's value in force, or the literal itself."""
-    return subject.parameters[value.name] if isinstance(value, Bound) else value
-
-
-def satisfies(path: str, test: Callable[[object, Subject], bool], expected: Callable[[Subject], str]) -> Check:
-    """Build a predicate on one known value; an unknown is UNDECIDED. `test` sees ABSENT when nothing is set."""
+    `wanted` tells from the value found which one would pass.
+    """
 
     def run(subject: Subject) -> Outcomes:
         value = subject.value(path)
         if value is UNKNOWN:
             return (subject.undecided(path, expected(subject)),)
-        return PASSED if test(value, subject) else (subject.fail(path, expected(subject)),)
+        if test(value, subject):
+            return PASSED
+        return (subject.fail(path, expected(subject), wanted=wanted(value, subject) if wanted else UNKNOWN),)
 
-    return Check(run, frozenset({("", path)}))
+    own = frozenset({("", path)})
+    return Check(run, own, own if wanted else frozenset())
 
 
 def equals(path: str, wanted: object) -> Check:
@@ -75,7 +68,9 @@ def equals(path: str, wanted: object) -> Check:
     def test(value: object, subject: Subject) -> bool:
         return _same(value, resolve(wanted, subject))
 
-    return satisfies(path, test, lambda subject: show(resolve(wanted, subject)))
+    return satisfies(
+        path, test, lambda subject: show(resolve(wanted, subject)), lambda _, subject: resolve(wanted, subject)
+    )
 
 
 def _same(value: object, wanted: object) -> bool:
@@ -94,11 +89,13 @@ def is_false(path: str) -> Check:
 
 def not_true(path: str) -> Check:
     """The property is absent or false: for switches that the provider leaves off."""
-    return satisfies(path, lambda value, _: value is ABSENT or value is False, lambda _: "false or not set")
+    return satisfies(
+        path, lambda value, _: value is ABSENT or value is False, lambda _: "false or not set", lambda *_: False
+    )
 
 
-def one_of(path: str, allowed: Collection[object] | Bound) -> Check:
-    """The property is one of these values."""
+def one_of(path: str, allowed: Collection[object] | Bound, *, best: object = UNKNOWN) -> Check:
+    """The property is one of these values. `best` is the one to take where people need not choose."""
 
     def options(subject: Subject) -> Collection[object]:
         found = resolve(allowed, subject)
@@ -107,17 +104,26 @@ def one_of(path: str, allowed: Collection[object] | Bound) -> Check:
     def expected(subject: Subject) -> str:
         return "one of " + ", ".join(sorted(map(str, options(subject))))
 
-    return satisfies(path, lambda value, subject: any(_same(value, each) for each in options(subject)), expected)
+    def wanted(_: object, subject: Subject) -> object:
+        return best if any(_same(best, each) for each in options(subject)) else UNKNOWN
+
+    def test(value: object, subject: Subject) -> bool:
+        return any(_same(value, each) for each in options(subject))
+
+    return satisfies(path, test, expected, None if best is UNKNOWN else wanted)
 
 
-def none_of(path: str, refused: Collection[object]) -> Check:
-    """The property, when set, is one value and none of these."""
+def none_of(path: str, refused: Collection[object], *, best: object = UNKNOWN) -> Check:
+    """The property, when set, is one value and none of these. `best` is the one to take where people need not choose.
+
+    ABSENT takes the provider's own.
+    """
 
     def test(value: object, _: Subject) -> bool:
         return not isinstance(value, Mapping) and not is_list(value) and not any(_same(value, one) for one in refused)
 
     text = "none of " + ", ".join(sorted(map(str, refused)))
-    return satisfies(path, test, lambda _: text)
+    return satisfies(path, test, lambda _: text, None if best is UNKNOWN else lambda *_: best)
 
 
 def at_least(path: str, minimum: float | Bound) -> Check:
@@ -153,12 +159,11 @@ def _bounded(path: str, minimum: float | Bound | None, maximum: float | Bound | 
             case (low, high):
                 return f"a number from {low} to {high}"
 
-    return satisfies(path, test, expected)
+    def wanted(value: object, subject: Subject) -> object:
+        low, high = bounds(subject)
+        return low if low is not None and not (is_number(value) and value > low) else high
 
-
-def is_number(value: object) -> TypeIs[int | float]:
-    """Whether a value is a number; a boolean is not."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return satisfies(path, test, expected, wanted)
 
 
 def present(path: str, expected: str = "set") -> Check:
@@ -172,15 +177,21 @@ def present(path: str, expected: str = "set") -> Check:
     return Check(run, frozenset({("", path)}))
 
 
-def absent(path: str, expected: str = "not set") -> Check:
-    """The property is not set. A value unknown until the update is set, and so fails in preview."""
+def absent(path: str, expected: str = "not set", *, mend: bool = False) -> Check:
+    """The property is not set. A value unknown until the update is set, and so fails in preview.
+
+    `mend` says that it may be taken away without asking what it was for.
+    """
 
     def run(subject: Subject) -> Outcomes:
         if subject.hidden(path):
             return (subject.undecided(path, expected),)
-        return (subject.fail(path, expected),) if is_set(subject.get(path)) else PASSED
+        if not is_set(subject.get(path)):
+            return PASSED
+        return (subject.fail(path, expected, wanted=ABSENT if mend else UNKNOWN),)
 
-    return Check(run, frozenset({("", path)}))
+    own = frozenset({("", path)})
+    return Check(run, own, own if mend else frozenset())
 
 
 def matches(path: str, pattern: str, expected: str) -> Check:
@@ -221,6 +232,8 @@ def contains_all(path: str, wanted: Collection[object] | Bound) -> Check:
             return PASSED
         if any(item is UNKNOWN for item in items):
             return (subject.undecided(path, expected),)
-        return (subject.fail(path, expected),)
+        whole = value is ABSENT or (is_list(value) and not any(isinstance(item, Secret) for item in value))
+        return (subject.fail(path, expected, wanted=[*items, *missing] if whole else UNKNOWN),)
 
-    return Check(run, frozenset({("", path)}))
+    own = frozenset({("", path)})
+    return Check(run, own, own)

@@ -1,10 +1,12 @@
 """Checks made of checks: on every item of a list, on some, all together, or one of several."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from typing_extensions import TypeIs
 
-from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject, Verdict, reads_of
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject, Verdict
+from hardening.unions import demands_of, mends_of, reads_of
 from hardening.values import ABSENT, UNKNOWN
 
 
@@ -32,7 +34,12 @@ def each(path: str, inner: Check) -> Check:
             return (subject.fail(path, "a list"),)
         return _joined([inner(part) for part in items(subject, path)])
 
-    return Check(run, frozenset(("", f"{path}[].{read}") for _, read in inner.reads) | {("", path)})
+    return Check(run, _below(path, inner.reads) | {("", path)}, _below(path, inner.mends))
+
+
+def _below(path: str, named: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Name properties of the items of a list."""
+    return frozenset(("", f"{path}[].{name}") for _, name in named)
 
 
 def some(path: str, inner: Check, expected: str) -> Check:
@@ -48,7 +55,7 @@ def some(path: str, inner: Check, expected: str) -> Check:
             return (subject.undecided(path, expected),)
         return (subject.fail(path, expected),)
 
-    return Check(run, frozenset(("", f"{path}[].{read}") for _, read in inner.reads) | {("", path)})
+    return Check(run, _below(path, inner.reads) | {("", path)})
 
 
 def all_of(*checks: Check) -> Check:
@@ -57,7 +64,7 @@ def all_of(*checks: Check) -> Check:
     def run(subject: Subject) -> Outcomes:
         return _joined([one(subject) for one in checks])
 
-    return Check(run, reads_of(checks))
+    return Check(run, reads_of(checks), mends_of(checks), demands_of(checks))
 
 
 def _joined(verdicts: Sequence[Outcomes]) -> Outcomes:
@@ -82,7 +89,7 @@ def any_of(*checks: Check) -> Check:
         applicable = [outcomes for outcomes in verdicts if not _inapplicable(outcomes)] or verdicts
         return next((outcomes for outcomes in applicable if only_undecided(outcomes)), applicable[-1])
 
-    return Check(run, reads_of(checks))
+    return Check(run, reads_of(checks), mends_of(checks))
 
 
 def when(condition: Check, then: Check, reason: str) -> Check:
@@ -95,7 +102,16 @@ def when(condition: Check, then: Check, reason: str) -> Check:
         outcomes = then(subject)
         return applies if applies and outcomes else outcomes
 
-    return Check(run, reads_of((condition, then)))
+    return Check(run, reads_of((condition, then)), then.mends, then.demands)
+
+
+def by_people(inner: Check) -> Check:
+    """The check holds, and what breaks it is mended by people alone: another property would have to change along."""
+
+    def run(subject: Subject) -> Outcomes:
+        return tuple(replace(outcome, wanted=UNKNOWN) for outcome in inner(subject))
+
+    return Check(run, inner.reads)
 
 
 def only_undecided(outcomes: Outcomes) -> bool:

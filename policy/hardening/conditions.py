@@ -14,8 +14,9 @@ def of_type(*types: str, then: Check) -> Check:
             return (Outcome(Verdict.NOT_APPLICABLE, expected="it judges other types of resources"),)
         return then(subject)
 
-    reads = {(owner or type_, path) for owner, path in then.reads for type_ in types}
-    return Check(run, frozenset(reads))
+    reads = frozenset((owner or type_, path) for owner, path in then.reads for type_ in types)
+    mends = frozenset((owner or type_, path) for owner, path in then.mends for type_ in types)
+    return Check(run, reads, mends, then.demands)
 
 
 def unless_set(*paths: str, then: Check, reason: str) -> Check:
@@ -32,4 +33,4 @@ def _where(applies: Callable[[Subject], bool], paths: tuple[str, ...], then: Che
     def run(subject: Subject) -> Outcomes:
         return then(subject) if applies(subject) else (Outcome(Verdict.NOT_APPLICABLE, expected=reason),)
 
-    return Check(run, then.reads | {("", path) for path in paths})
+    return Check(run, then.reads | {("", path) for path in paths}, then.mends)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from hardening.checks import only_undecided
-from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject, Verdict, reads_of
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject, Verdict
+from hardening.unions import mends_of, reads_of
 from hardening.values import UNKNOWN, is_set
 
 ALWAYS = Check(lambda _: PASSED)
@@ -22,11 +23,12 @@ def referred_by(type_: str, via: str, *, where: Check = ALWAYS, expected: str) -
             if outcomes or not (doubtful or astray):
                 return outcomes
             return (subject.undecided("", expected, f"a {type_} refers to this or to another resource"),)
-        if graph.unresolved(type_, via):
+        if graph.partial or graph.unresolved(type_, via):
             return (subject.undecided("", expected, f"a {type_} refers to something unknown"),)
         return (subject.fail("", expected, "none in this program"),)
 
-    return Check(run, reads_of((where,), type_) | {(type_, via)})
+    demands = {**where.demands, type_: (*where.demands.get(type_, ()), where)}
+    return Check(run, reads_of((where,), type_) | {(type_, via)}, mends_of((where,), type_), demands)
 
 
 def some_referred_by(types: Sequence[str], via: str, *, where: Check = ALWAYS, expected: str) -> Check:
@@ -41,7 +43,7 @@ def some_referred_by(types: Sequence[str], via: str, *, where: Check = ALWAYS, e
                     return PASSED
                 open_ = open_ or all(outcome.verdict is Verdict.UNDECIDED for outcome in outcomes)
             open_ = open_ or bool(graph.unresolved(type_, via))
-        if open_:
+        if open_ or graph.partial:
             return (subject.undecided("", expected),)
         return (subject.fail("", expected, "none in this program"),)
 
@@ -68,8 +70,7 @@ def refers_to(via: str, *types: str, where: Check = ALWAYS, expected: str) -> Ch
             return (subject.undecided(via, expected, "partly unknown until the update"),)
         return outcomes
 
-    reads = frozenset({("", via)} | {read for type_ in types for read in reads_of((where,), type_)})
-    return Check(run, reads)
+    return Check(run, frozenset({("", via)} | {read for type_ in types for read in reads_of((where,), type_)}))
 
 
 def exists(*types: str, where: Check = ALWAYS, expected: str) -> Check:
@@ -80,6 +81,8 @@ def exists(*types: str, where: Check = ALWAYS, expected: str) -> Check:
         verdicts = [where(subject.of(other)) for other in others]
         if any(not outcomes for outcomes in verdicts):
             return PASSED
+        if not verdicts and subject.graph.partial:
+            return (subject.undecided("", expected),)
         if not verdicts:
             return (subject.fail("", expected, "none in this program"),)
         return next((outcomes for outcomes in verdicts if only_undecided(outcomes)), verdicts[0])

@@ -1,7 +1,6 @@
 """The engine of the pack: every rule on every resource, isolated from one another, with nothing passed unseen."""
 
 import datetime as dt
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 from hardening.resources import Graph, Resource, Source
 from hardening.rule import Level, Outcome, Profile, Rule, Severity, Stage, Subject, Verdict
 from hardening.tokens import STACK
+from hardening.waivers import Waiver, fingerprint
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,16 +26,18 @@ class Finding:
     expected: str
     fix: str
     source: Source | None
+    waiver: Waiver | None = None
+    """Who answers for it, and until when; None where nobody does."""
 
     @property
     def fingerprint(self) -> str:
         """A stable identity: it survives moved lines and changed values."""
-        return hashlib.sha256(f"{self.rule}|{self.urn}|{self.path}".encode()).hexdigest()[:16]
+        return fingerprint(self.rule, self.urn, self.path)
 
     @property
     def blocks(self) -> bool:
         """Whether the finding stops the update."""
-        return self.level is Level.MANDATORY
+        return self.level.blocks and self.waiver is None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +63,15 @@ class Judgement:
     def count(self, verdict: Verdict) -> int:
         """Count the findings with a verdict."""
         return sum(finding.verdict is verdict for finding in self.findings)
+
+    def add(self, other: "Judgement") -> None:
+        """Take another judgement of the same program in."""
+        self.findings += other.findings
+        self.decided += other.decided
+        self.not_applicable += other.not_applicable
+        self.inapplicable.update(other.inapplicable)
+        for rule, count in other.subjects.items():
+            self.subjects[rule] += count
 
 
 class Pack:

@@ -97,11 +97,18 @@ class Resource:
                     yield value
 
 
+def place_of(urn: str) -> str:
+    """Give the stack that a URN is of, as `project/stack`; empty where it is no URN."""
+    head = urn.removeprefix("urn:pulumi:").split("::")
+    return f"{head[1]}/{head[0]}" if urn.startswith("urn:pulumi:") and len(head) > 1 else ""
+
+
 class Graph:
     """Resources with the indexes that make a join one look-up. Built once for all rules."""
 
-    def __init__(self, resources: Iterable[Resource], *, environment: str = "prod") -> None:
-        """Index resources by URN and canonical type."""
+    def __init__(self, resources: Iterable[Resource], *, environment: str = "prod", partial: bool = False) -> None:
+        """Index resources by URN and canonical type; `partial` says that others may belong to them."""
+        self.partial = partial
         self.resources: tuple[Resource, ...] = tuple(resources)
         self.environment = environment
         self.by_urn: dict[str, Resource] = {resource.urn: resource for resource in self.resources}
@@ -115,6 +122,11 @@ class Graph:
         """The stack: the subject of rules about what must exist at all."""
         stacks = self.by_type.get(STACK)
         return stacks[0] if stacks else Resource(urn="", token=STACK, name="stack", properties={}, custom=False)
+
+    @cached_property
+    def place(self) -> str:
+        """The stack that the resources are of, as `project/stack`; empty where no URN says so."""
+        return next(filter(None, (place_of(resource.urn) for resource in self.resources)), "")
 
     @cached_property
     def _secrets(self) -> tuple[str, ...]:

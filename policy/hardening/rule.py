@@ -1,13 +1,33 @@
 """A rule is a row: what must be true, of which types, why it matters and how to mend it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from hardening.parameters import FromStack, Parameter, Profile
 from hardening.resources import Graph, Resource
-from hardening.values import UNKNOWN, buried, opened, show_at
+from hardening.values import UNKNOWN, Secret, buried, opened, show_at
+
+__all__ = [
+    "PASSED",
+    "Check",
+    "Demands",
+    "Framework",
+    "FromStack",
+    "Level",
+    "Outcome",
+    "Outcomes",
+    "Parameter",
+    "Profile",
+    "Rule",
+    "Severity",
+    "Stage",
+    "Subject",
+    "Verdict",
+    "check",
+]
 
 
 class Verdict(StrEnum):
@@ -32,18 +52,23 @@ class Severity(StrEnum):
 
 
 class Level(StrEnum):
-    """What a violation does: a mandatory one stops the update."""
+    """What a violation does, from the strictest on: a mandatory one stops the update."""
 
+    REMEDIATE = "remediate"
+    """Mandatory, and the engine is given the change that makes a resource pass, where the rule knows one."""
     MANDATORY = "mandatory"
     ADVISORY = "advisory"
     DISABLED = "disabled"
 
+    @property
+    def blocks(self) -> bool:
+        """Whether a violation stops the update."""
+        return self in (Level.MANDATORY, Level.REMEDIATE)
 
-class Profile(StrEnum):
-    """The set of levels and parameters in force: sizes relax outside production, security does not."""
-
-    PROD = "prod"
-    DEV = "dev"
+    def lowers(self, base: "Level") -> bool:
+        """Whether the level is below another one. To mend is no less than to demand."""
+        order = (Level.DISABLED, Level.ADVISORY)
+        return not self.blocks and (base.blocks or order.index(self) < order.index(base))
 
 
 class Stage(StrEnum):
@@ -62,44 +87,6 @@ class Framework:
     requirement: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FromStack:
-    """Where the configuration of the stack itself states a parameter, so that nobody has to state it twice.
-
-    A value that breaks the parameter's schema means something else to that program, and is not taken.
-    """
-
-    key: str
-    """Key within the namespace of the project, such as `cors` for `shop:cors`."""
-    path: str = ""
-    """Path of the value within an object, such as `allowedOrigins`; empty for the key's own value."""
-    taken: Callable[[object], object] = lambda value: value
-    """Turns what the stack states into the parameter."""
-
-    @property
-    def shown(self) -> str:
-        """Where to look, for people."""
-        return f"<project>:{self.key}{f' {self.path}' if self.path else ''}"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Parameter:
-    """A bound of a rule that configuration may tighten."""
-
-    name: str
-    description: str
-    prod: object
-    dev: object
-    schema: Mapping[str, object]
-    """JSON Schema of the value."""
-    stack: FromStack | None = None
-    """Where the stack states the value, which holds unless the configuration of the pack gives another."""
-
-    def default(self, profile: Profile) -> object:
-        """Give the value in force when nothing is configured."""
-        return self.prod if profile is Profile.PROD else self.dev
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One thing a check has to say. A check that says nothing passed."""
@@ -110,6 +97,9 @@ class Outcome:
     expected: str = ""
     resource: Resource | None = None
     """The resource to mend, when it is not the subject itself."""
+    wanted: object = UNKNOWN
+    """The value with which the property passes; ABSENT where it passes when nothing sets it, UNKNOWN where people must
+    choose."""
 
 
 Outcomes = tuple[Outcome, ...]
@@ -153,20 +143,25 @@ class Subject:
         """Give another resource of the graph as a subject."""
         return Subject(resource, self.graph, self.parameters, today=self.today)
 
-    def fail(self, path: str, expected: str, actual: str | None = None) -> Outcome:
-        """Say that a property is not as it must be."""
-        shown = show_at(self.where(path), self.get(path)) if actual is None else actual
-        return Outcome(Verdict.FAIL, self.where(path), shown, expected, self.resource)
+    def fail(self, path: str, expected: str, actual: str | None = None, *, wanted: object = UNKNOWN) -> Outcome:
+        """Say that a property is not as it must be, and which value would be, where the check knows.
+
+        What the program keeps secret is for people to replace.
+        """
+        found = self.get(path)
+        shown = show_at(self.where(path), found) if actual is None else actual
+        to = UNKNOWN if isinstance(found, Secret) else wanted
+        return Outcome(Verdict.FAIL, self.where(path), shown, expected, self.resource, to)
 
     def undecided(self, path: str, expected: str, actual: str = "unknown until the update") -> Outcome:
         """Say that a property must be known to decide."""
         return Outcome(Verdict.UNDECIDED, self.where(path), actual, expected, self.resource)
 
-    def verdict_on(self, path: str, expected: str) -> Outcome:
+    def verdict_on(self, path: str, expected: str, *, wanted: object = UNKNOWN) -> Outcome:
         """Fail, or stay undecided where the property is unknown."""
         if self.value(path) is UNKNOWN:
             return self.undecided(path, expected)
-        return self.fail(path, expected)
+        return self.fail(path, expected, wanted=wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,18 +170,28 @@ class Check:
 
     run: Callable[[Subject], Outcomes]
     reads: frozenset[tuple[str, str]] = frozenset()
+    mends: frozenset[tuple[str, str]] = frozenset()
+    """Those of the properties for which it can tell the value that passes."""
+    demands: "Demands" = field(default_factory=dict)
+    """What it demands of each resource of other types, whatever the resource is joined to."""
 
     def __call__(self, subject: Subject) -> Outcomes:
         """Decide."""
         return self.run(subject)
 
 
-def check(*reads: str | tuple[str, str]) -> Callable[[Callable[[Subject], Iterable[Outcome]]], Check]:
-    """Make a check of a function that yields outcomes, naming the properties that it reads."""
+Demands = Mapping[str, tuple[Check, ...]]
+
+
+def check(
+    *reads: str | tuple[str, str], mends: Iterable[str] = ()
+) -> Callable[[Callable[[Subject], Iterable[Outcome]]], Check]:
+    """Make a check of a function that yields outcomes, naming the properties that it reads, and those it can mend."""
     named = frozenset(("", path) if isinstance(path, str) else path for path in reads)
+    mended = frozenset(("", path) for path in mends)
 
     def decorate(function: Callable[[Subject], Iterable[Outcome]]) -> Check:
-        return Check(lambda subject: tuple(function(subject)), named)
+        return Check(lambda subject: tuple(function(subject)), named, mended)
 
     return decorate
 
@@ -215,6 +220,8 @@ class Rule:
     dev: Level = Level.MANDATORY
     """Level outside production; in production every rule is mandatory unless `prod` says otherwise."""
     prod: Level = Level.MANDATORY
+    waivable: bool = True
+    """Whether people may answer for a violation for a while; never where it lays data or secrets open at once."""
 
     @property
     def name(self) -> str:
@@ -228,14 +235,3 @@ class Rule:
     def defaults(self, profile: Profile) -> dict[str, object]:
         """Give the parameters in force when nothing is configured."""
         return {parameter.name: parameter.default(profile) for parameter in self.parameters}
-
-
-def reads_of(checks: Iterable[Check], type_: str = "") -> frozenset[tuple[str, str]]:
-    """Union what several checks read; `type_` names the resource when it is not the subject."""
-
-    def named() -> Iterator[tuple[str, str]]:
-        for each in checks:
-            for owner, path in each.reads:
-                yield owner or type_, path
-
-    return frozenset(named())

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from hardening.rule import Check, Outcomes, Subject
+from hardening.unions import demands_of, mends_of, reads_of
 
 
 def by_type(checks: Mapping[str, Check]) -> Check:
@@ -11,4 +12,6 @@ def by_type(checks: Mapping[str, Check]) -> Check:
     def run(subject: Subject) -> Outcomes:
         return checks[subject.resource.type](subject)
 
-    return Check(run, frozenset((owner or type_, path) for type_, one in checks.items() for owner, path in one.reads))
+    reads = frozenset(read for type_, one in checks.items() for read in reads_of((one,), type_))
+    mends = frozenset(mend for type_, one in checks.items() for mend in mends_of((one,), type_))
+    return Check(run, reads, mends, demands_of(checks.values()))

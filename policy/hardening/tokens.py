@@ -15,6 +15,10 @@ _V2_MODULES: Final = frozenset({"s3"})
 
 STACK: Final = "pulumi:pulumi:Stack"
 AWS_PROVIDER: Final = "pulumi:providers:aws"
+WAIVER: Final = "bulwark:index/waiver:Waiver"
+"""A row of the register of waivers, which rules judge like a resource."""
+SETTING: Final = "bulwark:index/setting:Setting"
+"""A level or parameter that the configuration of the pack asks for, which a rule judges like a resource."""
 
 
 def aws(short: str) -> str:

@@ -23,7 +23,9 @@ def compare(graph: Record, *, rounds: int) -> tuple[float, float]:
     records = graph["resources"][:SIZE]
     singles = [_single(record) for record in records]
     stack = analyzer_pb2.AnalyzeStackRequest(resources=[_whole(record) for record in records])
-    ours, theirs = Servicer(RULES), _sdk_servicer()
+    ours: Any = Servicer(RULES)
+    theirs = _sdk_servicer()
+    ours.ConfigureStack(analyzer_pb2.AnalyzerStackConfigureRequest(project="shop", stack="prod"), None)
 
     def run(servicer: Any) -> None:  # noqa: ANN401  two servicers without a common type
         for request in singles:

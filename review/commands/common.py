@@ -5,6 +5,9 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
+from hardening.protocol.waiver_file import USUAL, VARIABLE, beside, read
+from hardening.waivers import Waiver
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -23,6 +26,21 @@ def add_output(parser: ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of standard output")
     parser.add_argument("--all", action="store_true", help="list every resource, not only those with findings")
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
+
+
+def add_waivers(parser: ArgumentParser) -> None:
+    """Declare which violations people answer for."""
+    parser.add_argument(
+        "--waivers",
+        type=Path,
+        metavar="FILE",
+        help=f"waived violations (default: {USUAL} of the project, or what {VARIABLE} names)",
+    )
+
+
+def waivers_of(arguments: Namespace, project: Path) -> tuple[Waiver, ...]:
+    """Read the waivers of a project: a file that is asked for must be there, the usual one need not."""
+    return read(arguments.waivers or beside(project))
 
 
 def progress(arguments: Namespace, text: str) -> None:

@@ -6,7 +6,8 @@ from argparse import ArgumentParser, Namespace
 
 from hardening.catalog import RULES
 from hardening.coverage import covers, listed, shares, whole
-from hardening.rule import Profile, Rule
+from hardening.remediation import mending, paths_of
+from hardening.rule import Level, Profile, Rule
 from review import coverage
 from review.commands.common import FORMATS, CommandError, console, write
 from review.exits import Exit
@@ -16,7 +17,9 @@ EXAMPLES = """examples:
   bulwark policies --rule RDS-02
   bulwark policies --coverage           what is covered, service by service, and what is not
   bulwark policies --coverage --format json
-  bulwark policies --format json"""
+  bulwark policies --format json
+  bulwark policies --format schema       JSON Schema of what --policy-pack-config takes"""
+SCHEMA = "schema"
 
 
 def add(parser: ArgumentParser) -> None:
@@ -24,7 +27,7 @@ def add(parser: ArgumentParser) -> None:
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--rule", metavar="ID", help="show one rule in full")
     shown.add_argument("--coverage", action="store_true", help="show which security properties the rules cover")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="text for people, json for programs")
+    parser.add_argument("--format", choices=(*FORMATS, SCHEMA), default="text", help="text, json, or schema")
 
 
 def run(arguments: Namespace) -> Exit:
@@ -33,7 +36,9 @@ def run(arguments: Namespace) -> Exit:
         _coverage(arguments.format)
         return Exit.CLEAN
     rules = tuple(sorted(RULES, key=lambda rule: rule.id)) if arguments.rule is None else (_find(arguments.rule),)
-    if arguments.format == "json":
+    if arguments.format == SCHEMA:
+        write(json.dumps(configurable(rules), indent=1), None)
+    elif arguments.format == "json":
         write(json.dumps([describe(rule) for rule in rules], indent=1), None)
     elif arguments.rule is None:
         _table(rules)
@@ -51,6 +56,36 @@ def _find(wanted: str) -> Rule:
         message = f"no rule {wanted!r}{hint}"
         raise CommandError(message)
     return found
+
+
+def configurable(rules: tuple[Rule, ...]) -> dict[str, object]:
+    """Give the JSON Schema of a configuration of the pack: a level, or an object of level and parameters, by rule."""
+    level = {"enum": [level.value for level in (Level.REMEDIATE, Level.MANDATORY, Level.ADVISORY, Level.DISABLED)]}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Configuration of the policy pack",
+        "description": "What raises a rule holds at once; what lowers one is refused without a waiver.",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {"all": level} | {rule.name: {"anyOf": [level, _object(rule, level)]} for rule in rules},
+    }
+
+
+def _object(rule: Rule, level: object) -> dict[str, object]:
+    properties = {
+        parameter.name: {
+            **parameter.schema,
+            "description": f"{parameter.description} Stricter: {parameter.way.value}.",
+            "default": parameter.prod,
+        }
+        for parameter in rule.parameters
+    }
+    return {
+        "type": "object",
+        "description": rule.title,
+        "additionalProperties": False,
+        "properties": {"enforcementLevel": level, **properties},
+    }
 
 
 def describe(rule: Rule) -> dict[str, object]:
@@ -72,12 +107,15 @@ def describe(rule: Rule) -> dict[str, object]:
                 "description": parameter.description,
                 "default": {profile.value: parameter.default(profile) for profile in Profile},
                 "schema": dict(parameter.schema),
+                "stricter": parameter.way.value,
                 "stack": parameter.stack.shown if parameter.stack else None,
             }
             for parameter in rule.parameters
         ],
         "covers": list(covers(rule.id)),
         "fix": rule.fix,
+        "remediates": {type_: list(paths_of(found, type_)) for type_, found in mending(rule)},
+        "waivable": rule.waivable,
     }
 
 
@@ -136,4 +174,9 @@ def _full(rule: Rule) -> None:
             f"(prod {parameter.prod}, dev {parameter.dev}{stated})",
             highlight=False,
         )
+    for type_, check in mending(rule):
+        paths = ", ".join(paths_of(check, type_))
+        out.print(f"[dim]{'remediates':11}[/] {type_}: {paths}", highlight=False, soft_wrap=True)
+    if not rule.waivable:
+        out.print(f"[dim]{'waivable':11}[/] no", highlight=False)
     out.print(f"[dim]{'fix':11}[/] {rule.fix}", highlight=False)

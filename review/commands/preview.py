@@ -5,7 +5,8 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from review.commands.common import add_output, progress
+from review.commands.common import add_output, add_waivers, progress, waivers_of
+from review.commands.configured import add_configuration, configuration_of
 from review.exits import Exit
 from review.record.run import start_both
 
@@ -14,13 +15,15 @@ EXAMPLES = """examples:
   bulwark preview --stack dev           another stack
   bulwark preview --format json         graph, findings and summary
   bulwark preview --project ../other    another Python project
-exit: 0 clean, 5 violated, 6 undecided, 1 error"""
+exit: 0 clean, 5 violated, 6 undecided, 8 waiver or attestation expired or unused, 1 error"""
 
 
 def add(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--stack", default="prod", help="the stack to preview (default: prod)")
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the project folder (default: .)")
+    add_waivers(parser)
+    add_configuration(parser)
     add_output(parser)
 
 
@@ -34,7 +37,9 @@ def run(arguments: Namespace) -> Exit:
         from review.judge import judge_both  # noqa: PLC0415
         from review.lines import pointed  # noqa: PLC0415
 
-        verdicts = judge_both(running)
+        verdicts = judge_both(
+            running, waivers=waivers_of(arguments, arguments.project), asked=configuration_of(arguments)
+        )
     verdicts = replace(verdicts, findings=tuple(pointed(verdicts.findings, arguments.project)))
     deliver(verdicts, arguments, seconds=time.perf_counter() - started)
     return verdicts.exit

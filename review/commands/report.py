@@ -10,6 +10,7 @@ from review.commands.standings import add_stack, described, standings
 from review.exits import Exit, worst
 from review.judge import Verdicts
 from review.posture import Posture, Standing, Status
+from review.render.machine import standing_of
 
 EXAMPLES = """examples:
   bulwark report                         the standing of every control in production
@@ -20,6 +21,7 @@ _STYLE = {
     Status.SATISFIED: "green",
     Status.NOT_SATISFIED: "bold red",
     Status.UNDECIDED: "bold yellow",
+    Status.WAIVED: "bold cyan",
     Status.MANUAL: "bold blue",
 }
 
@@ -40,13 +42,14 @@ def run(arguments: Namespace) -> Exit:
             "stack": verdicts.graph.get("stack"),
             "summary": {status.value: len(found.of(status)) for status in Status} | {"expired": found.expired},
             "controls": [described(standing) for standing in found.standings],
+            "waivers": [standing_of(standing) for standing in verdicts.waivers],
         }
         write(json.dumps(body, indent=1), arguments.out)
     elif arguments.out is None:
-        _show(found)
+        _show(found, verdicts)
     else:
         with open_out(arguments.out).open("w", encoding="utf-8") as file:
-            _show(found, file)
+            _show(found, verdicts, file)
     return verdict(verdicts, found, require_attested=arguments.require_attested)
 
 
@@ -60,8 +63,10 @@ def verdict(verdicts: Verdicts, found: Posture, *, require_attested: bool) -> Ex
     return worst(codes)
 
 
-def _show(found: Posture, file: TextIO | None = None) -> None:
+def _show(found: Posture, verdicts: Verdicts, file: TextIO | None = None) -> None:
     from rich.table import Table  # noqa: PLC0415  rich costs a tenth of a second, which JSON output need not pay
+
+    from review.render import waivers  # noqa: PLC0415  as above
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("control", "status", "what must be true", "kept by", "attested by"):
@@ -72,6 +77,8 @@ def _show(found: Posture, file: TextIO | None = None) -> None:
         table.add_row(standing.control.id, status, title, _kept(standing), _attested(standing))
     out = console(file)
     out.print(table)
+    for line in waivers.lines(verdicts.waivers):
+        out.print(line, highlight=False, soft_wrap=True)
     counted = Counter(standing.status for standing in found.standings)
     parts = (f"{counted[status]} {status.value}" for status in Status)
     out.print(f"\n{len(found.standings)} controls: {', '.join(parts)}", highlight=False)

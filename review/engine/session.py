@@ -43,15 +43,18 @@ class Session:
         stack: str,
         *,
         packs: Sequence[Path] = (),
+        pack_config: Path | None = None,
         create_only: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """Take a stack of the project in `directory`.
 
-        `packs` are the policy packs of every preview and update; `create_only` names, by resource type, the properties
-        whose change replaces a resource (none by default). Encrypted configuration is replaced as in a recording.
+        `packs` are the policy packs of every preview and update, and `pack_config` configures each; `create_only`
+        names, by resource type, the properties whose change replaces a resource (none by default). Encrypted
+        configuration is replaced as in a recording.
         """
         self._engine, self._create_only = engine, create_only or {}
-        self._packs = [flag for pack in packs for flag in ("--policy-pack", str(pack.resolve()))]
+        config = ["--policy-pack-config", str(pack_config.resolve())] if pack_config else []
+        self._packs = [flag for pack in packs for flag in ("--policy-pack", str(pack.resolve()), *config)]
         self._project = project.load(directory.resolve(), stack)
         self._runs = 0
 
@@ -81,6 +84,12 @@ class Session:
     def up(self) -> Result:
         """Update the stack, with the packs."""
         return self._with_program("up", "--yes", "--skip-preview", *self._packs)
+
+    def analyze(self, state: Path) -> Result:
+        """Judge an exported state by the packs (`pulumi policy analyze --file`), without the program."""
+        start = time.monotonic()
+        finished = self._pulumi("policy", "analyze", "--file", str(state), "--json", *self._packs)
+        return results.result(finished, time.monotonic() - start, finished.output)
 
     def destroy(self) -> Result:
         """Delete all resources; a protected one makes the engine refuse."""

@@ -4,7 +4,9 @@ import json
 from collections.abc import Mapping
 
 from hardening.pack import Finding
+from hardening.protocol.waiver_file import as_data
 from hardening.rule import Verdict
+from hardening.waivers import Standing
 from review.judge import Verdicts
 from review.posture import manual
 
@@ -25,8 +27,13 @@ def finding_of(finding: Finding) -> dict[str, object]:
         "fix": finding.fix,
         "source": {"file": source.file, "line": source.line} if source else None,
         "fingerprint": finding.fingerprint,
-        "waiver": None,
+        "waiver": as_data(finding.waiver) if finding.waiver else None,
     }
+
+
+def standing_of(standing: Standing) -> dict[str, object]:
+    """Give a waiver with what it does in the program that was judged."""
+    return {**as_data(standing.waiver), "state": standing.state.value, "covers": list(standing.covered)}
 
 
 def summary_of(verdicts: Verdicts) -> dict[str, object]:
@@ -38,7 +45,7 @@ def summary_of(verdicts: Verdicts) -> dict[str, object]:
         "failed": verdicts.count(Verdict.FAIL),
         "undecided": verdicts.count(Verdict.UNDECIDED),
         "errors": verdicts.count(Verdict.ERROR),
-        "waived": 0,
+        "waived": verdicts.waived,
         "manual": manual(verdicts.graph),
         "idle": list(verdicts.idle),
         "profile": verdicts.profile.value,
@@ -52,6 +59,7 @@ def render(verdicts: Verdicts, *, seconds: float) -> str:
     body = {
         "graph": graph,
         "findings": [finding_of(finding) for finding in verdicts.findings],
+        "waivers": [standing_of(standing) for standing in verdicts.waivers],
         "summary": summary_of(verdicts) | {"seconds": round(seconds, 3)},
     }
     return json.dumps(body, indent=1)

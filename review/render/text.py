@@ -10,11 +10,12 @@ from rich.tree import Tree
 
 from hardening.catalog import RULES
 from hardening.pack import Finding
-from hardening.rule import Level, Verdict
+from hardening.rule import Verdict
 from review.exits import Exit
 from review.judge import Verdicts
 from review.posture import manual
 from review.record.urns import STACK_TYPE
+from review.render import waivers
 
 _STYLE: Final = {Verdict.FAIL: "bold red", Verdict.UNDECIDED: "bold yellow", Verdict.ERROR: "bold magenta"}
 _MARK: Final = {Verdict.FAIL: "FAIL", Verdict.UNDECIDED: "UNDECIDED", Verdict.ERROR: "ERROR"}
@@ -32,6 +33,8 @@ def show(verdicts: Verdicts, console: Console, *, seconds: float, every: bool = 
     _homeless(verdicts, console)
     for message in _texts(graph.get("messages")):
         console.print(f"[yellow]the program says[/] {escape(message)}", highlight=False, soft_wrap=True)
+    for line in waivers.lines(verdicts.waivers):
+        console.print(line, highlight=False, soft_wrap=True)
     console.print(_counts(verdicts, seconds), highlight=False)
     if waiting := manual(graph):
         said = f"[bold blue]MANUAL[/] {plural(len(waiting), 'control')} nobody has attested yet: {', '.join(waiting)}"
@@ -106,6 +109,8 @@ class _Forest:
         for finding in self._findings[urn]:
             branch = tree.add(_title(finding))
             branch.add(_detail(finding))
+            if finding.waiver:
+                branch.add(f"[cyan]waived[/] {escape(waivers.answered(finding.waiver))}")
             branch.add(f"[green]fix[/] {escape(finding.fix)}")
 
 
@@ -142,14 +147,12 @@ def _kinds(counted: Counter[str]) -> str:
 
 def _title(finding: Finding) -> str:
     style = _STYLE[finding.verdict] if finding.blocks else "blue"
-    advisory = "" if finding.level is Level.MANDATORY else f" ({finding.level.value})"
+    advisory = "" if finding.level.blocks else f" ({finding.level.value})"
+    advisory = " (waived)" if finding.waiver else advisory
     where = f"  {finding.source.file}:{finding.source.line}" if finding.source else ""
     name = _NAMES.get(finding.rule, finding.rule)
-    controls = ", ".join(finding.controls)
-    return (
-        f"[{style}]{_MARK[finding.verdict]}{advisory}[/] [bold]{name}[/] "
-        f"[dim]{finding.severity.value}, {controls}[/]{escape(where)}"
-    )
+    facts = ", ".join((finding.severity.value, *finding.controls))
+    return f"[{style}]{_MARK[finding.verdict]}{advisory}[/] [bold]{name}[/] [dim]{facts}[/]{escape(where)}"
 
 
 def _detail(finding: Finding) -> str:
@@ -175,6 +178,7 @@ def _counts(verdicts: Verdicts, seconds: float) -> str:
         f"[red]{failed} failed[/]" if failed else "0 failed",
         f"[yellow]{undecided} undecided[/]" if undecided else "0 undecided",
         *([f"[magenta]{errors} errors[/]"] if errors else []),
+        *([f"[cyan]{verdicts.waived} waived[/]"] if verdicts.waived else []),
         f"{seconds:.1f} s",
     ]
     return "\n" + " · ".join(parts)

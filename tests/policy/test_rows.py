@@ -7,15 +7,9 @@ import pytest
 
 from hardening.rule import Verdict
 from hardening.rules import __path__ as families
-from tests.support import examples
 from tests.support.examples.made import Change, Example, judged, one
+from tests.support.proved import EXAMPLES, NEVER
 
-TABLES = [
-    importlib.import_module(f"tests.support.examples.{found.name}") for found in pkgutil.iter_modules(examples.__path__)
-]
-EXAMPLES: list[Example] = [example for table in TABLES for example in getattr(table, "EXAMPLES", ())]
-NEVER: list[tuple[str, str]] = [pair for table in TABLES for pair in getattr(table, "NEVER", ())]
-"""Rules that a resource breaks by being there, with the type."""
 BROKEN = [(example, change) for example in EXAMPLES for change in example.breaks]
 UNKNOWN = [(example, change) for example in EXAMPLES for change in example.unknown]
 ROWS = ("_settings", "_static", "_programs")

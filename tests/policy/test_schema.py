@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from hardening.catalog import RULES
-from hardening.protocol.schema import problems
 from hardening.rule import Parameter, Profile
+from hardening.schema import problems
 from tests.support.rules import plain
 
 PARAMETERS = [(f"{rule.id}.{parameter.name}", parameter) for rule in RULES for parameter in rule.parameters]

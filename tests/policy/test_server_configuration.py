@@ -10,6 +10,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from hardening.protocol.server import Servicer
+from hardening.values import Secret
 from tests.support.analyzer import BY_PULUMI, PLAIN, SECONDS, Level, asked, by_name, configured, served, serving
 from tests.support.wire import resource
 
@@ -27,26 +28,20 @@ def stub() -> Iterator[Stub]:
     yield from served(Servicer())
 
 
-@pytest.mark.parametrize(
-    ("level", "expected"),
-    [
-        (analyzer_pb2.ADVISORY, analyzer_pb2.ADVISORY),
-        (analyzer_pb2.MANDATORY, analyzer_pb2.MANDATORY),
-        (analyzer_pb2.REMEDIATE, analyzer_pb2.MANDATORY),
-        (analyzer_pb2.DISABLED, None),
-    ],
-)
-def test_a_level_is_lowered_and_raised(stub: Stub, level: Level, expected: Level | None) -> None:
+@pytest.mark.parametrize("level", [analyzer_pb2.MANDATORY, analyzer_pb2.REMEDIATE])
+def test_a_level_is_raised(stub: Stub, level: Level) -> None:
+    stub.ConfigureStack(analyzer_pb2.AnalyzerStackConfigureRequest(config={"a:environment": "dev"}, stack="x"))
     stub.Configure(configured(LOG_01_retention=(level, {})))
     found = by_name(stub.Analyze(asked(resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": 30}))))
-    assert (found[RETENTION].enforcementLevel if RETENTION in found else None) == expected
+    assert found[RETENTION].enforcementLevel == analyzer_pb2.MANDATORY, "what is left after a remediation still stops"
     published_levels = {policy.name: policy.enforcementLevel for policy in stub.GetAnalyzerInfo(EMPTY).policies}
-    assert published_levels[RETENTION] == (analyzer_pb2.DISABLED if expected is None else expected)
+    assert published_levels[RETENTION] == level
 
 
-def test_parameters_are_set_and_the_others_keep_their_defaults(stub: Stub) -> None:
-    stub.Configure(configured(LOG_01_retention=(analyzer_pb2.MANDATORY, {"minDays": 1, "opsDays": 7})))
-    for days, expected in ((7, False), (14, True), (1, False)):
+def test_parameters_are_raised_and_the_others_keep_their_defaults(stub: Stub) -> None:
+    stub.ConfigureStack(analyzer_pb2.AnalyzerStackConfigureRequest(config={"a:environment": "dev"}, stack="x"))
+    stub.Configure(configured(LOG_01_retention=(analyzer_pb2.MANDATORY, {"minDays": 5, "opsDays": 7})))
+    for days, expected in ((7, False), (14, True), (3, True)):
         answer = stub.Analyze(asked(resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": days})))
         assert (RETENTION in by_name(answer)) is expected
 
@@ -54,7 +49,7 @@ def test_parameters_are_set_and_the_others_keep_their_defaults(stub: Stub) -> No
 @pytest.mark.parametrize(
     ("request_", "complaint"),
     [
-        (configured(LOG_99_none=(analyzer_pb2.MANDATORY, {})), "LOG-99-none is not a policy of hardening-aws"),
+        (configured(LOG_99_none=(analyzer_pb2.MANDATORY, {})), "LOG-99-none is not a policy of this pack"),
         (
             configured(RDS_02_backups_pitr=(analyzer_pb2.ADVISORY, {"minDays": 99})),
             "RDS-02-backups-pitr.minDays must be at most 35",
@@ -103,6 +98,17 @@ def test_the_environment_of_the_stack_chooses_the_profile(stub: Stub, config: di
     levels = {policy.name: policy.enforcementLevel for policy in stub.GetAnalyzerInfo(EMPTY).policies}
     assert levels[RETENTION] == expected
     assert levels["RDS-01-encrypted"] == analyzer_pb2.MANDATORY
+
+
+def test_a_secret_that_the_engine_could_not_open_is_unknown_and_only_in_a_file(stub: Stub) -> None:
+    cache = asked(resource("elasticache/replicationGroup", "c", {"authToken": Secret("[secret]")}))
+    found = by_name(stub.Analyze(cache))
+    assert "RED-01-auth" not in found
+    assert "RED-01-auth" in by_name(
+        stub.Analyze(asked(resource("elasticache/replicationGroup", "d", {"authToken": "[secret]"})))
+    )
+    stub.ConfigureStack(analyzer_pb2.AnalyzerStackConfigureRequest(stack="x", project="y"))
+    assert "RED-01-auth" in by_name(stub.Analyze(cache)), "a program that says so has a token of eight characters"
 
 
 @pytest.mark.parametrize("command", [PLAIN, BY_PULUMI])

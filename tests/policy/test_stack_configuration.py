@@ -149,9 +149,12 @@ def test_published_defaults_are_those_in_force_and_may_come_back(stub: analyzer_
     assert NO_PUBLIC in by_name(stub.AnalyzeStack(stack(EVIL)))
 
 
-def test_the_configuration_of_the_pack_wins_over_that_of_the_stack(stub: analyzer_pb2_grpc.AnalyzerStub) -> None:
+def test_configuration_never_widens_what_the_stack_states(stub: analyzer_pb2_grpc.AnalyzerStub) -> None:
     assert told(stub)
     stub.Configure(configured(LOG_01_retention=(analyzer_pb2.ADVISORY, {})))
     assert NO_PUBLIC in by_name(stub.AnalyzeStack(stack(EVIL))), "what is not configured stays as the stack says"
     stub.Configure(configured(S3_06_no_public=(analyzer_pb2.MANDATORY, {"corsAllowed": []})))
-    assert NO_PUBLIC not in by_name(stub.AnalyzeStack(stack(EVIL)))
+    answer = by_name(stub.AnalyzeStack(stack(EVIL)))
+    assert NO_PUBLIC in answer
+    refused = "S3-06.corsAllowed is [] (refused: ['https://app.example.com'] stays in force)"
+    assert refused in answer["PCK-01-configuration"].message

@@ -74,3 +74,8 @@ def _matches(form: str, value: str) -> bool:
         return re.fullmatch(form, value) is not None
     except re.error:
         return True
+
+
+def members(service: str, operation: str) -> Mapping[str, Shape]:
+    """Give what a request takes, by name."""
+    return cast("Shape", _model(service).operation_model(operation).input_shape).members

@@ -19,7 +19,7 @@ BASELINE: Final = Parameter(
     "or declared, which is owned as soon as the program declares a part of it.",
     prod="declared",
     dev="declared",
-    schema={"type": "string", "enum": ["declared", "elsewhere", "owned"]},
+    schema={"type": "string", "enum": ["elsewhere", "declared", "owned"]},
 )
 
 

@@ -9,8 +9,9 @@ from hardening.aws.tagging import tag
 from hardening.iam.documents import Statement
 from hardening.iam.patterns import Kind, contains
 from hardening.joins import referred_by
-from hardening.rule import Check, Outcome, Outcomes, Subject, Verdict, reads_of
+from hardening.rule import Check, Outcome, Outcomes, Subject, Verdict
 from hardening.tokens import aws
+from hardening.unions import mends_of, reads_of
 from hardening.values import ABSENT, UNKNOWN, is_set, opened
 
 BUCKET: Final = aws("s3/bucket")
@@ -52,15 +53,16 @@ def configured(type_: str, where: Check, *, inline: Mapping[str, Check] = NONE, 
         return joined(subject)
 
     own = frozenset(("", path) for path in inline) | reads_of(inline.values())
-    return Check(run, joined.reads | own)
+    return Check(run, joined.reads | own, mends_of(inline.values()), joined.demands)
 
 
 def below(path: str, inner: Check) -> Check:
     """The part of the subject below a path passes."""
-    return Check(
-        lambda subject: inner(subject.at(path)),
-        frozenset((owner, read if owner else f"{path}.{read}") for owner, read in inner.reads),
-    )
+    return Check(lambda subject: inner(subject.at(path)), _under(path, inner.reads), _under(path, inner.mends))
+
+
+def _under(path: str, named: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    return frozenset((owner, name if owner else f"{path}.{name}") for owner, name in named)
 
 
 def of_purpose(*wanted: str, then: Check, reason: str) -> Check:
@@ -73,7 +75,7 @@ def of_purpose(*wanted: str, then: Check, reason: str) -> Check:
         outcomes = then(subject)
         return (subject.undecided(CLASS, reason),) if found is UNKNOWN and outcomes else outcomes
 
-    return Check(run, then.reads | {("", CLASS)})
+    return Check(run, then.reads | {("", CLASS)}, then.mends)
 
 
 def names_of(bucket: Subject) -> tuple[str, ...]:

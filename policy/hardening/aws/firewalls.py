@@ -58,19 +58,21 @@ class WafRule:
         """Read a part of the rule to decide on it."""
         return opened(read(self.body, path))
 
-    def fail(self, path: str, expected: str, actual: str | None = None) -> Outcome:
-        """Say that a part is not as it must be."""
+    def fail(self, path: str, expected: str, actual: str | None = None, *, wanted: object = UNKNOWN) -> Outcome:
+        """Say that a part is not as it must be, and which value would be, where that can be set."""
         value = Secret(self.body) if self.sealed else read(self.body, path)
         shown = show_at(path, value) if actual is None else actual
-        return Outcome(Verdict.FAIL, self._where(path), shown, expected, self.holder.resource)
+        to = UNKNOWN if self.sealed or self.path.endswith("Json") else wanted
+        return Outcome(Verdict.FAIL, self._where(path), shown, expected, self.holder.resource, to)
 
     def undecided(self, path: str, expected: str) -> Outcome:
         """Say that a part must be known."""
         return Outcome(Verdict.UNDECIDED, self._where(path), "unknown until the update", expected, self.holder.resource)
 
-    def verdict_on(self, path: str, expected: str) -> Outcome:
+    def verdict_on(self, path: str, expected: str, *, wanted: object = UNKNOWN) -> Outcome:
         """Fail, or stay undecided where the part is unknown."""
-        return self.undecided(path, expected) if self.get(path) is UNKNOWN else self.fail(path, expected)
+        known = self.get(path) is not UNKNOWN
+        return self.fail(path, expected, wanted=wanted) if known else self.undecided(path, expected)
 
     def _where(self, path: str) -> str:
         """Give the place of a part; JSON is one property, whatever it holds."""

@@ -25,4 +25,4 @@ def used_for(wanted: str | Bound, *, then: Check, reason: str) -> Check:
         outcomes = then(subject)
         return (subject.undecided(USE, reason),) if found is UNKNOWN and outcomes else outcomes
 
-    return Check(run, then.reads | {("", USE)})
+    return Check(run, then.reads | {("", USE)}, then.mends)

@@ -106,7 +106,7 @@ def speaks(statement: Statement, request: Request) -> bool | None:
 
 @functools.lru_cache(maxsize=8192)
 def _acts(actions: tuple[str, ...], not_actions: tuple[str, ...], action: str) -> bool | None:
-    return _within(Extent(Kind.ACTION, actions or ("*",), not_actions), action)
+    return _within(Extent(Kind.ACTION, actions or (("*",) if not_actions else ()), not_actions), action)
 
 
 def _within(extent: Extent, pattern: str) -> bool | None:

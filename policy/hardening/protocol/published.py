@@ -8,8 +8,11 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from hardening.pack import Finding, Setting
+from hardening.protocol import wire
+from hardening.remediation import Fix
 from hardening.rule import Level, Parameter, Rule, Severity, Stage, Verdict
-from hardening.tokens import STACK
+from hardening.tokens import SETTING, STACK, WAIVER
+from hardening.waivers import Waiver
 
 NAME: Final = "hardening-aws"
 VERSION: Final = "0.1.0"
@@ -29,6 +32,7 @@ _WAY_OUT: Final = (
 )
 
 LEVELS: Final[Mapping[Level, analyzer_pb2.EnforcementLevel.ValueType]] = {
+    Level.REMEDIATE: analyzer_pb2.REMEDIATE,
     Level.MANDATORY: analyzer_pb2.MANDATORY,
     Level.ADVISORY: analyzer_pb2.ADVISORY,
     Level.DISABLED: analyzer_pb2.DISABLED,
@@ -39,6 +43,7 @@ _SEVERITIES: Final[Mapping[Severity, analyzer_pb2.PolicySeverity.ValueType]] = {
     Severity.HIGH: analyzer_pb2.POLICY_SEVERITY_HIGH,
     Severity.CRITICAL: analyzer_pb2.POLICY_SEVERITY_CRITICAL,
 }
+_NAMED: Final[Mapping[str, str]] = {STACK: "stack", "*": "any", WAIVER: "waivers", SETTING: "configuration"}
 _STAGES: Final[Mapping[Stage, analyzer_pb2.PolicyType.ValueType]] = {
     Stage.RESOURCE: analyzer_pb2.POLICY_TYPE_RESOURCE,
     Stage.STACK: analyzer_pb2.POLICY_TYPE_STACK,
@@ -95,42 +100,57 @@ def _tags(rule: Rule) -> Iterator[str]:
     yield from rule.controls
     for type_ in rule.types:
         module = type_.removeprefix("aws:").partition("/")[0]
-        yield "stack" if type_ == STACK else "any" if type_ == "*" else module
+        yield _NAMED.get(type_, module)
     for framework in rule.frameworks:
         yield f"{framework.name} {framework.version} {framework.requirement}"
 
 
 def _schema(parameter: Parameter, value: object) -> dict[str, object]:
     stated = f" The stack may state it: {parameter.stack.shown}." if parameter.stack else ""
-    return {**parameter.schema, "description": f"{parameter.description}{stated}", "default": _plain(value)}
-
-
-def _plain(value: object) -> object:
-    """Give a default as JSON: tuples of the catalogue become lists."""
-    if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_plain(item) for item in value]
-    return value
+    return {**parameter.schema, "description": f"{parameter.description}{stated}", "default": wire.plain(value)}
 
 
 def diagnostics(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
     """Give one diagnostic for each rule and resource: several problems of one resource are several lines."""
-    grouped: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    grouped: dict[tuple[str, str, Waiver | None], list[Finding]] = defaultdict(list)
     for finding in findings:
-        grouped[finding.rule, finding.urn].append(finding)
-    for (rule_id, urn), found in grouped.items():
+        grouped[finding.rule, finding.urn, finding.waiver].append(finding)
+    for (rule_id, urn, waiver), found in grouped.items():
         rule = rules[rule_id]
         yield analyzer_pb2.AnalyzeDiagnostic(
             policyName=rule.name,
             policyPackName=NAME,
             policyPackVersion=VERSION,
             description=rule.title,
-            message=message(found, rule),
-            enforcementLevel=LEVELS[found[0].level],
+            message=excuse(waiver, message(found, rule)) if waiver else message(found, rule),
+            enforcementLevel=_shown_level(found[0]),
             urn=urn,
             severity=_SEVERITIES[rule.severity],
         )
+
+
+def _shown_level(finding: Finding) -> analyzer_pb2.EnforcementLevel.ValueType:
+    """Give the level of a diagnostic: what is left after a remediation stops the update, what is waived does not."""
+    if finding.waiver is not None:
+        return analyzer_pb2.ADVISORY
+    return analyzer_pb2.MANDATORY if finding.level is Level.REMEDIATE else LEVELS[finding.level]
+
+
+def remediation(fix: Fix, properties: struct_pb2.Struct) -> analyzer_pb2.Remediation:
+    """Give a fix as the engine takes it: the inputs as they are after it, and those before it in the same answer."""
+    return analyzer_pb2.Remediation(
+        policyName=fix.rule.name,
+        policyPackName=NAME,
+        policyPackVersion=VERSION,
+        description=fix.rule.title,
+        properties=properties,
+    )
+
+
+def excuse(waiver: Waiver, said: str) -> str:
+    """Say who answers for a violation, before what it is: what is waived is shown all the same."""
+    who = f"{waiver.text('owner')}, {waiver.text('ticket')}"
+    return f"Waived until {waiver.text('expires')} by {who}: {waiver.text('reason')}.\n{said}"
 
 
 def message(found: Sequence[Finding], rule: Rule) -> str:

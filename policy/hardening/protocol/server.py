@@ -3,36 +3,34 @@
 import contextlib
 import signal
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent import futures
+from pathlib import Path
 from typing import Final
 
 import grpc
-from google.protobuf import empty_pb2, json_format
+from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 from typing_extensions import override
 
 from hardening.catalog import RULES
-from hardening.pack import Judgement, Pack, Setting
-from hardening.protocol import published, wire
-from hardening.protocol.schema import problems
+from hardening.configuration import Asked, settle
+from hardening.pack import Judgement, Pack
+from hardening.protocol import configured, published, waiver_file, wire
 from hardening.protocol.stack import StackConfiguration
-from hardening.resources import Graph
-from hardening.rule import Level, Rule, Stage, Verdict
-from hardening.values import from_json
+from hardening.register import Register
+from hardening.remediation import Remediator
+from hardening.resources import Graph, place_of
+from hardening.rule import Rule, Stage, Verdict
+from hardening.values import from_struct
+from hardening.waivers import Lowered, Waiver
 
 _MESSAGE_BYTES: Final = 400 * 1024 * 1024
 """The largest message, as Pulumi's own SDKs allow: a stack travels in one."""
-_EVERY: Final = "all"
-"""The name under which the engine keeps a level set for every policy; it has already applied it to each."""
-_LEVELS: Final[Mapping[int, Level]] = {
-    analyzer_pb2.ADVISORY: Level.ADVISORY,
-    analyzer_pb2.MANDATORY: Level.MANDATORY,
-    analyzer_pb2.DISABLED: Level.DISABLED,
-    analyzer_pb2.REMEDIATE: Level.MANDATORY,
-}
-"""The pack rewrites nothing, so a rule set to remediate stays mandatory."""
+_HOME: Final = Path(__file__).resolve().parents[3]
+"""The folder that holds the pack's: the engine starts a pack without a word on where the program is."""
 
 
 class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
@@ -42,15 +40,23 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
     side by side.
     """
 
-    def __init__(self, rules: Sequence[Rule] = RULES) -> None:
+    def __init__(self, rules: Sequence[Rule] = RULES, waivers: Sequence[Waiver] = ()) -> None:
         """Start from the production profile, which holds until the engine tells the stack."""
         self._rules = {rule.id: rule for rule in rules}
-        self._names = {rule.name: rule for rule in rules}
-        self._stack = StackConfiguration()
-        self._pack = Pack(rules)
+        self._waivers = tuple(waivers)
+        self._stack, self._place = StackConfiguration(), ""
+        self._read: wire.Read = wire.from_redacted
+        self._asked: Mapping[str, Asked] = {}
+        self._arriving = threading.Lock()
+        self._enforce(Pack(rules))
         self._inputs: dict[str, Mapping[str, object]] = {}
         self._left: set[tuple[str, str]] = set()
         self._elsewhere: dict[tuple[Stage, frozenset[str]], bytes] = {}
+
+    def _enforce(self, pack: Pack, lowered: Sequence[Lowered] = ()) -> None:
+        """Put a pack in force, with the waivers as it judges them, and the fixes that it is asked for."""
+        self._pack, self._register = pack, Register(self._waivers, pack, lowered)
+        self._remediator = Remediator(pack, self._register)
 
     @override
     def Handshake(
@@ -78,7 +84,8 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         secret = set(request.config_secret_keys)
         values = {key: value for key, value in request.config.items() if key not in secret}
         self._stack = StackConfiguration(request.project, values)
-        self._pack = self._stack.pack(self._pack.rules)
+        self._read, self._place, self._asked = from_struct, f"{request.project}/{request.stack}", {}
+        self._enforce(self._stack.pack(self._pack.rules))
         self._inputs, self._left = {}, set()
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
@@ -86,41 +93,38 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
     def Configure(
         self, request: analyzer_pb2.ConfigureAnalyzerRequest, context: grpc.ServicerContext
     ) -> empty_pb2.Empty:
-        """Set levels and parameters. A configuration with any mistake is refused as a whole, every mistake named."""
-        settings, mistakes = dict[str, Setting](), list[str]()
-        for name, config in request.policyConfig.items():
-            rule = self._names.get(name)
-            if rule is not None:
-                settings[rule.id] = self._setting(rule, config, mistakes)
-            elif name != _EVERY:
-                mistakes.append(f"{name} is not a policy of {published.NAME}")
-        if mistakes:
+        """Set levels and parameters. A configuration with any mistake is refused as a whole, every mistake named.
+
+        What would lower a rule is refused by itself, and the judgement of the stack says so.
+        """
+        self._asked = configured.asked(request)
+        if mistakes := self._settle():
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "; ".join(sorted(mistakes)))
-        rules, profile = self._pack.rules, self._pack.profile
-        stated = self._stack.pack(rules, profile=profile).settings
-        self._pack = Pack(rules, profile=profile, settings={**stated, **settings})
         return empty_pb2.Empty()
 
-    def _setting(self, rule: Rule, config: analyzer_pb2.PolicyConfig, mistakes: list[str]) -> Setting:
-        given = from_json(json_format.MessageToDict(config.properties))
-        parameters = {parameter.name: parameter for parameter in rule.parameters}
-        values = self._stack.parameters(rule, self._pack.profile)
-        for name, value in given.items() if isinstance(given, Mapping) else ():
-            path = f"{rule.name}.{name}"
-            if name in parameters:
-                mistakes.extend(problems(value, parameters[name].schema, path))
-                values[name] = value
-            else:
-                known = ", ".join(sorted(parameters)) or "none"
-                mistakes.append(f"{path} is not a parameter (it has: {known})")
-        return Setting(level=_LEVELS[config.enforcementLevel], parameters=values)
+    def _settle(self) -> list[str]:
+        """Put in force what is asked for; give the mistakes for which none of it is."""
+        base = self._stack.pack(self._pack.rules, profile=self._pack.profile)
+        settled = settle(self._asked, base, Register(self._waivers, base), self._place)
+        if not settled.mistakes:
+            settings = {**base.settings, **settled.settings}
+            self._enforce(Pack(base.rules, profile=base.profile, settings=settings), settled.lowered)
+        return settled.mistakes
+
+    def _arrive(self, urn: str) -> None:
+        """Learn the stack by its first resource, where the engine judges a file and tells no stack: waivers name it."""
+        with self._arriving:
+            if not self._place:
+                self._place = place_of(urn)
+                self._settle()
 
     @override
     def Analyze(
         self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judge one resource before it is created or changed; what it leaves open waits for the whole stack."""
-        resource = wire.one(request)
+        self._arrive(request.urn)
+        resource = wire.one(request, self._read)
         self._inputs[resource.urn] = resource.properties
         judgement = self._pack.judge_resource(resource)
         blocked = {found.rule for found in judgement.findings if found.verdict is not Verdict.UNDECIDED}
@@ -131,6 +135,7 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
             analyzer_pb2.PolicyNotApplicable(policy_name=self._rules[rule].name, reason="left to the whole stack")
             for rule in sorted(left)
         ]
+        judgement.findings = self._register.excused(judgement.findings)
         response = self._answer(judgement, self._other(Stage.RESOURCE, {resource.type}))
         response.not_applicable.extend(open_)
         return response
@@ -141,11 +146,15 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judge what resources are to one another, once all are known."""
         pack, inputs, self._inputs = self._pack, self._inputs, {}
-        graph = Graph(wire.every(request, inputs), environment=pack.profile.value)
+        graph = Graph(wire.every(request, inputs, self._read), environment=pack.profile.value)
         judgement, left, self._left = pack.judge(graph, stages=(Stage.STACK,)), self._left, set()
         # What a resource alone could not settle: the engine tells what a value comes from only now.
         judgement.findings.extend(pack.judge_again(graph, left).findings)
-        return self._answer(judgement, self._other(Stage.STACK, {*graph.by_type, graph.root.type}))
+        judgement.findings = self._register.excused(judgement.findings)
+        judgement.add(self._register.judgement(graph))
+        self._register.begin()
+        types = {*graph.by_type, graph.root.type, *self._register.types}
+        return self._answer(judgement, self._other(Stage.STACK, types))
 
     def _answer(self, judgement: Judgement, elsewhere: bytes) -> analyzer_pb2.AnalyzeResponse:
         """Give the findings, and which policies had nothing to say: without the latter the engine counts a pass."""
@@ -179,8 +188,15 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
     def Remediate(
         self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.RemediateResponse:
-        """Change nothing: what a program declares is what is reviewed."""
-        return analyzer_pb2.RemediateResponse()
+        """Mend what rules at level remediate know how to, in inputs alone; each fix stands on those before it."""
+        self._arrive(request.urn)
+        properties, response = request.properties, analyzer_pb2.RemediateResponse()
+        if self._remediator.idle:
+            return response
+        for fix in self._remediator.fixes(wire.one(request, self._read)):
+            properties = wire.rewritten(properties, fix.changes)
+            response.remediations.append(published.remediation(fix, properties))
+        return response
 
     @override
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
@@ -190,11 +206,13 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
 
 def serve(servicer: Servicer | None = None) -> None:
     """Serve on a free loopback port, named on stdout, until the engine interrupts the process."""
+    if servicer is None:
+        servicer = Servicer(waivers=waiver_file.read(waiver_file.beside(_HOME)))
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=4),
         options=[("grpc.max_receive_message_length", _MESSAGE_BYTES), ("grpc.max_send_message_length", _MESSAGE_BYTES)],
     )
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(servicer or Servicer(), server)
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     with contextlib.suppress(KeyboardInterrupt):
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -6,8 +6,8 @@ from typing import Final
 
 from hardening.aws.json_text import decoded
 from hardening.pack import Pack, Setting
-from hardening.protocol.schema import problems
 from hardening.rule import FromStack, Parameter, Profile, Rule
+from hardening.schema import problems
 from hardening.values import ABSENT, Secret, opened, read
 
 _RELAXED: Final = frozenset({"dev", "test", "ci"})

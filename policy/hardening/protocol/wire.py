@@ -1,32 +1,53 @@
 """What the engine asks, as resources and a graph."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
 
+from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from hardening.resources import Options, Provider, Resource
-from hardening.values import from_struct
+from hardening.values import ABSENT, UNKNOWN, Secret, from_struct, split
 
+_REDACTED: Final = "[secret]"
+_Holder: TypeAlias = struct_pb2.Struct | struct_pb2.ListValue
 _CUSTOM: Final = re.compile(r"^[\w-]+:[\w-]+/\w+:\w+$")
 
 
-def one(request: analyzer_pb2.AnalyzeRequest) -> Resource:
+Read: TypeAlias = Callable[[struct_pb2.Struct], dict[str, object]]
+
+
+def from_redacted(struct: struct_pb2.Struct) -> dict[str, object]:
+    """Decode properties of a state whose secrets the engine could not open: it marks a text in place of each."""
+    return {name: _sealed(value) for name, value in from_struct(struct).items()}
+
+
+def _sealed(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _sealed(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_sealed(item) for item in value]
+    return Secret(UNKNOWN) if isinstance(value, Secret) and value.value == _REDACTED else value
+
+
+def one(request: analyzer_pb2.AnalyzeRequest, read: Read = from_struct) -> Resource:
     """Give the resource that the engine is about to create; its properties are the inputs."""
     return Resource(
         urn=request.urn,
         token=request.type,
         name=request.name,
-        properties=from_struct(request.properties),
+        properties=read(request.properties),
         parent=request.options.parent,
         custom=_custom(request),
         options=_options(request.options),
-        provider=_provider(request.provider) if request.HasField("provider") else None,
+        provider=_provider(request.provider, read) if request.HasField("provider") else None,
     )
 
 
-def every(request: analyzer_pb2.AnalyzeStackRequest, inputs: Mapping[str, Mapping[str, object]]) -> Iterator[Resource]:
+def every(
+    request: analyzer_pb2.AnalyzeStackRequest, inputs: Mapping[str, Mapping[str, object]], read: Read = from_struct
+) -> Iterator[Resource]:
     """Give all resources of the stack.
 
     The engine sends outputs alone, among which nobody can tell what the program left open (and the provider computes)
@@ -38,8 +59,8 @@ def every(request: analyzer_pb2.AnalyzeStackRequest, inputs: Mapping[str, Mappin
         provider = None
         if message.HasField("provider"):
             urn = message.provider.urn
-            provider = providers[urn] = providers.get(urn) or _provider(message.provider)
-        outputs = from_struct(message.properties)
+            provider = providers[urn] = providers.get(urn) or _provider(message.provider, read)
+        outputs = read(message.properties)
         yield Resource(
             urn=message.urn,
             token=message.type,
@@ -53,6 +74,44 @@ def every(request: analyzer_pb2.AnalyzeStackRequest, inputs: Mapping[str, Mappin
             options=_options(message.options),
             provider=provider,
         )
+
+
+def plain(value: object) -> object:
+    """Give a value of the catalogue as JSON: its tuples are lists there."""
+    if isinstance(value, Mapping):
+        return {str(name): plain(item) for name, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+
+def rewritten(properties: struct_pb2.Struct, changes: Mapping[str, object]) -> struct_pb2.Struct:
+    """Give inputs with some properties changed by path. All else stays as the engine sent it, secrets included."""
+    copied = struct_pb2.Struct()
+    copied.CopyFrom(properties)
+    for path, value in changes.items():
+        *above, last = split(path)
+        held: _Holder = copied
+        for step in above:
+            held = _inside(_part(held, step))
+        if value is not ABSENT:
+            _part(held, last).CopyFrom(_encoded(value))
+        elif isinstance(held, struct_pb2.Struct):
+            held.fields.pop(last, None)
+    return copied
+
+
+def _encoded(value: object) -> struct_pb2.Value:
+    holder = struct_pb2.Struct()
+    json_format.ParseDict({"value": plain(value)}, holder)
+    return holder.fields["value"]
+
+
+def _part(held: _Holder, step: str) -> struct_pb2.Value:
+    """Give what an object or list holds; an object is given the field when it has none."""
+    return held.fields[step] if isinstance(held, struct_pb2.Struct) else held.values[int(step)]
+
+
+def _inside(value: struct_pb2.Value) -> _Holder:
+    return value.list_value if value.WhichOneof("kind") == "list_value" else value.struct_value
 
 
 def _custom(message: analyzer_pb2.AnalyzeRequest | analyzer_pb2.AnalyzerResource) -> bool:
@@ -70,5 +129,5 @@ def _options(message: analyzer_pb2.AnalyzerResourceOptions) -> Options:
     )
 
 
-def _provider(message: analyzer_pb2.AnalyzerProviderResource) -> Provider:
-    return Provider(type=message.type, urn=message.urn, properties=from_struct(message.properties))
+def _provider(message: analyzer_pb2.AnalyzerProviderResource, read: Read) -> Provider:
+    return Provider(type=message.type, urn=message.urn, properties=read(message.properties))

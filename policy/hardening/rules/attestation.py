@@ -159,6 +159,7 @@ RULES: Final[tuple[Rule, ...]] = (
         types=(PARAMETER, STACK),
         check=Check(_judge, frozenset((PARAMETER, path) for path in ("name", *_VALUES))),
         stage=Stage.STACK,
+        waivable=False,
         severity=Severity.HIGH,
         controls=tuple(_ATTESTED),
         frameworks=(nist("CA-2"),),

@@ -1,6 +1,7 @@
 """Load balancers: TLS towards clients and towards targets."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from hardening.aws.tagging import tag
@@ -41,20 +42,21 @@ _THIRTEEN: Final = 1.3
 
 def _policies(subject: Subject) -> Outcomes:
     least = subject.parameters["tlsMinimum"]
-    check = one_of("sslPolicy", _POLICIES_13) if least == _THIRTEEN else _POLICY_12
+    check = _POLICY_13 if least == _THIRTEEN else _POLICY_12
     outcomes = check(subject)
     expected = f"a policy without protocols below TLS {least}"
-    return tuple(Outcome(one.verdict, one.path, one.actual, expected, one.resource) for one in outcomes)
+    return tuple(replace(one, expected=expected) for one in outcomes)
 
 
-_POLICY_12: Final = one_of("sslPolicy", _POLICIES_12)
+_POLICY_13: Final = one_of("sslPolicy", _POLICIES_13, best="ELBSecurityPolicy-TLS13-1-3-2021-06")
+_POLICY_12: Final = one_of("sslPolicy", _POLICIES_12, best="ELBSecurityPolicy-TLS13-1-2-2021-06")
 _SECURED: Final = all_of(
-    Check(_policies, frozenset({("", "sslPolicy")})), present("certificateArn", "the ARN of a certificate")
+    Check(_policies, _POLICY_12.reads, _POLICY_12.mends), present("certificateArn", "the ARN of a certificate")
 )
 _TO_HTTPS: Final = all_of(
     equals("type", "redirect"),
     equals("redirect.protocol", "HTTPS"),
-    one_of("redirect.statusCode", ("HTTP_301", "HTTP_302")),
+    one_of("redirect.statusCode", ("HTTP_301", "HTTP_302"), best="HTTP_301"),
 )
 _REDIRECTED: Final = all_of(present("defaultActions", "a redirect to HTTPS"), each("defaultActions", _TO_HTTPS))
 _LISTENER_READS: Final = frozenset(
@@ -114,7 +116,9 @@ def _rule(subject: Subject) -> Iterator[Outcome]:
 
 
 _CLASSES: Final = ("public", "internal")
-_HTTPS_TARGETS: Final = all_of(one_of("protocol", ("HTTPS", "TLS")), one_of("healthCheck.protocol", ("HTTPS", "TCP")))
+_HTTPS_TARGETS: Final = all_of(
+    one_of("protocol", ("HTTPS", "TLS")), one_of("healthCheck.protocol", ("HTTPS", "TCP"), best="HTTPS")
+)
 
 
 def _targets(subject: Subject) -> Outcomes:
@@ -134,7 +138,7 @@ RULES: Final = (
         types=(LISTENER, LISTENER_RULE),
         check=by_type(
             {
-                LISTENER: Check(_listener, _LISTENER_READS),
+                LISTENER: Check(_listener, _LISTENER_READS, _SECURED.mends),
                 LISTENER_RULE: Check(
                     lambda subject: tuple(_rule(subject)),
                     frozenset({("", "actions"), ("", "listenerArn"), (LISTENER, "protocol"), (LISTENER, "port")}),
@@ -161,7 +165,7 @@ RULES: Final = (
         slug="target-tls",
         title="Load balancers speak TLS to targets of confidential data, and check their health over it",
         types=(TARGETS,),
-        check=Check(_targets, _HTTPS_TARGETS.reads | {("", "targetType"), ("", "tags")}),
+        check=Check(_targets, _HTTPS_TARGETS.reads | {("", "targetType"), ("", "tags")}, _HTTPS_TARGETS.mends),
         stage=Stage.RESOURCE,
         severity=Severity.MEDIUM,
         controls=("ND-1",),

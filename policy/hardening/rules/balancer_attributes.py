@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hardening.checks import all_of, equals, is_false, is_true, one_of, present
+from hardening.checks import all_of, by_people, equals, is_false, is_true, one_of, present
 from hardening.frameworks import fsbp, nist
 from hardening.rule import Check, Level, Outcomes, Rule, Severity, Stage, Subject
 from hardening.rules.balancer import BALANCER
@@ -14,10 +14,12 @@ CLASSIC: Final = aws("elb/loadBalancer")
 _KINDS: Final = ("application", "network", "gateway")
 
 _KEPT: Final = is_true("enableDeletionProtection")
-_LOGGED: Final = all_of(is_true("accessLogs.enabled"), present("accessLogs.bucket", "the bucket of access logs"))
+_LOGGED: Final = all_of(
+    by_people(is_true("accessLogs.enabled")), present("accessLogs.bucket", "the bucket of access logs")
+)
 _STRICT: Final = all_of(
     is_true("dropInvalidHeaderFields"),
-    one_of("desyncMitigationMode", ("defensive", "strictest")),
+    one_of("desyncMitigationMode", ("defensive", "strictest"), best="defensive"),
     is_false("enableWafFailOpen"),
     equals("xffHeaderProcessingMode", "append"),
 )
@@ -26,6 +28,9 @@ _BY_KIND: Final = {
     "network": all_of(_KEPT, _LOGGED),
     "gateway": _KEPT,
 }
+
+
+_ALL: Final = _BY_KIND["application"]
 
 
 def _attributes(subject: Subject) -> Outcomes:
@@ -47,7 +52,7 @@ RULES: Final = (
         types=(BALANCER, CLASSIC),
         check=by_type(
             {
-                BALANCER: Check(_attributes, _BY_KIND["application"].reads | {("", "loadBalancerType")}),
+                BALANCER: Check(_attributes, _ALL.reads | {("", "loadBalancerType")}, _ALL.mends),
                 CLASSIC: _OLD,
             }
         ),

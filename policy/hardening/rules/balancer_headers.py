@@ -39,7 +39,12 @@ def _origins(subject: Subject) -> str:
 
 
 _HEADERS: Final = all_of(
-    satisfies(_HSTS, _remembered, lambda subject: f"max-age of {subject.parameters['hstsSeconds']} or more"),
+    satisfies(
+        _HSTS,
+        _remembered,
+        lambda subject: f"max-age of {subject.parameters['hstsSeconds']} or more",
+        lambda _, subject: f"max-age={subject.parameters['hstsSeconds']}",
+    ),
     equals(_SNIFF, "nosniff"),
     is_false(_SERVER),
     satisfies(_ORIGIN, _allowed, _origins),
@@ -60,7 +65,7 @@ RULES: Final = (
         slug="headers",
         title="Answers over HTTPS bind browsers to it, forbid guessing types, and admit listed origins only",
         types=(LISTENER,),
-        check=Check(_headers, _HEADERS.reads | {("", "protocol")}),
+        check=Check(_headers, _HEADERS.reads | {("", "protocol")}, _HEADERS.mends),
         stage=Stage.RESOURCE,
         severity=Severity.MEDIUM,
         controls=("API-2", "ND-1"),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from hardening.checks import all_of, at_least, customer_key, is_true, none_of, one_of, param, present
+from hardening.checks import all_of, at_least, by_people, customer_key, is_true, none_of, one_of, param, present
 from hardening.conditions import of_type, unless_set
 from hardening.frameworks import fsbp, nist
 from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, check
@@ -57,10 +57,13 @@ def _has_replica(subject: Subject) -> Iterator[Outcome]:
         yield from at_least("numCacheClusters", 2)(subject)
 
 
+_MODE: Final = frozenset({("", "transitEncryptionMode")})
+
+
 def _required_mode(subject: Subject) -> Outcomes:
     """Connections without TLS are refused; while clients migrate, `preferred` accepts both kinds."""
     modes = ("required", "preferred") if subject.parameters["migrating"] is True else ("required",)
-    return one_of("transitEncryptionMode", modes)(subject)
+    return one_of("transitEncryptionMode", modes, best="required")(subject)
 
 
 RULES: Final = (
@@ -74,7 +77,7 @@ RULES: Final = (
                 GROUP,
                 then=unless_set(
                     "globalReplicationGroupId",
-                    then=all_of(_one_way_in, none_of("authTokenUpdateStrategy", ("DELETE",))),
+                    then=all_of(_one_way_in, none_of("authTokenUpdateStrategy", ("DELETE",), best="ROTATE")),
                     reason=_SECONDARY,
                 ),
             ),
@@ -100,8 +103,8 @@ RULES: Final = (
                 then=unless_set(
                     "globalReplicationGroupId",
                     then=all_of(
-                        is_true("transitEncryptionEnabled"),
-                        Check(_required_mode, frozenset({("", "transitEncryptionMode")})),
+                        by_people(is_true("transitEncryptionEnabled")),  # some engine versions only at birth
+                        Check(_required_mode, _MODE, _MODE),
                     ),
                     reason=_SECONDARY,
                 ),

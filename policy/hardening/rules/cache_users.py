@@ -24,13 +24,13 @@ _OLD_REDIS: Final = {6: "redis6.x", 5: "redis5.0", 4: "redis4.0"}
 _CREDENTIALS: Final = ("authenticationMode", "passwords", "passwordsWo")
 
 
-@check("noPasswordRequired", "authenticationMode.type", *_CREDENTIALS)
+@check("noPasswordRequired", "authenticationMode.type", *_CREDENTIALS, mends=("noPasswordRequired",))
 def _authenticates(subject: Subject) -> Iterator[Outcome]:
     """The user proves who it is."""
     if not any(is_set(subject.get(path)) for path in _CREDENTIALS):
         yield subject.fail("authenticationMode", "a password or IAM")
     if subject.value("noPasswordRequired") not in (ABSENT, False):
-        yield subject.verdict_on("noPasswordRequired", "false or not set")
+        yield subject.verdict_on("noPasswordRequired", "false or not set", wanted=False)
     if subject.value("authenticationMode.type") is UNKNOWN:
         yield subject.undecided("authenticationMode.type", "'password' or 'iam'")
     elif subject.value("authenticationMode.type") not in (ABSENT, "password", "iam"):

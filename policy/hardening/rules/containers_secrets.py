@@ -123,6 +123,7 @@ RULES: Final[tuple[Rule, ...]] = (
             each_container(_CONTAINER).run, READS | {(SECRET, "name"), (PARAMETER, "name"), (PARAMETER, "type")}
         ),
         stage=Stage.STACK,
+        waivable=False,
         severity=Severity.CRITICAL,
         controls=("PF-0", "SS-1", "SC-1", "ND-3", "TC-2"),
         frameworks=(fsbp("ECS.8"), nist("IA-5(7)")),

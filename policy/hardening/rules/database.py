@@ -7,6 +7,7 @@ from hardening.checks import (
     all_of,
     at_least,
     between,
+    by_people,
     customer_key,
     equals,
     is_false,
@@ -129,6 +130,7 @@ RULES: Final = (
             ),
         ),
         stage=Stage.RESOURCE,
+        waivable=False,
         severity=Severity.CRITICAL,
         controls=("ND-2",),
         frameworks=(cis("2.3.3"), nist("AC-4"), nist("SC-7"), fsbp("RDS.2")),
@@ -141,12 +143,16 @@ RULES: Final = (
         types=_STORES,
         check=all_of(
             *map(absent, ("password", "passwordWo", "masterPassword", "masterPasswordWo")),
-            unless_set(*_COPIED, then=is_true("manageMasterUserPassword"), reason="the master user comes from a copy"),
+            unless_set(
+                *_COPIED,
+                then=by_people(is_true("manageMasterUserPassword")),
+                reason="the master user comes from a copy",
+            ),
             of_type(
                 INSTANCE,
                 CLUSTER,
                 then=when(
-                    is_true("manageMasterUserPassword"),
+                    by_people(is_true("manageMasterUserPassword")),
                     customer_key("masterUserSecretKmsKeyId"),
                     "RDS manages no password of this database",
                 ),
@@ -163,7 +169,9 @@ RULES: Final = (
         slug="ha",
         title="Databases survive the loss of a zone and are watched from inside",
         types=(INSTANCE,),
-        check=all_of(is_true("multiAz"), at_least("monitoringInterval", 1), is_true("performanceInsightsEnabled")),
+        check=all_of(
+            is_true("multiAz"), by_people(at_least("monitoringInterval", 1)), is_true("performanceInsightsEnabled")
+        ),
         stage=Stage.RESOURCE,
         severity=Severity.MEDIUM,
         controls=("ND-2",),

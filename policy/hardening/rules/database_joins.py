@@ -36,7 +36,14 @@ _LOG_FOLDERS: Final = {
 }
 
 
-@check("engine", "enabledCloudwatchLogsExports", "identifier", "clusterIdentifier", *log_groups.READS)
+@check(
+    "engine",
+    "enabledCloudwatchLogsExports",
+    "identifier",
+    "clusterIdentifier",
+    *log_groups.READS,
+    mends=("enabledCloudwatchLogsExports",),
+)
 def _exports_logs(subject: Subject) -> Iterator[Outcome]:
     """The logs of the engine are exported, each to a group that this program declares."""
     engine, exported = source(subject).value("engine"), subject.value("enabledCloudwatchLogsExports")
@@ -47,13 +54,16 @@ def _exports_logs(subject: Subject) -> Iterator[Outcome]:
         return
     expected = f"a list with {', '.join(required)}"
     if not isinstance(exported, list):
-        yield subject.verdict_on("enabledCloudwatchLogsExports", expected)
+        yield subject.verdict_on("enabledCloudwatchLogsExports", expected, wanted=list(required))
         return
     logs = [opened(log) for log in exported]
     if not set(required) <= {log for log in logs if isinstance(log, str)}:
-        open_ = UNKNOWN in logs
-        say = subject.undecided if open_ else subject.fail
-        yield say("enabledCloudwatchLogsExports", expected)
+        if UNKNOWN in logs:
+            yield subject.undecided("enabledCloudwatchLogsExports", expected)
+        else:
+            yield subject.fail(
+                "enabledCloudwatchLogsExports", expected, wanted=[*logs, *(log for log in required if log not in logs)]
+            )
     yield from exported_groups(subject)
 
 

@@ -155,6 +155,7 @@ RULES: Final = (
             of_type(IMAGE_PERMISSION, VOLUME_PERMISSION, then=_granted),
         ),
         stage=Stage.RESOURCE,
+        waivable=False,
         severity=Severity.CRITICAL,
         controls=("ND-2", "IR-2c"),
         frameworks=(nist("AC-3"), nist("AC-21"), fsbp("RDS.1"), fsbp("RDS.4")),

@@ -20,10 +20,10 @@ from hardening.rule import (
     Subject,
     Verdict,
     check,
-    reads_of,
 )
 from hardening.selection import by_type
 from hardening.tokens import STACK, aws
+from hardening.unions import reads_of
 from hardening.values import UNKNOWN
 
 FEATURE: Final = aws("guardduty/detectorFeature")
@@ -87,7 +87,7 @@ RULES: Final = (
             {
                 STACK: where_owned(all_of(_STANDING, _complete)),
                 DETECTOR: is_true("enable"),
-                FEATURE: Check(_feature, frozenset({("", "name")}) | reads_of((_ON, _AGENTS))),
+                FEATURE: Check(_feature, frozenset({("", "name")}) | reads_of((_ON, _AGENTS)), _ON.mends),
                 RECORDING: is_true("isEnabled"),
             }
         ),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hardening.checks import all_of, each, equals, is_true, matches, none_of, not_true, one_of, present
+from hardening.checks import all_of, by_people, each, equals, is_true, matches, none_of, not_true, one_of, present
 from hardening.frameworks import fsbp, nist
 from hardening.rule import Check, Rule, Severity, Stage, Subject
 from hardening.selection import by_type
@@ -25,9 +25,9 @@ _GATEWAYS: Final = r"TLS_1_2|SecurityPolicy_TLS12_\w+|SecurityPolicy_TLS13_(1_[2
 """API Gateway Developer Guide, "Supported security policies"; `TLS_1_0` is the one left out."""
 _SEARCHES: Final = r"Policy-Min-TLS-1-2-[A-Z0-9-]+"
 """OpenSearch Service API, TLSSecurityPolicy; those for TLS 1.0 begin with `Policy-Min-TLS-1-0`."""
-_VIEWED: Final = one_of("viewerProtocolPolicy", ("redirect-to-https", "https-only"))
+_VIEWED: Final = one_of("viewerProtocolPolicy", ("redirect-to-https", "https-only"), best="redirect-to-https")
 _CERTIFIED: Final = all_of(
-    not_true("viewerCertificate.cloudfrontDefaultCertificate"),
+    by_people(not_true("viewerCertificate.cloudfrontDefaultCertificate")),
     one_of("viewerCertificate.minimumProtocolVersion", _VIEWERS),
 )
 _SEARCHED: Final = all_of(

@@ -89,8 +89,13 @@ def _redaction(subject: Subject) -> Iterator[Outcome]:
     redacted = {name.lower() for name in names if isinstance(name, str)}
     if not set(_REDACTED) <= redacted:
         open_ = subject.value(path) is UNKNOWN or UNKNOWN in names
-        missing = ", ".join(sorted(set(_REDACTED) - redacted))
-        yield subject.undecided(path, expected) if open_ else subject.fail(path, expected, f"without {missing}")
+        missing = sorted(set(_REDACTED) - redacted)
+        if open_:
+            yield subject.undecided(path, expected)
+            return
+        held = subject.value(path)
+        wanted = [*(held if is_list(held) else ()), *({"singleHeader": {"name": name}} for name in missing)]
+        yield subject.fail(path, expected, f"without {', '.join(missing)}", wanted=wanted)
 
 
 def _filter(subject: Subject) -> Iterator[Outcome]:
@@ -126,7 +131,7 @@ def _visible(subject: Subject) -> Iterator[Outcome]:
 
 def _measured(rule: WafRule) -> Outcomes:
     path = "visibilityConfig.cloudwatchMetricsEnabled"
-    return () if rule.get(path) is True else (rule.verdict_on(path, "true"),)
+    return () if rule.get(path) is True else (rule.verdict_on(path, "true", wanted=True),)
 
 
 _MEASURED: Final = is_true("visibilityConfig.cloudwatchMetricsEnabled")
@@ -157,7 +162,7 @@ RULES: Final = (
         check=referred_by(
             LOGGING,
             "resourceArn",
-            where=Check(lambda subject: tuple(_logging(subject)), _LOGGING_READS),
+            where=Check(lambda subject: tuple(_logging(subject)), _LOGGING_READS, frozenset({("", "redactedFields")})),
             expected="a logging configuration of the web ACL",
         ),
         stage=Stage.STACK,
@@ -175,6 +180,7 @@ RULES: Final = (
         check=Check(
             lambda subject: tuple(_visible(subject)),
             _MEASURED.reads | {(type_, path) for type_, paths in _HOLDERS.items() for path in paths},
+            _MEASURED.mends | {("", f"rules[].{path}") for _, path in _MEASURED.mends},
         ),
         stage=Stage.RESOURCE,
         severity=Severity.LOW,

@@ -116,7 +116,7 @@ def _sound(rule: WafRule, need: _Need, subject: Subject) -> Iterator[Outcome]:
     yield from blocks(rule, _TOO_MANY)
     limit, most = rule.get(f"{_RATE}.limit"), subject.parameters[need.parameter]
     if not (is_number(limit) and is_number(most) and limit <= most):
-        yield rule.verdict_on(f"{_RATE}.limit", f"a number of at most {most}")
+        yield rule.verdict_on(f"{_RATE}.limit", f"a number of at most {most}", wanted=most)
     window = rule.get(f"{_RATE}.evaluationWindowSec")
     if window is not ABSENT and window not in _WINDOWS:
         yield rule.verdict_on(f"{_RATE}.evaluationWindowSec", "one of " + ", ".join(map(str, _WINDOWS)))
@@ -172,6 +172,7 @@ RULES: Final = (
             READS
             | flows.READS
             | {(ASSOCIATION, "webAclArn"), (ASSOCIATION, "resourceArn"), (BALANCER, "securityGroups")},
+            frozenset({("", f"rules[].{_RATE}.limit")}),
         ),
         stage=Stage.STACK,
         severity=Severity.HIGH,

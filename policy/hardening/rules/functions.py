@@ -4,7 +4,7 @@ from typing import Final
 
 from hardening.aws.runtimes import AS_OF, SUPPORTED_UNTIL, supported
 from hardening.aws.tagging import tag
-from hardening.checks import all_of, any_of, at_most, customer_key, each, equals, param, present, satisfies
+from hardening.checks import all_of, any_of, at_most, by_people, customer_key, each, equals, param, present, satisfies
 from hardening.conditions import if_set, of_type, unless_set
 from hardening.frameworks import fsbp, nist
 from hardening.joins import referred_by
@@ -109,7 +109,7 @@ _FUNCTION: Final = all_of(
     if_set("environment", then=customer_key("kmsKeyArn"), reason="the function has no environment variables"),
     _FAILURES_KEPT,
     equals("tracingConfig.mode", "Active"),
-    at_most("timeout", param("maxTimeoutSeconds")),
+    by_people(at_most("timeout", param("maxTimeoutSeconds"))),
     Check(_own_role, frozenset({("", "role")})),
     Check(_alone, _SINGLE.reads | {("", "tags"), (ROTATION, _RENEWS)}),
     Check(_inside, _NETWORKED.reads | {(ROTATION, _RENEWS), (ROTATION, "secretId"), (SECRET, "tags")}),

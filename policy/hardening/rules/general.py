@@ -149,6 +149,7 @@ RULES: Final = (
             _reads(*_CREDENTIALS, *_SWITCHES, "endpoints", "allowedAccountIds", "assumeRoleWithWebIdentity"),
         ),
         stage=Stage.RESOURCE,
+        waivable=False,
         severity=Severity.CRITICAL,
         controls=("AC-1",),
         fix="Take credentials from the environment by a role, and set allowedAccountIds.",

@@ -194,6 +194,7 @@ RULES: Final = (
             ),
         ),
         stage=Stage.RESOURCE,
+        waivable=False,
         severity=Severity.CRITICAL,
         controls=("AC-1", "TC-1", "TC-2", "TC-4", "ND-3", "PF-0", "SC-1", "SS-1", "SS-2"),
         fix="Keep the secret in Secrets Manager and refer to it by ARN; change a secret that has stood here.",

@@ -79,6 +79,9 @@ def _listed(subject: Subject, parameter: str) -> list[str]:
     return [str(item) for item in value] if isinstance(value, Sequence) else []
 
 
+_BOUNDARY: Final = frozenset({("", "permissionsBoundary")})
+
+
 def _boundary(subject: Subject) -> Outcomes:
     wanted = subject.parameters["boundaryArn"]
     if not wanted:
@@ -86,7 +89,7 @@ def _boundary(subject: Subject) -> Outcomes:
     value = subject.value("permissionsBoundary")
     if value is UNKNOWN or (is_set(value) and value == wanted):
         return PASSED
-    return (subject.fail("permissionsBoundary", str(wanted)),)
+    return (subject.fail("permissionsBoundary", str(wanted), wanted=wanted),)
 
 
 _NAMES: Final = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
@@ -140,7 +143,7 @@ RULES: Final = (
         slug="boundary",
         title="Every role has the permissions boundary of the organisation",
         types=(ROLE,),
-        check=Check(_boundary, frozenset({("", "permissionsBoundary")})),
+        check=Check(_boundary, _BOUNDARY, _BOUNDARY),
         stage=Stage.RESOURCE,
         severity=Severity.MEDIUM,
         controls=("AC-1",),

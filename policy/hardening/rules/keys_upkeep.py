@@ -13,11 +13,11 @@ from hardening.tokens import aws
 
 _ALIAS: Final = aws("kms/alias")
 _SPECS: Final = names(
-    "specs", "Kinds of keys that may be made.", "SYMMETRIC_DEFAULT", "RSA_3072", "RSA_4096", "ECC_NIST_P256",
+    "allowedSpecs", "Kinds of keys that may be made.", "SYMMETRIC_DEFAULT", "RSA_3072", "RSA_4096", "ECC_NIST_P256",
     "ECC_NIST_P384", "ECC_NIST_P521", "HMAC_256", "HMAC_384", "HMAC_512", "ML_DSA_44", "ML_DSA_65", "ML_DSA_87",
 )  # fmt: skip
-_USES: Final = names("uses", "What keys may be for.", "ENCRYPT_DECRYPT", "SIGN_VERIFY", "GENERATE_VERIFY_MAC")
-_KIND: Final = all_of(one_of("customerMasterKeySpec", param("specs")), one_of("keyUsage", param("uses")))
+_USES: Final = names("allowedUses", "What keys may be for.", "ENCRYPT_DECRYPT", "SIGN_VERIFY", "GENERATE_VERIFY_MAC")
+_KIND: Final = all_of(one_of("customerMasterKeySpec", param("allowedSpecs")), one_of("keyUsage", param("allowedUses")))
 
 RULES: Final[tuple[Rule, ...]] = (
     row("KMS-07 multi-region", "Keys stay in their region, unless a copy elsewhere was decided on", KEY,

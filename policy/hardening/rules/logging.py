@@ -37,7 +37,7 @@ def audits(subject: Subject) -> bool | None:
     return tag == "audit" and isinstance(name, str) and _AUDIT_PATH in name
 
 
-@check("retentionInDays", "logGroupClass", *_CLASSES)
+@check("retentionInDays", "logGroupClass", *_CLASSES, mends=("retentionInDays",))
 def _forgets(subject: Subject) -> Iterator[Outcome]:
     """Operational records go after the days of the profile, audit records after ten years, nothing stays for ever."""
     audit = audits(subject)
@@ -58,7 +58,8 @@ def _keeps(subject: Subject, low: str, high: str) -> Iterator[Outcome]:
     least, most = _bound(subject, low), _bound(subject, high)
     days = subject.value("retentionInDays")
     if not is_number(days) or days not in _DAYS or not least <= days <= most:
-        yield subject.verdict_on("retentionInDays", f"{most}" if least == most else f"a number from {least} to {most}")
+        expected = f"{most}" if least == most else f"a number from {least} to {most}"
+        yield subject.verdict_on("retentionInDays", expected, wanted=most)
 
 
 def _bound(subject: Subject, name: str) -> float:
@@ -69,7 +70,7 @@ def _bound(subject: Subject, name: str) -> float:
     return value
 
 
-@check("deletionProtectionEnabled", "skipDestroy", *_CLASSES)
+@check("deletionProtectionEnabled", "skipDestroy", *_CLASSES, mends=("deletionProtectionEnabled", "skipDestroy"))
 def _survives(subject: Subject) -> Iterator[Outcome]:
     """An audit group cannot be deleted; an operational one goes when the program drops it."""
     audit = audits(subject)

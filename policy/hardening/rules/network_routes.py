@@ -36,7 +36,7 @@ def _subnet(subject: Subject) -> Iterator[Outcome]:
     data = tiers.holds_data(subject, tiers.DATA_SUBNETS)
     public = data is False and tiers.is_tier(subject, "public", "edge")
     if not public and not _off(subject.value("mapPublicIpOnLaunch")):
-        yield subject.verdict_on("mapPublicIpOnLaunch", "false")
+        yield subject.verdict_on("mapPublicIpOnLaunch", "false", wanted=False)
     found = tuple(_routes(subject)) if data is not False else PASSED
     if found and data is None:
         yield subject.undecided("", _NO_WAY_OUT, "it cannot be told who uses the subnet")
@@ -131,6 +131,8 @@ _READS: Final = tiers.READS | {
     *((ROUTE, name) for name in ("routeTableId", "gatewayId", *_WAYS_OUT, *_DESTINATIONS[2:])),
 }
 
+_SUBNET: Final = Check(lambda subject: tuple(_subnet(subject)), _READS, frozenset({("", "mapPublicIpOnLaunch")}))
+
 RULES: Final = (
     Rule(
         id="NET-06",
@@ -139,8 +141,8 @@ RULES: Final = (
         types=(SUBNET, DEFAULT_SUBNET, SERVICE, BLOCK),
         check=by_type(
             {
-                SUBNET: Check(lambda subject: tuple(_subnet(subject)), _READS),
-                DEFAULT_SUBNET: Check(lambda subject: tuple(_subnet(subject)), _READS),
+                SUBNET: _SUBNET,
+                DEFAULT_SUBNET: _SUBNET,
                 SERVICE: not_true("networkConfiguration.assignPublicIp"),
                 BLOCK: none_of("internetGatewayBlockMode", ("off",)),
             }

@@ -223,6 +223,7 @@ RULES: Final = (
         check=Check(
             lambda subject: tuple((_endpoints if subject.resource.type == VPC else _endpoint)(subject)),
             _ENDPOINT_READS,
+            _INTERFACE.mends,
         ),
         stage=Stage.STACK,
         severity=Severity.MEDIUM,

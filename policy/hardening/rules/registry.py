@@ -43,7 +43,9 @@ _REPOSITORY: Final = all_of(
     equals("imageTagMutability", "IMMUTABLE"),
     some("encryptionConfigurations", one_of("encryptionType", ("KMS", "KMS_DSSE")), "an encryption with type KMS"),
     not_true("forceDelete"),
-    Check(_scanned, frozenset({("", _ON_PUSH), (SCANNING, "scanType"), (SCANNING, "rules")})),
+    Check(
+        _scanned, frozenset({("", _ON_PUSH), (SCANNING, "scanType"), (SCANNING, "rules")}), frozenset({("", _ON_PUSH)})
+    ),
 )
 
 

@@ -85,6 +85,7 @@ RULES: Final[tuple[Rule, ...]] = (
             | {(token, "length") for token in _RANDOM},
         ),
         stage=Stage.STACK,
+        waivable=False,
         severity=Severity.CRITICAL,
         controls=("TC-1", "PF-0", "SC-1"),
         frameworks=(nist("IA-5"),),

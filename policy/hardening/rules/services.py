@@ -55,12 +55,15 @@ _BREAKER: Final = when(
 )
 
 
+_REBALANCED: Final = none_of("availabilityZoneRebalancing", ("DISABLED",), best="ENABLED")
+
+
 def _balanced(subject: Subject) -> Outcomes:
     """ECS balances zones by starting a task more, so that a service without room for one cannot be balanced."""
     most = subject.value("deploymentMaximumPercent")
     if is_number(most) and most <= _FULL:
         return (Outcome(Verdict.NOT_APPLICABLE, expected="there is no room for a task more"),)
-    return none_of("availabilityZoneRebalancing", ("DISABLED",))(subject)
+    return _REBALANCED(subject)
 
 
 _BUCKET, _GROUP = f"{_EXEC_LOGS}.s3BucketName", f"{_EXEC_LOGS}.cloudWatchLogGroupName"
@@ -71,7 +74,7 @@ _SESSION_LOGS: Final = all_of(
 )
 
 _ADVICE: Final[Mapping[str, Check]] = {
-    SERVICE: Check(_balanced, frozenset({("", "availabilityZoneRebalancing"), ("", "deploymentMaximumPercent")})),
+    SERVICE: Check(_balanced, _REBALANCED.reads | {("", "deploymentMaximumPercent")}, _REBALANCED.mends),
     CLUSTER: some(
         "settings",
         all_of(equals("name", "containerInsights"), one_of("value", ("enabled", "enhanced"))),

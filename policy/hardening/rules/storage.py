@@ -16,6 +16,7 @@ from hardening.checks import (
     one_of,
     only_undecided,
     present,
+    when,
 )
 from hardening.frameworks import cis, fsbp, nist
 from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Rule, Severity, Stage, Subject, Verdict
@@ -58,6 +59,10 @@ def _encryption(rule: Check) -> Check:
     )
 
 
+_BUCKET_KEY: Final = each(
+    "rules", when(equals(_ALGORITHM, "aws:kms"), is_true("bucketKeyEnabled"), "it has no use for a bucket key")
+)
+"""What holds for any class of bucket."""
 _WITH_KEY: Final = _encryption(_SEALED)
 _WITHOUT_KEY: Final = _encryption(_SEALED_BY_S3)
 
@@ -148,6 +153,7 @@ RULES: Final[tuple[Rule, ...]] = (
             }
         ),
         stage=Stage.STACK,
+        waivable=False,
         severity=Severity.CRITICAL,
         controls=("WS-4",),
         frameworks=(
@@ -163,7 +169,7 @@ RULES: Final[tuple[Rule, ...]] = (
         slug="encryption",
         title="Buckets encrypt with a customer key and a bucket key, and refuse keys that clients bring",
         types=(BUCKET,),
-        check=Check(_encrypted, _WITH_KEY.reads | {("", CLASS)}),
+        check=Check(_encrypted, _WITH_KEY.reads | {("", CLASS)}, demands={ENCRYPTION: (_BUCKET_KEY,)}),
         stage=Stage.STACK,
         severity=Severity.HIGH,
         controls=("WS-4",),
@@ -176,7 +182,7 @@ RULES: Final[tuple[Rule, ...]] = (
         slug="versioning",
         title="Buckets keep the versions of objects that are overwritten or deleted",
         types=(BUCKET,),
-        check=Check(_versioned, _VERSIONING.reads),
+        check=Check(_versioned, _VERSIONING.reads, demands=_VERSIONING.demands),
         stage=Stage.STACK,
         severity=Severity.HIGH,
         controls=("ND-4", "WS-4"),

@@ -71,10 +71,12 @@ _OPEN: Final = on_document("policy", _public, expected="grants to principals of 
 
 def if_set(path: str, inner: Check) -> Check:
     """The property is not set, or passes."""
-    return Check(lambda subject: PASSED if subject.get(path) is ABSENT else inner(subject), inner.reads)
+    return Check(lambda subject: PASSED if subject.get(path) is ABSENT else inner(subject), inner.reads, inner.mends)
 
 
-_PRIVATE: Final = if_set("acl", one_of("acl", ("private", "bucket-owner-read", "bucket-owner-full-control")))
+_PRIVATE: Final = if_set(
+    "acl", one_of("acl", ("private", "bucket-owner-read", "bucket-owner-full-control"), best="private")
+)
 _NO_GROUP: Final = absent("uri", "no group of grantees: only owners have access")
 
 
@@ -132,6 +134,7 @@ RULES: Final[tuple[Rule, ...]] = (
             }
         ),
         stage=Stage.STACK,
+        waivable=False,
         severity=Severity.CRITICAL,
         controls=("API-2", "WS-4", "PC-2"),
         frameworks=(

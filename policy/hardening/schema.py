@@ -7,7 +7,7 @@ from typing import Final
 
 from typing_extensions import TypeIs
 
-from hardening.checks import is_number
+from hardening.bounds import is_number
 
 
 def _is_array(value: object) -> TypeIs[Sequence[object]]:
