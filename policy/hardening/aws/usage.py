@@ -1,8 +1,11 @@
 """Whether anything of a program uses a resource, beyond what only configures it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+from weakref import WeakKeyDictionary
 
-from hardening.resources import Resource
+from hardening.resources import Graph, Resource
 from hardening.rule import Check, Outcomes, Subject
 from hardening.values import has_unknown, strings
 
@@ -12,31 +15,47 @@ def used(but: Collection[str], expected: str) -> Check:
 
     def run(subject: Subject) -> Outcomes:
         resource = subject.resource
-        others = [one for one in subject.graph.resources if one.custom and one is not resource and one.type not in but]
-        if any(resource.urn in _sources(one) for one in others):
+        others = [one for one in _users(subject.graph) if one.resource is not resource and one.resource.type not in but]
+        if any(resource.urn in one.sources for one in others):
             return ()
+        # Some property holds one of the names, by itself or within a longer text, such as a policy.
         names = set(resource.identities())
-        if names and any(_mentions(one, names) for one in others):
+        if any(name in one.texts for one in others for name in names):
             return ()
-        if any(map(_open, others)):
+        if any(one.open for one in others):
             return (subject.undecided("", expected, "an unknown value may refer to it"),)
         return (subject.fail("", expected, "nothing in this program refers to it"),)
 
     return Check(run)
 
 
-def _sources(resource: Resource) -> Iterator[str]:
-    yield from resource.dependencies
-    for urns in resource.property_dependencies.values():
-        yield from urns
+@dataclass(frozen=True, slots=True)
+class _User:
+    """What a resource says of others."""
 
-
-def _mentions(resource: Resource, names: Collection[str]) -> bool:
-    """Whether a property holds one of the names, by itself or within a longer text, such as a policy."""
-    return any(name in text for _, text, _ in strings(resource.properties) for name in names)
-
-
-def _open(resource: Resource) -> bool:
+    resource: Resource
+    sources: frozenset[str]
+    """URNs of what its properties come from."""
+    texts: str
+    """Every text that it holds, a line each."""
+    open: bool
     """Whether a property is unknown and comes from nothing in this program."""
+
+
+_USERS: Final[WeakKeyDictionary[Graph, list[_User]]] = WeakKeyDictionary()
+
+
+def _users(graph: Graph) -> list[_User]:
+    """Read what every resource says of others, once."""
+    found = _USERS.get(graph)
+    if found is None:
+        found = _USERS[graph] = [_user(one) for one in graph.resources if one.custom]
+    return found
+
+
+def _user(resource: Resource) -> _User:
     told = resource.property_dependencies
-    return any(has_unknown(value) and not told.get(name) for name, value in resource.properties.items())
+    sources = frozenset(resource.dependencies).union(*told.values())
+    texts = "\n".join(text for _, text, _ in strings(resource.properties))
+    unknown = any(has_unknown(value) and not told.get(name) for name, value in resource.properties.items())
+    return _User(resource, sources, texts, unknown)
