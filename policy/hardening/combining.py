@@ -89,7 +89,7 @@ def any_of(*checks: Check) -> Check:
         applicable = [outcomes for outcomes in verdicts if not _inapplicable(outcomes)] or verdicts
         return next((outcomes for outcomes in applicable if only_undecided(outcomes)), applicable[-1])
 
-    return Check(run, reads_of(checks), mends_of(checks))
+    return Check(run, reads_of(checks), mends_of(checks[-1:]))
 
 
 def when(condition: Check, then: Check, reason: str) -> Check:

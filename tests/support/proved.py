@@ -13,10 +13,11 @@ _TABLES: Final = [
 EXAMPLES: Final[list[Example]] = [example for table in _TABLES for example in getattr(table, "EXAMPLES", ())]
 NEVER: Final[list[tuple[str, str]]] = [pair for table in _TABLES for pair in getattr(table, "NEVER", ())]
 """Rules that a resource breaks by being there, with the type."""
+PROOFS: Final = (*rows_data.PROOFS, *rows_alarms.PROOFS)
 PROVED: Final = frozenset(
     {
         *(example.rule for example in EXAMPLES),
         *(rule for rule, _ in NEVER),
-        *(proof.rule for proof in (*rows_data.PROOFS, *rows_alarms.PROOFS)),
+        *(proof.rule for proof in PROOFS),
     }
 )

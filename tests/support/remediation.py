@@ -10,6 +10,7 @@ from hardening.remediation import changed, mending, paths_of
 from hardening.resources import Graph, Resource
 from hardening.rule import Check, Outcome, Profile, Rule, Subject, Verdict
 from hardening.values import ABSENT, UNKNOWN
+from tests.support.proved import EXAMPLES, PROOFS
 from tests.support.waivers import TODAY
 from tests.support.wire import resource
 
@@ -118,7 +119,7 @@ def declared() -> Iterator[tuple[Rule, str, Check, str]]:
 
 def case(rule: Rule, type_: str, check: Check, path: str) -> Case | None:
     """Find a resource that breaks the rule in this property, and in none that only people can mend."""
-    for given in (_GIVEN.get(f"{rule.id} {type_.rpartition(':')[2]}", {}), {}):
+    for given in (_GIVEN.get(f"{rule.id} {type_.rpartition(':')[2]}", {}), {}, *_right(rule, type_)):
         concrete = path.replace("[]", "" if isinstance(given.get(path.partition("[")[0]), dict) else "[0]")
         for wrong in _WRONG:
             started = resource(type_, "subject", given)
@@ -126,6 +127,17 @@ def case(rule: Rule, type_: str, check: Check, path: str) -> Case | None:
             if found is not None:
                 return Case(rule, check, concrete, found)
     return None
+
+
+def _right(rule: Rule, type_: str) -> Iterator[Mapping[str, object]]:
+    """Give the resources of a type that examples show as right."""
+    for proof in PROOFS:
+        if proof.rule == rule.id and resource(proof.short, proof.short, {}).type == type_:
+            yield proof.good
+    for example in EXAMPLES:
+        for short, properties in example.world.values():
+            if example.rule == rule.id and resource(short, short, {}).type == type_:
+                yield properties
 
 
 def _mendable(subject: Resource, outcome: Outcome) -> bool:

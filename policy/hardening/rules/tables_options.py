@@ -36,8 +36,8 @@ _PRIVATE: Final = on_document(
     expected="grants within the own account", required=True,
 )  # fmt: skip
 _SCALES: Final = any_of(
-    some_referred_by((aws("appautoscaling/target"),), "resourceId", expected="a target of auto scaling"),
     equals("billingMode", "PAY_PER_REQUEST"),
+    some_referred_by((aws("appautoscaling/target"),), "resourceId", expected="a target of auto scaling"),
 )
 _READ: Final = any_of(
     some_referred_by((aws("pipes/pipe"),), "source", expected=_STREAMED),
