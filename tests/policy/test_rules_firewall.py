@@ -82,7 +82,7 @@ def logging(path: str = "", value: object = None) -> Resource:
     return resource("wafv2/webAclLoggingConfiguration", "log", body, refers={"resourceArn": WEB})
 
 
-LOGS: Final = [
+LOGS: Final[list[tuple[str, object, list[str]]]] = [
     ("", None, []),
     ("logDestinationConfigs[0]", f"{ACCOUNT}:aws-waf-logs-web:*", []),
     ("logDestinationConfigs[0]", "arn:aws:s3:::aws-waf-logs-web", []),
