@@ -46,9 +46,18 @@ def _resource(record: Mapping[str, object], providers: Mapping[str, Provider]) -
         dependencies=_texts(record.get("dependencies")),
         property_dependencies=_dependencies(record.get("propertyDependencies")),
         options=_options(record),
-        provider=providers.get(str(record.get("provider") or "").rpartition("::")[0]),
+        provider=_provider(record, providers),
         source=_source(record.get("source")),
     )
+
+
+def _provider(record: Mapping[str, object], providers: Mapping[str, Provider]) -> Provider | None:
+    """Give the provider of a resource; one that names none gets the default of its package from the engine."""
+    named = providers.get(str(record.get("provider") or "").rpartition("::")[0])
+    package = str(record["type"]).partition(":")[0]
+    if named is not None or record.get("provider") or record.get("custom") is False or package == "pulumi":
+        return named
+    return Provider(f"pulumi:providers:{package}", f"pulumi:providers:{package}::default")
 
 
 def _options(record: Mapping[str, object]) -> Options:

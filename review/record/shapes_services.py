@@ -23,10 +23,25 @@ def _sender(context: Context) -> dict[str, object]:
     return {"dkimSigningAttributes": {**(given if isinstance(given, Mapping) else {}), "tokens": tokens}}
 
 
+def _service_role(context: Context) -> dict[str, object]:
+    """Give the name that a service of AWS chooses for its role, such as AWSServiceRoleForConfig."""
+    service = context.text("awsServiceName").partition(".")[0]
+    return {"name": f"AWSServiceRoleFor{service[:1].upper()}{service[1:]}", "path": _service_path(context)}
+
+
+def _service_path(context: Context) -> str:
+    return f"/aws-service-role/{context.text('awsServiceName')}/"
+
+
+def _service_role_arn(context: Context) -> str:
+    return context.arn("iam", f"role{_service_path(context)}{_service_role(context)['name']}", region="")
+
+
 SHAPES: Final[Mapping[str, Shape]] = {
     "aws:cloudwatch/logGroup:LogGroup": named("logs", "log-group:{}"),
     "aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy": attached("logGroupName"),
     "aws:iam/role:Role": named("iam", "role/{}", globally=True),
+    "aws:iam/serviceLinkedRole:ServiceLinkedRole": Shape(_service_role_arn, _service_role_arn, _service_role),
     "aws:iam/policy:Policy": named("iam", "policy/{}", id_is_arn=True, globally=True),
     "aws:iam/rolePolicy:RolePolicy": Shape(lambda c: f"{c.text('role')}:{c.text('name')}"),
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": Shape(lambda c: f"{c.text('role')}-{c.digest(20)}"),
