@@ -123,7 +123,7 @@ RULES: Final[tuple[Rule, ...]] = (
         fix="Set autoEnable to ALL."),
     row("CFG-01 everything", "AWS Config records every type of resource, global ones too", "cfg/recorder",
         _ALL_RECORDED, cis("3.3"), fsbp("Config.1"), fix="Set allSupported and includeGlobalResourceTypes."),
-    row("CFG-02 service-role", "AWS Config works as its service-linked role", "cfg/recorder", _OF_SERVICE,
+    join_row("CFG-02 service-role", "AWS Config works as its service-linked role", "cfg/recorder", _OF_SERVICE,
         fsbp("Config.1"), nist("AC-6"), prod=ADVICE, fix="Name the role AWSServiceRoleForConfig."),
     row("CFG-03 continuous", "AWS Config records each change as it happens", "cfg/recorder", none_of(
         "recordingMode.recordingFrequency", ("DAILY",)), nist("CM-3"), fix="Set recordingFrequency to CONTINUOUS."),
