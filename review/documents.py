@@ -74,11 +74,21 @@ def environment() -> str:
     return _NOTE + contract.render()
 
 
+def rotation() -> str:
+    """Render how often every credential of production is renewed."""
+    from review.cadence.table import cadence  # noqa: PLC0415  the other documents do without
+    from review.record.run import record  # noqa: PLC0415  as above
+    from review.render.cadence import page  # noqa: PLC0415  as above
+
+    return _NOTE + page(cadence(record(HOME, "prod", unknown=False)))
+
+
 DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/policies.md": policies,
     "docs/reference/configuration.md": configuration,
     "docs/reference/components.md": components,
     "docs/reference/environment.md": environment,
+    "docs/reference/rotation.md": rotation,
 }
 
 
