@@ -9,6 +9,7 @@ from tests.contracts.mutations_buckets import BUCKETS
 from tests.contracts.mutations_edge import EDGE
 from tests.contracts.mutations_further import FURTHER
 from tests.contracts.mutations_guards import GUARDS
+from tests.contracts.mutations_holds import HOLDS
 from tests.contracts.mutations_messaging import MESSAGING
 from tests.contracts.mutations_refresh import REFRESH
 from tests.contracts.mutations_response import RESPONSE
@@ -26,6 +27,7 @@ MUTATIONS = (
     *EDGE,
     *FURTHER,
     *GUARDS,
+    *HOLDS,
     *MESSAGING,
     *REFRESH,
     *RESPONSE,

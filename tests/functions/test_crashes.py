@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from tests.support.aws_world import AwsError, Side
 from tests.support.crash_guards import GUARDS
+from tests.support.crash_privacy import PRIVACY
 from tests.support.crash_refreshes import REFRESHES, serving
 from tests.support.crash_rotations import ROTATIONS, proving_once
 from tests.support.crash_summary import PROPERTY
 from tests.support.crashes import Scenario, calls_of, meet, shown, stop
 
-SCENARIOS = [*ROTATIONS, *REFRESHES, *GUARDS]
+SCENARIOS = [*ROTATIONS, *REFRESHES, *GUARDS, *PRIVACY]
 FLOOR = 600
 """Points to stop at, of all scenarios. Fewer would mean that one of them ends before it did its work."""
 every_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
