@@ -106,13 +106,13 @@ def _refresh(platform: str, *names: str) -> Case:
     return Case(stops=world.calls, run=world.run, again={LATER: again}, holds=holds, done=done, secrets=secrets)
 
 
-def _nobody(request: Request) -> Answer:
+def nobody(request: Request) -> Answer:
     raise AssertionError(request.host)
 
 
 def _ages(package: str) -> Case:
     """Give a look at ages: no value is read, and the next run tells what one that ended did not."""
-    world = RefreshWorld("x", _nobody)
+    world = RefreshWorld("x", nobody)
     kind, prefix, check = {
         "tiktok_cookie_age": ("tiktok/cookie/", f"{PATH}tiktok/cookie/", check_cookies),
         "secret_age_check": ("", PATH, check_secrets),
