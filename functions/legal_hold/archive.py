@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from functions._common.objects import Version, Versions
+from functions._common.pace import Pace
 from functions.legal_hold.holds import ARCHIVE
-from functions.legal_hold.pace import Pace
 
 _PAGE: Final = 200
 """Versions of a page; each takes a call."""

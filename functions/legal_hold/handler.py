@@ -15,10 +15,10 @@ from functions._common.errors import error_code
 from functions._common.guarding import GuardError, client, guarded
 from functions._common.items import DynamoDb
 from functions._common.metrics import CloudWatch, Metrics, Number
+from functions._common.pace import NotDoneError, Pace
 from functions._common.steps import ClockPort
 from functions.legal_hold.archive import Archive, Holding
 from functions.legal_hold.holds import Action, Hold, State, day_before, end_of_release, wish_of
-from functions.legal_hold.pace import NotDoneError, Pace
 from functions.legal_hold.records import Records
 from functions.legal_hold.register import Register
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from functions._common.items import DynamoDb, Item, every_item, if_met, number, text
+from functions._common.pace import Pace
 from functions.legal_hold.holds import DAY, Action, Hold, expiry_after
-from functions.legal_hold.pace import Pace
 
 TENANT: Final = "tenantId"
 MOMENT: Final = "occurredAt#eventId"

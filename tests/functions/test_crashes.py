@@ -16,7 +16,7 @@ from tests.support.crash_summary import PROPERTY
 from tests.support.crashes import Scenario, calls_of, meet, shown, stop
 
 SCENARIOS = [*ROTATIONS, *REFRESHES, *GUARDS, *PRIVACY]
-FLOOR = 600
+FLOOR = 900
 """Points to stop at, of all scenarios. Fewer would mean that one of them ends before it did its work."""
 every_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
 

@@ -210,5 +210,8 @@ def test_any_series_of_stops_never_locks_clients_out(stops: list[tuple[int, bool
             world.secrets.begin(f"v{number}")
     world.ecs.looks = 2
     world.sleep(3600)
-    world.run(f"v{number}")
+    try:
+        world.run(f"v{number}")
+    except NotYetError:  # a deployment that was slow from the start: Secrets Manager runs the step again
+        world.run(f"v{number}")
     world.require_open()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from functions._common.guarding import GuardError
 from tests.support.crashes import Case, Scenario, Stop
+from tests.support.dsr_world import CANARY, KEPT, MINE, OWN, DsrWorld
 from tests.support.hold_world import DAY, EVENTS, PERSON, REQUESTS, HoldWorld, wish
 
 LATER = "the wish once more, and the schedule"
@@ -134,7 +135,60 @@ def _restoring() -> Case:
     )
 
 
+def _until_done(run: Callable[[], dict[str, object]]) -> Callable[[], object]:
+    """Call as the state machine does: until nothing is left to do."""
+
+    def again() -> None:
+        while run()["outcome"] == "more":
+            pass
+
+    return again
+
+
+def _erasing() -> Case:
+    """Give an erasure: whatever happens, nothing of others goes, and in the end nothing of the person is left."""
+    world = DsrWorld()
+    world.objects.locked = {(KEPT, f"{MINE}a", "1")}
+
+    def done(_then: str, _stop: Stop | None) -> None:
+        assert (world.mine(), world.names) == (world.objects.locked, {"/shop/prod/db-app"})
+        assert world.item["retained"]["SS"] == [f"{KEPT}: 1 locked versions"]
+
+    return Case(
+        stops=world,
+        run=world.erase,
+        again={"the step once more": _until_done(world.erase)},
+        holds=world.require_others_whole,
+        done=done,
+        secrets=lambda: {MINE, OWN, CANARY},
+    )
+
+
+def _exporting() -> Case:
+    """Give an export: it takes nothing away, and each line is there once."""
+    world = DsrWorld("export")
+    before = (world.mine(), set(world.names))
+
+    def holds() -> None:
+        world.require_others_whole()
+        assert (world.mine(), world.names) == before
+
+    def done(_then: str, _stop: Stop | None) -> None:
+        assert [len(world.exported(section)) for section in ("records", "objects", "accounts")] == [2, 4, 2]
+
+    return Case(
+        stops=world,
+        run=world.export,
+        again={"the step once more": _until_done(world.export)},
+        holds=holds,
+        done=done,
+        secrets=lambda: {MINE, OWN, CANARY},
+    )
+
+
 PRIVACY = [
+    Scenario(package="dsr_erase", name="objects and secrets", begin=_erasing),
+    Scenario(package="dsr_export", name="three sections", begin=_exporting),
     Scenario(package="legal_hold", name="placing", begin=_placing),
     Scenario(package="legal_hold", name="daily sweep", begin=_sweep),
     Scenario(package="legal_hold", name="lifting beside another hold", begin=_lifting),
