@@ -86,6 +86,15 @@ def permissions() -> str:
     return iam_data.permissions()
 
 
+def rotation() -> str:
+    """Render how often every credential of production is renewed."""
+    from review.cadence.table import cadence  # noqa: PLC0415  the other documents do without
+    from review.record.run import record  # noqa: PLC0415  as above
+    from review.render.cadence import page  # noqa: PLC0415  as above
+
+    return _NOTE + page(cadence(record(HOME, "prod", unknown=False)))
+
+
 DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/policies.md": policies,
     "docs/reference/coverage.md": covered,
@@ -93,6 +102,7 @@ DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/components.md": components,
     "docs/reference/environment.md": environment,
     "policy/hardening/iam/permissions.txt": permissions,
+    "docs/reference/rotation.md": rotation,
 }
 
 

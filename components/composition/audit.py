@@ -9,6 +9,7 @@ from components.composition.site import Site
 from components.data.audit_store import AuditStore, AuditStoreArgs
 from components.data.bucket_class import BucketClass
 from components.operations.audit_transform import PART, AuditTransform, AuditTransformArgs
+from components.operations.legal_holds import GUARD, HoldGuard, HoldGuardArgs, LegalHolds, LegalHoldsArgs
 from components.runtime.function import FunctionHost
 
 
@@ -21,9 +22,10 @@ class AuditRecords:
 
 
 def declare_audit(site: Site, foundation: Foundation, buckets: Buckets) -> AuditRecords:
-    """Declare the audit store, and before it the function through which its records go to the archive."""
+    """Declare the audit store, before it the functions through which its records go to the archive, and its holds."""
     host = FunctionHost(identity=site.identity, logs=foundation.logs, keys=foundation.keys)
     transform = AuditTransform("audit-transform", AuditTransformArgs(host=host), site.here)
+    guard = HoldGuard("hold-guard", HoldGuardArgs(host=host), site.here)
     args = AuditStoreArgs(
         identity=site.identity,
         keys=foundation.keys,
@@ -32,7 +34,15 @@ def declare_audit(site: Site, foundation: Foundation, buckets: Buckets) -> Audit
         logs=foundation.logs,
         retention_days=site.settings.audit.retention_days,
         transform_arn=site.identity.function_arn(PART),
-        after=(transform,),
+        guard_arn=site.identity.function_arn(GUARD),
+        after=(transform, guard),
     )
     store = AuditStore("audit-store", args, site.here)
-    return AuditRecords(store=store, signals=(*store.signals(), *transform.signals()))
+    holds = LegalHolds(
+        "legal-holds",
+        LegalHoldsArgs(host=host, role=store.legal_hold_role, retention_days=site.settings.audit.retention_days),
+        site.here,
+    )
+    return AuditRecords(
+        store=store, signals=(*store.signals(), *transform.signals(), *guard.signals(), *holds.signals())
+    )

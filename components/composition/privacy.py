@@ -7,7 +7,9 @@ import pulumi
 from components._signals import Signal
 from components.composition.foundation import Foundation
 from components.composition.site import Site
+from components.operations.dsr.functions import DsrFunctions, DsrFunctionsArgs
 from components.operations.privacy import Privacy, PrivacyArgs
+from components.runtime.function import FunctionHost
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,6 +22,8 @@ class Requests:
 
 def declare_privacy(site: Site, foundation: Foundation) -> Requests:
     """Declare what answers requests. It names buckets, secrets and tasks by their deterministic names."""
+    host = FunctionHost(identity=site.identity, logs=foundation.logs, keys=foundation.keys)
+    functions = DsrFunctions("privacy-functions", DsrFunctionsArgs(host=host), site.here)
     args = PrivacyArgs(identity=site.identity, keys=foundation.keys, logs=foundation.logs)
     made = Privacy("privacy", args, site.here)
-    return Requests(table_arn=made.table_arn, signals=made.signals())
+    return Requests(table_arn=made.table_arn, signals=(*made.signals(), *functions.signals()))

@@ -13,11 +13,13 @@ from components._naming import DataClass, Identity
 from components._signals import Comparison, Metric, MetricSignal
 from components.data import audit_records as records
 from components.data._bounds import bounded
+from components.data.audit_pipes import read_by
 from components.data.audit_policy import (
     ARCHIVE,
     AUDIT_TABLE,
     PIPES,
     archive_statements,
+    guard_statements,
     pipe_statements,
     transform_statements,
 )
@@ -29,10 +31,6 @@ _Processing = kinesis.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingCon
 _Processor = kinesis.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationProcessorArgsDict
 _LOG_STREAM: Final = "delivery"
 _DAY: Final = "!{timestamp:yyyy}/!{timestamp:MM}/!{timestamp:dd}"
-_RETRIED_SECONDS: Final = 4 * 3600
-"""How long a record is retried. The stream keeps it for a day, so that most of one is left to fetch it by hand."""
-_BATCH: Final = 10
-"""Records in a batch: ten of the largest items, 400 KB each, are what Firehose takes at once (PutRecordBatch)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,8 +56,10 @@ class AuditArchiveArgs:
     buffer_mib: int = 128
     transform_arn: str | None = None
     """ARN of a function through which every record goes, such as one that chains hashes."""
+    guard_arn: str | None = None
+    """ARN of a function through which redacted records go, and held ones that were deleted as expired."""
     after: Sequence[pulumi.Resource] = ()
-    """What must stand before, such as that function."""
+    """What must stand before, such as these functions."""
 
     def __post_init__(self) -> None:
         """Refuse buffers that Firehose does not know, or that make objects too small to age."""
@@ -72,6 +72,7 @@ class AuditArchive(Hardened):
 
     A record flagged `legalHold` or `piiStripped` goes without its payload and metadata. That takes two pipes, and two
     readers are all that a stream bears (DynamoDB, "Quotas"): once a transforming function redacts, one pipe is enough.
+    For the same reason the guard of held records is no third reader: the pipe of redacted records goes through it.
     """
 
     controls = ("API-5", "LA-2", "LA-3")
@@ -174,11 +175,13 @@ class AuditArchive(Hardened):
         """Declare both pipes under one role."""
         identity = self._identity
         source = identity.arn("pipes", f"pipe/{identity.named(AUDIT_TABLE, limit=40)}-*")
-        statements = document(*pipe_statements(identity, f"{ARCHIVE}-dlq"))
-        role, granted = self._role(PIPES, "pipes.amazonaws.com", source, statements)
-        for kind, patterns, template in (
-            ("whole", records.whole(), records.whole_template()),
-            ("redacted", records.redacted(), records.redacted_template()),
+        guard = self._args.guard_arn
+        statements = (*pipe_statements(identity, f"{ARCHIVE}-dlq"), *(guard_statements(guard) if guard else ()))
+        role, granted = self._role(PIPES, "pipes.amazonaws.com", source, document(*statements))
+        redacted = [*records.redacted(), *(records.expired() if guard else ())]
+        for kind, patterns, template, through in (
+            ("whole", records.whole(), records.whole_template(), None),
+            ("redacted", redacted, records.redacted_template(), guard),
         ):
             pipes.Pipe(
                 f"{self._name}-{kind}",
@@ -187,27 +190,13 @@ class AuditArchive(Hardened):
                 desired_state="RUNNING",
                 role_arn=role.arn,
                 source=self._args.stream_arn,
-                source_parameters=self._read(patterns),
+                source_parameters=read_by(patterns, self._dead.arn, guarded=through is not None),
+                enrichment=through,
                 target=delivery.arn,
                 target_parameters={"input_template": template},
                 tags=identity.tags(DataClass.PII),
-                opts=self.child(after=[granted]),
+                opts=self.child(after=[granted, *self._args.after]),
             )
-
-    def _read(self, patterns: Sequence[str]) -> pipes.PipeSourceParametersArgsDict:
-        """Give how a pipe reads: from the oldest change on, and what fails again and again is put aside."""
-        return {
-            "filter_criteria": {"filters": [{"pattern": pattern} for pattern in patterns]},
-            "dynamodb_stream_parameters": {
-                "starting_position": "TRIM_HORIZON",
-                "batch_size": _BATCH,
-                "maximum_batching_window_in_seconds": 5,
-                "maximum_record_age_in_seconds": _RETRIED_SECONDS,
-                "maximum_retry_attempts": -1,
-                "on_partial_batch_item_failure": "AUTOMATIC_BISECT",
-                "dead_letter_config": {"arn": self._dead.arn},
-            },
-        }
 
     def signals(self) -> tuple[MetricSignal, ...]:
         """Say when records wait too long for the archive, and when one was put aside."""
@@ -247,4 +236,5 @@ def _intent(stream: str, args: AuditArchiveArgs) -> dict[str, object]:
         "redactedWhen": list(records.FLAGS),
         "bufferSeconds": args.buffer_seconds,
         "transform": args.transform_arn or "none",
+        "guard": args.guard_arn or "none",
     }

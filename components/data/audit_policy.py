@@ -126,6 +126,11 @@ def transform_statements(function_arn: str) -> tuple[Allow, ...]:
     )
 
 
+def guard_statements(function_arn: str) -> tuple[Allow, ...]:
+    """Give what it takes to send records through a function."""
+    return (Allow(sid="GuardHolds", actions=["lambda:InvokeFunction"], on=[function_arn]),)
+
+
 def pipe_statements(identity: Identity, dead_letters: str) -> tuple[Allow, ...]:
     """Give what the pipes take: the stream of the table, the delivery stream, and their dead-letter queue."""
     queue = identity.queue_arn(dead_letters)

@@ -36,6 +36,14 @@ def redacted() -> Sequence[str]:
     return [_pattern({flag: True}) for flag in FLAGS]
 
 
+def expired() -> Sequence[str]:
+    """Give the pattern of records under legal hold that DynamoDB deleted by itself, as expired."""
+    image = {"legalHold": {"BOOL": [True]}}
+    who = {"type": ["Service"], "principalId": ["dynamodb.amazonaws.com"]}
+    deleted = {"eventName": ["REMOVE"], "userIdentity": who, "dynamodb": {"OldImage": image}}
+    return [json.dumps(deleted, sort_keys=True)]
+
+
 _ORIGIN: Final = {
     "eventId": "$.eventID",
     "eventName": "$.eventName",

@@ -47,6 +47,8 @@ class AuditStoreArgs:
     """Days until a record expires; its writers set `expiresAt` by it."""
     transform_arn: str | None = None
     """ARN of a function through which every archived record goes."""
+    guard_arn: str | None = None
+    """ARN of a function that puts held records back which were deleted as expired."""
     after: Sequence[pulumi.Resource] = ()
     """What must stand before records are delivered, such as that function."""
 
@@ -75,6 +77,8 @@ class AuditStore(Hardened):
     """ARN of the delivery stream."""
     legal_hold_role_arn: pulumi.Output[str]
     """ARN of the role for legal holds."""
+    legal_hold_role: iam.Role
+    """That role, for the function of its name."""
 
     def __init__(self, name: str, args: AuditStoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Declare the table, what guards it, and its archive."""
@@ -93,10 +97,12 @@ class AuditStore(Hardened):
                 messaging_key_arn=args.keys.arn(KeyPurpose.MESSAGING),
                 logs=args.logs,
                 transform_arn=args.transform_arn,
+                guard_arn=args.guard_arn,
                 after=args.after,
             ),
             self.child(),
         )
+        self.legal_hold_role = role
         self.table_arn, self.table_name = self._table.arn, self._table.name
         self.stream_arn = self._table.stream_arn
         self.delivery_stream_arn = self._archive.delivery_stream_arn

@@ -11,10 +11,11 @@ from components._naming import Identity
 from components.operations.automation import Automation, AutomationArgs, Frame
 from components.operations.playbooks.dsr_request import dsr_request
 from components.operations.playbooks.exfiltration import exfiltration
+from components.operations.playbooks.legal_hold import legal_hold
 from components.operations.playbooks.oauth_breach import oauth_breach
 from components.operations.playbooks.tiktok_cookie import tiktok_cookie
 
-PLAYBOOKS: Final = (tiktok_cookie, oauth_breach, exfiltration, dsr_request)
+PLAYBOOKS: Final = (tiktok_cookie, oauth_breach, exfiltration, dsr_request, legal_hold)
 """Every playbook of the platform."""
 MOST_APPROVERS: Final = 10
 """What a step takes (Systems Manager User Guide, "aws:approve")."""

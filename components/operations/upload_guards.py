@@ -12,7 +12,7 @@ from components._iam import Allow, Conditions
 from components._naming import DataClass, Identity
 from components._signals import EventSignal, Signal, Urgency
 from components.data._bounds import bounded
-from components.data.malware_scan import CLAMP, CLEAN, PROBE, QUARANTINE
+from components.data.malware_scan import CLAMP, CLEAN, EXPORTS, PROBE, QUARANTINE
 from components.foundation.key_access import key_use
 from components.foundation.keys import KeyPurpose
 from components.runtime.function import Function, FunctionArgs, FunctionHost
@@ -147,7 +147,7 @@ class UploadGuards(Hardened):
             "detail-type": ["Object Created"],
             "detail": {
                 "bucket": {"name": [identity.bucket(args.uploads)]},
-                "object": {"key": [{"anything-but": [PROBE]}]},
+                "object": {"key": [{"anything-but": {"prefix": [EXPORTS, PROBE]}}]},
             },
         }
         self._trigger(CLAMP, function, pattern, "New objects in the bucket of uploads")

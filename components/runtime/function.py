@@ -77,6 +77,8 @@ class FunctionArgs:
     """What must exist before its first run."""
     rules: Sequence[str] = ()
     """Names of EventBridge rules that call it: what they cannot deliver waits in its queue as well."""
+    role: aws.iam.Role | None = None
+    """A role that stands already, under the function's own name, where what it may do is for another to say."""
 
     def __post_init__(self) -> None:
         """Refuse sizes that hide a hang, or that Lambda does not know."""
@@ -115,11 +117,8 @@ class Function(Hardened):
         role, access = self._role()
         group = self._logs()
         function = self._function(role, queue, [group, access])
-        self.log_group = group.name
-        self.name = function.name
-        self.arn = function.arn
-        self.role_arn = role.arn
-        self.queue_arn = queue.arn
+        self.name, self.arn, self.log_group = function.name, function.arn, group.name
+        self.role_arn, self.queue_arn = role.arn, queue.arn
         self.publish()
 
     def signals(self) -> tuple[Signal, ...]:
@@ -178,7 +177,7 @@ class Function(Hardened):
         """Declare the function's role, under the name by which the policies of others know it."""
         args, identity = self._args, self._identity
         arn = identity.function_arn(args.part)
-        role = aws.iam.Role(
+        role = args.role or aws.iam.Role(
             f"{self._name}-role",
             name=self._physical,
             description=args.description,

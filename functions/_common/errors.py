@@ -16,4 +16,4 @@ def error_code(error: Exception) -> str:
     response = getattr(error, "response", None)
     details = response.get("Error") if isinstance(response, Mapping) else None
     code = details.get("Code") if isinstance(details, Mapping) else None
-    return code if isinstance(code, str) else type(error).__name__
+    return code if isinstance(code, str) and code else type(error).__name__

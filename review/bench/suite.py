@@ -12,6 +12,7 @@ from typing import Final
 
 from hardening.catalog import RULES
 from review.bench import dispatch
+from review.bench.bundles import Start, bundles, start
 from review.bench.graphs import grown
 from review.bench.measure import Sample, function, process
 from review.judge import judge
@@ -59,7 +60,7 @@ class Figure:
 def measure_all(*, rounds: int, engine: bool) -> list[Figure]:
     """Measure every figure."""
     graph = record(HOME, "prod", unknown=True)
-    return [*_preview(rounds, engine=engine), *_analysis(graph, rounds), *_growth(graph, rounds)]
+    return [*_preview(rounds, engine=engine), *_analysis(graph, rounds), *_growth(graph, rounds), *_bundles(graph)]
 
 
 def _preview(rounds: int, *, engine: bool) -> Iterator[Figure]:
@@ -81,6 +82,22 @@ def _analysis(graph: dict[str, object], rounds: int) -> Iterator[Figure]:
     ours, theirs = dispatch.compare(graph, rounds=rounds)
     name = f"analysis of {dispatch.SIZE} resources x {len(RULES)} rules"
     yield Figure(name, ours * 1000, "ms", "one SDK policy a rule", theirs * 1000)
+
+
+def _bundles(graph: dict[str, object]) -> Iterator[Figure]:
+    """Measure the code of functions: the largest archive, all of them, and the one that takes longest to read in."""
+    found = list(bundles(graph))
+    if not found:
+        return
+    sizes = {bundle.name: len(bundle.packed()) / 1024 for bundle in found}
+    yield Figure(f"largest bundle of {len(found)} functions", max(sizes.values()), "KiB")
+    yield Figure(f"bundles of all {len(found)} functions", sum(sizes.values()), "KiB")
+    starts: list[Start] = []
+    for bundle in found:
+        with tempfile.TemporaryDirectory() as folder:
+            starts.append(start(bundle, Path(folder)))
+    yield Figure("slowest import of a function's code, cold", max(each.seconds for each in starts) * 1000, "ms")
+    yield Figure("most modules that a function's code reads in", max(each.modules for each in starts), "modules")
 
 
 def _growth(graph: dict[str, object], rounds: int) -> Iterator[Figure]:

@@ -10,6 +10,7 @@ from tests.contracts.mutations_coverage import COVERAGE
 from tests.contracts.mutations_edge import EDGE
 from tests.contracts.mutations_further import FURTHER
 from tests.contracts.mutations_guards import GUARDS
+from tests.contracts.mutations_holds import HOLDS
 from tests.contracts.mutations_meaning import MEANING
 from tests.contracts.mutations_messaging import MESSAGING
 from tests.contracts.mutations_refresh import REFRESH
@@ -31,6 +32,7 @@ MUTATIONS = (
     *FURTHER,
     *GUARDS,
     *MEANING,
+    *HOLDS,
     *MESSAGING,
     *REFRESH,
     *RESPONSE,

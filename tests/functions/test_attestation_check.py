@@ -1,7 +1,6 @@
 """The look at attestations: how long each holds, and what is told of it."""
 
 import datetime as dt
-import json
 import logging
 
 import pytest
@@ -9,59 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions._common.guarding import GuardError
-from functions.attestation_check.handler import Checking, Found, Parameter, check
+from functions.attestation_check.handler import Checking, Found, check
 from functions.attestation_check.records import FARTHEST, stand
 from hardening.pack import Pack
 from hardening.resources import Graph
 from hardening.tokens import aws
-from tests.support.aws_models import faults
-from tests.support.aws_world import StoppedError, fail, stop_at
+from tests.support.aws_world import fail
+from tests.support.guard_fakes import PATH, TODAY, SsmFake, record, waiting
 from tests.support.guard_world import GuardWorld
 from tests.support.log_lines import lines_of
 from tests.support.rules import rule
 from tests.support.wire import resource
-
-TODAY = dt.date(2023, 11, 14)
-"""The day of the worlds of tests."""
-PATH = "/bulwark/prod/attest"
-
-
-def record(control: object = "AC-3", **changes: object) -> str:
-    """Give a record that holds, with changes; None leaves a part out."""
-    whole: dict[str, object] = {
-        "control": control,
-        "statement": "Every administrator signs in with a second factor.",
-        "owner": "ada@example.com",
-        "approver": "bob@example.com",
-        "evidence": "https://wiki.bulwark-corp.net/mfa",
-        "issued": "2023-11-01",
-        "expires": "2024-01-30",
-        "cadenceDays": 90,
-    }
-    return json.dumps({name: value for name, value in {**whole, **changes}.items() if value is not None})
-
-
-def waiting(control: str) -> str:
-    return record(control, approver=None, evidence=None, issued=None, expires=None)
-
-
-class SsmFake:
-    """Parameters, a page of which comes without any: SSM answers so while it looks on."""
-
-    def __init__(self, world: GuardWorld, texts: dict[str, str]) -> None:
-        self.world, self.texts = world, texts
-
-    def get_parameters_by_path(self, **request: object) -> Found:
-        assert faults("ssm", "GetParametersByPath", request) == []
-        assert request["Path"] == PATH
-        names = sorted(self.texts)
-        start = int(str(request.get("NextToken", "0")))
-        shown = [] if start == 0 else names[start - 1 : start + 1]
-        found = Found(Parameters=[Parameter(Name=f"{PATH}/{name}", Value=self.texts[name]) for name in shown])
-        after = 1 if start == 0 else start + 2
-        if after <= len(names):
-            found["NextToken"] = str(after)
-        return self.world.call("get_parameters_by_path", lambda: found)
 
 
 def checking(world: GuardWorld, texts: dict[str, str], *controls: str) -> Checking:
@@ -134,20 +91,6 @@ def test_without_any_record_a_program_that_declares_some_has_lost_them() -> None
     world = GuardWorld()
     check(checking(world, {}, "AC-3"))
     assert world.metrics.numbers["DaysLeft"] == 0
-
-
-@pytest.mark.parametrize("side", ["before", "after"])
-@pytest.mark.parametrize("point", range(1, 5))
-def test_a_run_stopped_at_any_call_is_made_up_for_by_the_next(point: int, side: str) -> None:
-    world = GuardWorld()
-    run = checking(world, {name: record(name) for name in ("A", "B", "C")})
-    setattr(world, side, stop_at(point))
-    with pytest.raises(StoppedError):
-        check(run)
-    assert (world.metrics.numbers != {}) == ((point, side) == (4, "after"))
-    world.undisturbed()
-    check(run)
-    assert world.metrics.numbers == {"DaysLeft": 77, "Waiting": 0, "Attested": 3}
 
 
 def test_an_answer_without_end_is_not_followed_for_ever() -> None:

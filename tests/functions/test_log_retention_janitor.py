@@ -1,7 +1,6 @@
 """Log groups are capped, never lengthened, and audit logs left alone."""
 
 import logging
-from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -10,56 +9,10 @@ from hypothesis import strategies as st
 from functions._common.guarding import GuardError
 from functions.log_retention_janitor.handler import Groups, Janitor, sweep
 from functions.log_retention_janitor.retention import Group, keeps_too_long
-from tests.support.aws_models import faults
-from tests.support.aws_world import StoppedError, fail, stop_at
+from tests.support.aws_world import fail
+from tests.support.guard_fakes import CAPPED, GROUPS, LogsFake
 from tests.support.guard_world import GuardWorld
 from tests.support.log_lines import lines_of
-
-GROUPS: dict[str, int | None] = {
-    "/aws/lambda/new": None,
-    "/aws/lambda/new-too": None,
-    "/shop/prod/audit/events": None,
-    "/audit/shop": 3653,
-    "/shop/brief": 3,
-    "/shop/long": 30,
-    "/shop/right": 14,
-}
-CAPPED = {**GROUPS, "/aws/lambda/new": 14, "/aws/lambda/new-too": 14, "/shop/long": 14}
-
-
-class LogsFake:
-    """Log groups; a page holds two of them."""
-
-    def __init__(self, world: GuardWorld) -> None:
-        self.world, self.groups = world, dict(GROUPS)
-
-    def describe_log_groups(self, **request: str) -> Groups:
-        assert faults("logs", "DescribeLogGroups", request) == []
-
-        def answer() -> Groups:
-            named = sorted(name for name in self.groups if name.startswith(request.get("logGroupNamePrefix", "")))
-            start = int(request.get("nextToken", "0"))
-            page = Groups(logGroups=[self._described(name) for name in named[start : start + 2]])
-            if start + 2 < len(named):
-                page["nextToken"] = str(start + 2)
-            return page
-
-        return self.world.call("describe_log_groups", answer)
-
-    def put_retention_policy(self, **request: object) -> object:
-        assert faults("logs", "PutRetentionPolicy", request) == []
-        name = cast("str", request["logGroupName"])
-
-        def answer() -> None:
-            if name not in self.groups:
-                fail("ResourceNotFoundException")
-            self.groups[name] = cast("int", request["retentionInDays"])
-
-        return self.world.call("put_retention_policy", answer)
-
-    def _described(self, name: str) -> Group:
-        days = self.groups[name]
-        return Group(logGroupName=name) if days is None else Group(logGroupName=name, retentionInDays=days)
 
 
 def created(name: object) -> dict[str, object]:
@@ -141,22 +94,6 @@ def test_an_event_that_names_no_group_is_refused(logs: LogsFake, event: dict[str
     with pytest.raises(GuardError, match="names no log group"):
         run(logs, event)
     assert logs.world.calls == []
-
-
-@pytest.mark.parametrize("side", ["before", "after"])
-@pytest.mark.parametrize("point", range(1, 8))
-def test_a_run_stopped_at_any_call_is_finished_by_the_next(logs: LogsFake, point: int, side: str) -> None:
-    setattr(logs.world, side, stop_at(point))
-    with pytest.raises(StoppedError):
-        run(logs)
-    logs.world.undisturbed()
-    run(logs)
-    assert logs.groups == CAPPED
-
-
-def test_the_points_to_stop_at_are_all_the_calls(logs: LogsFake) -> None:
-    run(logs)
-    assert len(logs.world.calls) == 7
 
 
 @settings(max_examples=60, deadline=None)

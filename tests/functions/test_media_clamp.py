@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from functions._common.guarding import GuardError
 from functions.media_clamp.handler import Clamp, look
 from functions.media_clamp.types import RECOGNISED, type_of
-from tests.support.aws_world import StoppedError, fail, stop_at
+from tests.support.aws_world import fail
 from tests.support.guard_world import GuardWorld
 from tests.support.log_lines import lines_of
 from tests.support.object_world import UPLOADS, S3Fake
@@ -143,18 +143,6 @@ def test_an_event_about_nothing_of_ours_is_refused(event: dict[str, object]) -> 
     with pytest.raises(GuardError, match=r"names no version|another bucket"):
         look(event, clamp(s3))
     assert s3.world.calls == []
-
-
-@pytest.mark.parametrize("side", ["before", "after"])
-@pytest.mark.parametrize("point", range(1, 4))
-def test_a_run_stopped_at_any_call_is_finished_by_the_next(point: int, side: str) -> None:
-    s3 = uploaded(b"<svg xmlns=")
-    setattr(s3.world, side, stop_at(point))
-    with pytest.raises(StoppedError):
-        look(created(), clamp(s3))
-    s3.world.undisturbed()
-    look(created(), clamp(s3))
-    assert not stays(s3)
 
 
 @settings(max_examples=80, deadline=None)

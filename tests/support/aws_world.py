@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from typing import NoReturn, TypeVar, cast
 
 from functions._common.secret import SecretDescription, SecretValue
@@ -12,6 +13,14 @@ SECRET_ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:/bulwark/prod
 CLUSTER = "bulwark-prod-cluster"
 BEGINNING = 1_700_000_000.0
 Answer = TypeVar("Answer")
+
+
+class Side(StrEnum):
+    """On which side of a call something happens."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    """The service did it, and nobody heard."""
 
 
 class StoppedError(BaseException):
@@ -77,6 +86,24 @@ class AwsWorld:
             return answer()
         finally:
             self.after(count, name)
+
+    def made(self) -> Sequence[str]:
+        """Give the names of the calls."""
+        return tuple(self.calls)
+
+    def at(self, point: int, side: Side, act: Callable[[], object]) -> None:
+        """Have something happen at a call, and before each later one."""
+        first = point + (side is Side.AFTER)
+
+        def early(count: int, _name: str) -> None:
+            if count >= first:
+                act()
+
+        def late(count: int, _name: str) -> None:
+            if count == point and side is Side.AFTER:
+                act()
+
+        self.before, self.after = early, late
 
     def undisturbed(self) -> None:
         """Stop stopping."""

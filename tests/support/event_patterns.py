@@ -42,7 +42,7 @@ def _meets(wanted: object, value: object) -> bool:
     ((kind, body),) = wanted.items()
     match kind:
         case "prefix":
-            return str(value).startswith(str(body))
+            return str(value).startswith(tuple(body) if isinstance(body, list) else str(body))
         case "wildcard":
             return any(fnmatch.fnmatchcase(str(value), each) for each in ([body] if isinstance(body, str) else body))
         case "anything-but":

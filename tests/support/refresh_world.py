@@ -6,7 +6,7 @@ Every call is counted, and may be the last one of a run: from there on, the proc
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from functions._common.accounts import Account, Described, Listing, Read
@@ -22,7 +22,7 @@ from functions.refresh_x.handler import refresh as refresh_x
 from functions.refresh_x.journal import Got
 from functions.refresh_youtube.handler import refresh as refresh_youtube
 from tests.support.aws_models import faults
-from tests.support.aws_world import BEGINNING, StoppedError, fail
+from tests.support.aws_world import BEGINNING, Side, StoppedError, fail
 
 PATH = "/shop/prod/"
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:"
@@ -77,6 +77,28 @@ class Calls:
             raise StoppedError
         self.lost(count, name)
         return result
+
+    def made(self) -> Sequence[str]:
+        """Give the names of the calls."""
+        return tuple(self.names)
+
+    def at(self, point: int, side: Side, act: Callable[[], object]) -> None:
+        """Have something happen at a call, and before each later one."""
+        first = point + (side is Side.AFTER)
+
+        def early(count: int, _name: str) -> None:
+            if count >= first:
+                act()
+
+        def late(count: int, _name: str) -> None:
+            if count == point and side is Side.AFTER:
+                act()
+
+        self.faults, self.lost = early, late
+
+    def undisturbed(self) -> None:
+        """Stop disturbing."""
+        self.again()
 
     def again(self) -> None:
         """Begin anew, undisturbed."""

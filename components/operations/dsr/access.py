@@ -8,7 +8,7 @@ from components.data.bucket_class import BucketClass
 from components.foundation.key_access import key_use
 from components.foundation.key_uses import CLUSTER, KeyPurpose
 from components.operations.dsr.definition import namespace
-from components.operations.dsr.request import MEDIA, PENDING, RECEIPTS, REQUESTS
+from components.operations.dsr.request import ERASE, EXPORT, PENDING, RECEIPTS, REQUESTS
 from components.operations.dsr.stores import WORKER
 
 
@@ -32,11 +32,10 @@ def answering(identity: Identity) -> tuple[Allow, ...]:
     return (
         *table_use(identity, ["dynamodb:GetItem", "dynamodb:UpdateItem"]),
         *_tasks(identity),
-        *_objects(identity),
         Allow(
-            sid="EraseSecrets",
-            actions=["secretsmanager:DeleteSecret"],
-            on=[identity.secret_arn("oauth/*"), identity.secret_arn("tiktok/cookie/*")],
+            sid="WorkPlatform",
+            actions=["lambda:InvokeFunction"],
+            on=[identity.function_arn(part) for part in (ERASE, EXPORT)],
         ),
         *_receipt(identity),
     )
@@ -71,15 +70,6 @@ def _tasks(identity: Identity) -> tuple[Allow, ...]:
             on=[identity.arn("events", "rule/StepFunctionsGetEventsForECSTaskRule")],
         ),
         Allow(sid="FindNetwork", actions=["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets"], on=[ANYONE]),
-    )
-
-
-def _objects(identity: Identity) -> tuple[Allow, ...]:
-    """List and delete versions of media, without reading any."""
-    buckets = [identity.bucket_arn(kind.value) for kind in MEDIA]
-    return (
-        Allow(sid="ListMedia", actions=["s3:ListBucketVersions"], on=buckets),
-        Allow(sid="EraseMedia", actions=["s3:DeleteObjectVersion"], on=[f"{bucket}/*" for bucket in buckets]),
     )
 
 

@@ -131,7 +131,14 @@ def _closing(identity: Identity) -> States:
     """Check that nothing is left, and put the receipt; what is not done is said and not answered."""
     return {
         "AllDone": choose(("$failed > 0", "MarkPartial"), otherwise="Verify"),
-        "Verify": worker(identity, ["verify", "--kind", ask("$verb")], "PutReceipt", "MarkPartial"),
+        "Verify": worker(identity, ["verify", "--kind", ask("$verb")], "ReadKept", "MarkPartial"),
+        "ReadKept": task(
+            identity,
+            "dynamodb:getItem",
+            current(identity, ask("$requestId")),
+            "PutReceipt",
+            assign={"kept": ask("[$states.result.Item.retained.SS]")},
+        ),
         "PutReceipt": task(identity, "aws-sdk:s3:putObject", _receipt(identity), "WasHeldBack"),
         "WasHeldBack": choose(("$request.kind.S != $verb", "MarkRestricted"), otherwise="MarkAnswered"),
         "Answered": {"Type": "Succeed"},
@@ -183,7 +190,7 @@ def _receipt(identity: Identity) -> dict[str, object]:
             "answeredAt": ask("$now()"),
             "execution": ask("$states.context.Execution.Id"),
             "stores": [*STORES, *(kind.value for kind in MEDIA), "secrets"],
-            "retained": dict(RETAINED),
+            "retained": {**RETAINED, "locked objects": ask("$kept")},
         },
     }
 

@@ -4,43 +4,58 @@ from typing import Final
 
 from components._naming import Identity
 from components.foundation.key_uses import CLUSTER
-from components.operations.dsr.request import MEDIA, STORES, noted
+from components.operations.dsr.request import ERASE, EXPORT, STORES, noted
 from components.operations.states import State, States, ask, choose, keep, one_by_one, task
 from components.runtime.environment import ServiceKind
 
 WORKER: Final = ServiceKind.WORKER.value
-_VERSIONS: Final = 200
-"""Versions of objects that one answer lists, so that it stays below what a state may pass on (256 KiB)."""
-_GONE: Final = ("SecretsManager.ResourceNotFoundException", "SecretsManager.InvalidRequestException")
-"""A secret that does not exist, or is on its way out already."""
 
 
 def working(identity: Identity, following: str) -> States:
-    """Work through the stores; only an erasure goes on to objects and secrets. `failed` counts what is not done."""
+    """Work through the stores, then through what the platform itself keeps. `failed` counts what is not done.
+
+    A function says whether something is left for another call, and whether a hold was placed meanwhile: then the rest
+    is restricted and no longer erased.
+    """
     return {
         "WorkStores": one_by_one(
             STORES,
             "store",
             step("Store", "$verb & ' ' & $states.input.store", {"WorkStore": _command(identity)}, identity),
-            "ErasesAll",
+            "HasPlatform",
             assign={"failed": ask("$count($states.result[failed])")},
         ),
-        "ErasesAll": choose(("$verb = 'erase'", "EraseMedia"), otherwise=following),
-        "EraseMedia": one_by_one(
-            [identity.bucket(kind.value) for kind in MEDIA],
-            "bucket",
-            _bucket(identity),
-            "EraseSecrets",
-            assign={"failed": ask("$failed + $sum([$states.result.failed])")},
+        "HasPlatform": choose(
+            ("$verb = 'erase'", "ErasePlatform"), ("$verb = 'export'", "ExportPlatform"), otherwise=following
         ),
-        "EraseSecrets": one_by_one(
-            ask("[$request.secretIds.L.S]"),
-            "id",
-            step("Secret", "'erase ' & $states.input.id", {"DeleteSecret": _secret(identity)}, identity),
-            following,
-            assign={"failed": ask("$failed + $count($states.result[failed])")},
+        "ErasePlatform": _called(identity, ERASE, "ErasedPlatform"),
+        "ErasedPlatform": choose(
+            ("$platform.outcome = 'more'", "ErasePlatform"),
+            ("$platform.outcome = 'held'", "HoldCame"),
+            otherwise="CountPlatform",
         ),
+        "HoldCame": {"Type": "Pass", "Assign": {"verb": "restrict"}, "Next": "WorkStores"},
+        "ExportPlatform": _called(identity, EXPORT, "ExportedPlatform"),
+        "ExportedPlatform": choose(("$platform.outcome = 'more'", "ExportPlatform"), otherwise="CountPlatform"),
+        "CountPlatform": {
+            "Type": "Pass",
+            "Assign": {"failed": ask("$failed + $platform.failed")},
+            "Next": following,
+        },
+        "PlatformFailed": {"Type": "Pass", "Assign": {"failed": ask("$failed + 1")}, "Next": following},
     }
+
+
+def _called(identity: Identity, part: str, following: str) -> State:
+    """Give a state that calls a function for the request; whatever it answers is `platform`."""
+    return task(
+        identity,
+        "lambda:invoke",
+        {"FunctionName": identity.named(part, limit=64), "Payload": {"requestId": ask("$requestId")}},
+        following,
+        assign={"platform": ask("$states.result.Payload")},
+        failing="PlatformFailed",
+    )
 
 
 def step(what: str, name: str, work: States, identity: Identity) -> States:
@@ -83,66 +98,3 @@ def worker(identity: Identity, command: list[str], following: str, failing: str)
 
 def _command(identity: Identity) -> State:
     return worker(identity, [ask("$verb"), "--store", ask("$item.store")], "NoteStore", "StoreFailed")
-
-
-def _bucket(identity: Identity) -> States:
-    """Give the states that erase a person's objects from one bucket, prefix by prefix."""
-    return {
-        "NameBucket": {
-            "Type": "Pass",
-            "Assign": {"bucket": ask("$states.input.bucket")},
-            "Next": "ErasePrefixes",
-        },
-        "ErasePrefixes": {
-            **one_by_one(
-                ask("[$request.mediaPrefixes.L.S]"),
-                "prefix",
-                step("Prefix", "'erase ' & $bucket & ' ' & $states.input.prefix", _prefix(identity), identity),
-            ),
-            "Output": {"failed": ask("$count($states.result[failed])")},
-        },
-    }
-
-
-def _prefix(identity: Identity) -> States:
-    """Give the states that delete all versions below a prefix until none is left, which also proves it.
-
-    A prefix that does not name the person is refused: an empty one would mean the whole bucket.
-    """
-    versions = "[$states.result.Versions.{'Key': Key, 'VersionId': VersionId}]"
-    markers = "[$states.result.DeleteMarkers.{'Key': Key, 'VersionId': VersionId}]"
-    return {
-        "NamesPerson": choose(
-            ("$contains($item.prefix, $request.subjectId.S)", "ListVersions"), otherwise="PrefixFailed"
-        ),
-        "ListVersions": task(
-            identity,
-            "aws-sdk:s3:listObjectVersions",
-            {"Bucket": ask("$bucket"), "Prefix": ask("$item.prefix"), "MaxKeys": _VERSIONS},
-            "AnyLeft",
-            assign={"versions": ask(f"$append({versions}, {markers})")},
-            failing="PrefixFailed",
-        ),
-        "AnyLeft": choose(("$count($versions) > 0", "DeleteVersions"), otherwise="NotePrefix"),
-        "DeleteVersions": task(
-            identity,
-            "aws-sdk:s3:deleteObjects",
-            {"Bucket": ask("$bucket"), "Delete": {"Objects": ask("$versions"), "Quiet": True}},
-            "AnyRefused",
-            assign={"refused": ask("$count($states.result.Errors)")},
-            failing="PrefixFailed",
-        ),
-        "AnyRefused": choose(("$refused > 0", "PrefixFailed"), otherwise="ListVersions"),
-    }
-
-
-def _secret(identity: Identity) -> State:
-    """Delete a secret; one that is gone is done."""
-    asked = {"SecretId": ask("$item.id"), "RecoveryWindowInDays": 7}
-    return {
-        **task(identity, "aws-sdk:secretsmanager:deleteSecret", asked, "NoteSecret"),
-        "Catch": [
-            {"ErrorEquals": list(_GONE), "Next": "NoteSecret"},
-            {"ErrorEquals": ["States.ALL"], "Next": "SecretFailed"},
-        ],
-    }

@@ -50,6 +50,26 @@ def test_removals_are_the_trails_business() -> None:
     assert not taken([*records.whole(), *records.redacted()], removal)
 
 
+EXPIRY = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
+
+
+@pytest.mark.parametrize(
+    ("who", "flag", "wanted"),
+    [
+        (EXPIRY, {"BOOL": True}, True),
+        (EXPIRY, {"BOOL": False}, False),
+        (EXPIRY, {"S": "true"}, False),
+        ({"type": "Service", "principalId": "other.amazonaws.com"}, {"BOOL": True}, False),
+        (None, {"BOOL": True}, False),
+    ],
+)
+def test_a_held_record_that_expired_goes_to_the_guard(who: object, flag: object, wanted: bool) -> None:  # noqa: FBT001  a parameter of the test
+    image = {**ITEM, "legalHold": flag}
+    removal = {"eventName": "REMOVE", "dynamodb": {"Keys": {}, "OldImage": image}}
+    assert taken(records.expired(), {**removal, "userIdentity": who} if who else removal) is wanted
+    assert not taken(records.expired(), change("MODIFY", legalHold={"BOOL": True}))
+
+
 def filled(template: str, event: Mapping[str, object]) -> dict[str, object]:
     """Fill a template in, as EventBridge does; a path that leads nowhere would raise."""
 

@@ -347,3 +347,25 @@ def test_a_wrong_buffer_is_named_with_its_bound(changes: dict[str, int], said: s
 
     with pytest.raises(ValueError, match=said):
         declare(build)
+
+
+GUARD_ARN = f"arn:aws:lambda:{HERE}:function:shop-prod-hold-guard"
+
+
+def test_a_guard_stands_in_the_pipe_of_redacted_records_alone() -> None:
+    """A third reader is more than a stream bears."""
+    guarded = declare(lambda: made(guard_arn=GUARD_ARN))
+    redacted, whole = (guarded.one(PIPE, f"audit-archive-{kind}").inputs for kind in ("redacted", "whole"))
+    assert (redacted["enrichment"], "enrichment" in whole) == (GUARD_ARN, False)
+    parameters = cast("Mapping[str, Mapping[str, object]]", redacted["sourceParameters"])
+    filters = cast("list[Mapping[str, str]]", parameters["filterCriteria"]["filters"])
+    assert len(filters) <= 5
+    assert parameters["dynamodbStreamParameters"]["batchSize"] == 7
+    given = titled(redacted, {"dynamodbStreamParameters": "DynamoDBStreamParameters"})
+    assert faults("pipes", "CreatePipe", {**given, "Tags": redacted["tags"]}) == []
+    may = granted(guarded, "audit-archive-audit-pipes")["GuardHolds"]
+    assert (may["Action"], may["Resource"]) == (["lambda:InvokeFunction"], [GUARD_ARN])
+
+
+def test_without_a_guard_nothing_is_called(whole: Declared) -> None:
+    assert "GuardHolds" not in granted(whole, "audit-archive-audit-pipes")

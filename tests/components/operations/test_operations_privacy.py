@@ -130,15 +130,18 @@ def plain(value: object, service: str) -> Any:  # noqa: ANN401  the shape of wha
     if isinstance(value, Mapping):
         keep = value.keys() & {"subjectId", "requestId", ":step", ":yes"} or service != "ecs"
         named = {name if keep else name[:1].lower() + name[1:]: plain(item, service) for name, item in value.items()}
-        return json.dumps(named) if {"asked", "done"} <= value.keys() else named
+        return (
+            json.dumps(named)
+            if {"asked", "done"} <= value.keys() or (service == "lambda" and "Payload" not in value)
+            else named
+        )
     return [plain(item, service) for item in value] if isinstance(value, list) else value
 
 
 @EACH
 def test_the_role_may_do_exactly_what_the_states_call(part: str) -> None:
     names = {
-        "s3:ListObjectVersions": "s3:ListBucketVersions",
-        "s3:DeleteObjects": "s3:DeleteObjectVersion",
+        "lambda:Invoke": "lambda:InvokeFunction",
     }
     calls = {":".join(called(state)) for state in states(part).values() if state["Type"] == "Task"}
     wanted = {names.get(call, call) for call in calls}
@@ -182,29 +185,52 @@ def test_holds_are_looked_for_before_anything_is_worked_on() -> None:
     assert all(top[f"Check{whose}Hold"]["Arguments"]["ConsistentRead"] for whose in ("Tenant", "Person"))
 
 
-def test_what_is_erased_by_version_or_for_good_is_reached_by_an_erasure_alone() -> None:
+def test_what_is_erased_for_good_is_reached_by_an_erasure_alone() -> None:
     top = cast("Mapping[str, State]", DEFINITIONS["dsr"]["States"])
-    to_media = [name for name, state in top.items() if "EraseMedia" in ways(state)]
-    assert to_media == ["ErasesAll"]
-    assert top["ErasesAll"]["Choices"] == [{"Condition": "{% $verb = 'erase' %}", "Next": "EraseMedia"}]
-    assert [name for name, state in top.items() if "EraseSecrets" in ways(state)] == ["EraseMedia"]
+    assert [name for name, state in top.items() if "ErasePlatform" in ways(state)] == ["HasPlatform", "ErasedPlatform"]
+    assert top["HasPlatform"]["Choices"] == [
+        {"Condition": "{% $verb = 'erase' %}", "Next": "ErasePlatform"},
+        {"Condition": "{% $verb = 'export' %}", "Next": "ExportPlatform"},
+    ]
+    assert [name for name, state in top.items() if "ExportPlatform" in ways(state)] == [
+        "HasPlatform",
+        "ExportedPlatform",
+    ]
 
 
-def test_a_prefix_must_name_the_person() -> None:
+def test_a_request_must_name_a_person() -> None:
+    assert "$length($request.subjectId.S) >= 8" in json.dumps(states("dsr")["KnownRequest"])
+
+
+def test_a_function_is_called_until_nothing_is_left_and_its_failures_count() -> None:
     found = states("dsr")
-    (first,) = found["IsPrefixDone"]["Choices"]
-    assert (first["Next"], found["IsPrefixDone"]["Default"]) == ("PrefixDone", "NamesPerson")
-    assert found["NamesPerson"]["Default"] == "PrefixFailed"
-    assert "$length($request.subjectId.S) >= 8" in json.dumps(found["KnownRequest"])
+    for verb, name in (("Erase", "dsr-erase"), ("Export", "dsr-export")):
+        state = found[f"{verb}Platform"]
+        assert state["Arguments"] == {"FunctionName": f"shop-prod-{name}", "Payload": {"requestId": "{% $requestId %}"}}
+        assert state["Assign"] == {"platform": "{% $states.result.Payload %}"}
+        assert state["Catch"] == [{"ErrorEquals": ["States.ALL"], "Next": "PlatformFailed"}]
+        again = found[f"{verb}edPlatform" if verb == "Export" else "ErasedPlatform"]
+        assert again["Choices"][0] == {"Condition": "{% $platform.outcome = 'more' %}", "Next": f"{verb}Platform"}
+        assert again["Default"] == "CountPlatform"
+    assert found["CountPlatform"]["Assign"] == {"failed": "{% $failed + $platform.failed %}"}
+    assert found["PlatformFailed"]["Assign"] == {"failed": "{% $failed + 1 %}"}
 
 
-@pytest.mark.parametrize("what", ["Store", "Prefix", "Secret"])
-def test_a_step_that_is_done_is_left_out_and_one_that_failed_is_told(what: str) -> None:
+def test_a_hold_that_comes_meanwhile_turns_the_rest_into_a_restriction() -> None:
     found = states("dsr")
-    assert found[f"Is{what}Done"]["Choices"][0]["Condition"] == "{% $step in [$request.done.SS] %}"
-    assert found[f"Note{what}"]["Arguments"]["UpdateExpression"] == "ADD done :step"
-    assert found[f"{what}Done"]["Output"]["failed"] is False
-    assert found[f"{what}Failed"]["Output"]["failed"] is True
+    assert found["ErasedPlatform"]["Choices"][1] == {
+        "Condition": "{% $platform.outcome = 'held' %}",
+        "Next": "HoldCame",
+    }
+    assert found["HoldCame"] == {"Type": "Pass", "Assign": {"verb": "restrict"}, "Next": "WorkStores"}
+
+
+def test_a_step_that_is_done_is_left_out_and_one_that_failed_is_told() -> None:
+    found = states("dsr")
+    assert found["IsStoreDone"]["Choices"][0]["Condition"] == "{% $step in [$request.done.SS] %}"
+    assert found["NoteStore"]["Arguments"]["UpdateExpression"] == "ADD done :step"
+    assert found["StoreDone"]["Output"]["failed"] is False
+    assert found["StoreFailed"]["Output"]["failed"] is True
 
 
 def test_what_is_not_done_is_not_answered() -> None:
@@ -233,7 +259,10 @@ def test_a_request_that_was_held_back_waits_for_the_lift() -> None:
 def test_the_receipt_does_not_say_who_asked() -> None:
     body = states("dsr")["PutReceipt"]["Arguments"]["Body"]
     assert "subjectId" not in json.dumps(body)
-    assert set(body["retained"]) == {"audit records", "backups"}
+    assert set(body["retained"]) == {"audit records", "backups", "locked objects"}
+    assert body["retained"]["locked objects"] == "{% $kept %}"
+    read = states("dsr")["ReadKept"]
+    assert (read["Assign"], read["Next"]) == ({"kept": "{% [$states.result.Item.retained.SS] %}"}, "PutReceipt")
     assert body["stores"] == ["postgres", "redis", "media-temp", "media-archive", "secrets"]
     (below,) = allow("dsr", "PutReceipt").on
     assert below == "arn:aws:s3:::shop-prod-audit-123456789012-eu-west-1/privacy/receipts/*"

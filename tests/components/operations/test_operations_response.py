@@ -105,6 +105,8 @@ def test_the_role_may_do_exactly_what_the_steps_call(part: str) -> None:
         for step in body(part)["mainSteps"]
         if step["action"] in CALLS
     }
+    functions = [step for step in body(part)["mainSteps"] if step["action"] == "aws:invokeLambdaFunction"]
+    called |= {"lambda:InvokeFunction" for _ in functions}
     may = {action for allow in permissions(MADE[part], FRAME) for action in allow.actions}
     beside = {"kms:Decrypt", "kms:GenerateDataKey", "rds:AddTagsToResource"}
     assert called <= may
@@ -155,7 +157,7 @@ def test_nothing_happens_before_people_approved_and_all_is_recorded(part: str) -
         "notifyApprovers",
     ]
     assert after[-1] == "recordEvidence"
-    assert len(after) > 3
+    assert len(after) >= 3
 
 
 def _looks(part: str) -> set[str]:
