@@ -3,7 +3,7 @@
 import importlib
 import os
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,7 +17,7 @@ COMMANDS: Final = {
     "policies": "list the rules of the pack, or show one in full",
     "engine": "print the path of a real Pulumi CLI, obtaining one if need be",
     "test": "run the project's tests (arguments go to pytest)",
-    "check": "check format, lint, types, imports, generated documents and coverage",
+    "check": "check format, lint, types, imports, documents, links, secrets and coverage",
     "bench": "measure preview, analysis, memory and growth beside what they are compared with",
 }
 """Commands and what they do; the module of a command is read in only when it is asked for."""
@@ -41,6 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help()
         return Exit.USAGE
     return _guarded(parsed.run, parsed)
+
+
+def understood(words: Sequence[str]) -> Namespace:
+    """Give the arguments of a command without running it. Raises `SystemExit`, as the parser does."""
+    return _parser(words[0] if words else "").parse_args(words)
 
 
 def _parser(asked: str) -> ArgumentParser:
