@@ -74,11 +74,19 @@ def environment() -> str:
     return _NOTE + contract.render()
 
 
+def controls() -> str:
+    """Render the way from each control to what keeps it."""
+    from review.trace import page  # noqa: PLC0415  runs the program, which the other documents do without
+
+    return _NOTE + page.render(HOME)
+
+
 DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/policies.md": policies,
     "docs/reference/configuration.md": configuration,
     "docs/reference/components.md": components,
     "docs/reference/environment.md": environment,
+    "docs/reference/controls.md": controls,
 }
 
 
