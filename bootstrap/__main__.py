@@ -65,7 +65,6 @@ def key(name: str, about: str) -> kms.Key:
     """Declare a key that turns over every year, that few may end, and that no other account may touch."""
     root = f"arn:aws:iam::{ACCOUNT}:root"
     account = {"StringNotEquals": {"aws:PrincipalAccount": ACCOUNT}, "Bool": {"aws:PrincipalIsAWSService": "false"}}
-    few = {"ArnNotLike": {"aws:PrincipalArn": sorted(ADMINISTRATORS)}}
     made = kms.Key(
         name,
         description=about,
@@ -80,7 +79,12 @@ def key(name: str, about: str) -> kms.Key:
                 "Action": "kms:*",
                 "Resource": "*",
             },
-            refused("DenyTampering", ["kms:DisableKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"], "*", **few),
+            refused(
+                "DenyTampering",
+                ["kms:DisableKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"],
+                "*",
+                ArnNotLike={"aws:PrincipalArn": sorted(ADMINISTRATORS)},
+            ),
             refused("DenyOtherAccounts", "kms:*", "*", **account),
         ),
         tags=TAGS,
@@ -138,21 +142,21 @@ def bucket(name: str, *, locked: bool) -> s3.Bucket:
         tags={**TAGS, **({"S3Class": "state"} if locked else {"S3Class": "access-logs", "DataClass": "confidential"})},
         opts=OURS,
     )
-    enabled = s3.BucketVersioningVersioningConfigurationArgs(status="Enabled")
-    s3.BucketVersioning(f"{name}-versioning", bucket=made.bucket, versioning_configuration=enabled, opts=FREE)
+    s3.BucketVersioning(
+        f"{name}-versioning", bucket=made.bucket, versioning_configuration={"status": "Enabled"}, opts=FREE
+    )
     return made
 
 
 def encrypted(name: str, made: s3.Bucket, sealing: kms.Key | None) -> None:
     """Seal objects with a key, or with that of S3 where S3 itself delivers access logs (S3 User Guide)."""
-    by_key = s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
-        sse_algorithm="aws:kms" if sealing else "AES256", kms_master_key_id=sealing.arn if sealing else None
-    )
-    rule = s3.BucketServerSideEncryptionConfigurationRuleArgs(
-        apply_server_side_encryption_by_default=by_key,
-        bucket_key_enabled=True if sealing else None,
-        blocked_encryption_types=["SSE-C"],
-    )
+    by_key: s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgsDict = {
+        "sse_algorithm": "aws:kms" if sealing else "AES256"
+    }
+    rule: s3.BucketServerSideEncryptionConfigurationRuleArgsDict = {"blocked_encryption_types": ["SSE-C"]}
+    if sealing:
+        by_key["kms_master_key_id"], rule["bucket_key_enabled"] = sealing.arn, True
+    rule["apply_server_side_encryption_by_default"] = by_key
     s3.BucketServerSideEncryptionConfiguration(f"{name}-encryption", bucket=made.bucket, rules=[rule], opts=FREE)
 
 
@@ -231,12 +235,11 @@ guarded(
 )
 encrypted("state", state, state_key)
 aged("state", state, days=None, noncurrent=NONCURRENT_DAYS)
-retention = s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(mode="GOVERNANCE", days=LOCK_DAYS)
 s3.BucketObjectLockConfiguration(
     "state-lock",
     bucket=state.bucket,
     object_lock_enabled="Enabled",
-    rule=s3.BucketObjectLockConfigurationRuleArgs(default_retention=retention),
+    rule={"default_retention": {"mode": "GOVERNANCE", "days": LOCK_DAYS}},
     opts=FREE,
 )
 s3.BucketLogging("state-logging", bucket=state.bucket, target_bucket=logs.bucket, target_prefix="s3/", opts=FREE)

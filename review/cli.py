@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "engine": "print the path of a real Pulumi CLI, obtaining one if need be",
     "test": "run the project's tests (arguments go to pytest)",
     "check": "check format, lint, types, imports, documents, links, secrets and coverage",
+    "completion": "write the script by which a shell completes commands and options",
     "bench": "measure preview, analysis, memory and growth beside what they are compared with",
 }
 """Commands and what they do; the module of a command is read in only when it is asked for."""
@@ -25,6 +26,15 @@ _CODES: Final = (
     "exit codes: 0 clean, 1 error, 2 usage, 5 policy violated, 6 mandatory rule undecided, 8 not attested or expired; "
     "the worst wins"
 )
+
+
+_EPILOG: Final = f"""examples:
+  bulwark preview                        what would be built in production, judged, without AWS
+  bulwark gate preview.json              a preview or state of any Pulumi project; a folder of them, too
+  bulwark report                         the 63 controls, and whether each is kept
+  bulwark COMMAND --help                 examples of a command
+
+{_CODES}"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,7 +63,8 @@ def _parser(asked: str) -> ArgumentParser:
     parser = ArgumentParser(
         prog="bulwark",
         description="A hardening checklist for AWS: provisioned, enforced, proved and shown with Pulumi.",
-        epilog=_CODES,
+        epilog=_EPILOG,
+        formatter_class=RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, about in COMMANDS.items():

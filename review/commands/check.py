@@ -35,7 +35,8 @@ class Step:
 _SCRIPT: Final = "script"
 """Marks a command that is a script beside the interpreter instead of a module."""
 _TYPED: Final = ("__main__.py", "bootstrap", "components", "functions", "policy/hardening", "review", "settings")
-_AUDIT: Final = ("pip_audit", "--requirement", "requirements-dev.txt", "--require-hashes", "--disable-pip")
+_AUDIT: Final = ("pip_audit", "--strict", "--requirement", "requirements-dev.txt", "--require-hashes", "--disable-pip")
+"""Strict: what the service does not know was not audited, and is no pass."""
 STEPS: Final = (
     Step("format", ("ruff", "format", "--check", ".")),
     Step("lint", ("ruff", "check", ".")),
@@ -49,6 +50,9 @@ STEPS: Final = (
     Step("audit", _AUDIT, needs="pip_audit", network=True),
     Step("coverage", ("pytest", "-m", "not engine", "--cov", "--cov-report=term-missing", "-q")),
 )
+
+_MENDED: Final = frozenset({"format", "lint", "documents"})
+"""Steps that `--fix` may mend."""
 
 
 def add(parser: ArgumentParser) -> None:
@@ -70,7 +74,10 @@ def run(arguments: Namespace) -> Exit:
         import json  # noqa: PLC0415  only this path needs it
 
         write(json.dumps({"steps": results}, indent=1), None)
-    return Exit.CLEAN if all(result["passed"] is not False for result in results) else Exit.ERROR
+    failed = {str(result["step"]) for result in results if result["passed"] is False}
+    if arguments.format == "text" and failed & _MENDED:
+        print("Next: bulwark check --fix mends what can be mended by itself.")
+    return Exit.ERROR if failed else Exit.CLEAN
 
 
 def _asked(step: Step, arguments: Namespace) -> bool:
