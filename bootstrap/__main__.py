@@ -18,8 +18,6 @@ NONCURRENT_DAYS: Final = 90
 """Days for which older states are kept, to go back to."""
 LOG_DAYS: Final = 90
 """Days for which it is known who read or wrote a state."""
-PEOPLE: Final = 2
-"""Those who administer the keys, so that one may be away."""
 _NUMBER: Final = re.compile(r"\d{12}")
 
 settings = pulumi.Config()
@@ -39,7 +37,7 @@ TAGS: Final = {
 }
 if not _NUMBER.fullmatch(ACCOUNT):
     raise pulumi.RunError("accountId: write 12 digits in quotes; YAML reads a number and drops leading zeros")  # noqa: EM101, TRY003
-if len(ADMINISTRATORS) < PEOPLE:
+if len(ADMINISTRATORS) < 2:  # noqa: PLR2004  one of them may be away
     raise pulumi.RunError("administrators: name two at least, by ARN; a key that nobody can change is lost")  # noqa: EM101, TRY003
 
 OURS: Final = pulumi.ResourceOptions(
@@ -207,16 +205,14 @@ state_key = key("state", "States of Pulumi's stacks, through S3")
 key("secrets", "Secrets within the states of Pulumi's stacks (awskms secrets provider)")
 
 logs = bucket("access-logs", locked=False)
+source = {"aws:SourceArn": f"arn:aws:s3:::{bucket_name('state')}"}
 delivered: Statement = {
     "Sid": "BucketsDeliver",
     "Effect": "Allow",
     "Principal": {"Service": "logging.s3.amazonaws.com"},
     "Action": "s3:PutObject",
     "Resource": f"arn:aws:s3:::{bucket_name('access-logs')}/s3/*",
-    "Condition": {
-        "ArnLike": {"aws:SourceArn": f"arn:aws:s3:::{bucket_name('state')}"},
-        "StringEquals": {"aws:SourceAccount": ACCOUNT},
-    },
+    "Condition": {"ArnLike": source, "StringEquals": {"aws:SourceAccount": ACCOUNT}},
 }
 guarded("access-logs", logs, delivered)
 encrypted("access-logs", logs, None)

@@ -29,8 +29,8 @@ def text_of(path: Path) -> str | None:
 
 
 def added_since(home: Path, base: str | None) -> Iterator[tuple[str, str]]:
-    """Give every line that a commit adds, with the commit and file: since a commit, or in the whole history."""
-    span = ["--all"] if base is None else [f"{base}..HEAD"]
+    """Give every line that a commit adds, with the commit and file: since a commit, or in all that led to HEAD."""
+    span = ["HEAD"] if base is None else [f"{base}..HEAD"]
     command = ["git", "log", "--patch", "--unified=0", "--no-color", "--no-ext-diff", "--format=\x01%h", "-m", *span]
     with subprocess.Popen(
         command, cwd=home, stdout=subprocess.PIPE, text=True, encoding="utf-8", errors="replace"

@@ -104,3 +104,11 @@ def test_the_first_update_attaches_nothing_to_roles_that_are_not_there_yet(
     found = graph["resources"]
     assert isinstance(found, list)
     assert [each for each in found if "rolePolicyAttachment" in each["type"]] == []
+
+
+def test_states_that_stay_for_ever_or_are_never_cleared_of_old_versions_are_told(recorded: Recording) -> None:
+    """What is current stays in a bucket of class `state`; what is not goes within 90 days."""
+    graph = json.loads(json.dumps(recorded.known))
+    (ageing,) = [each for each in graph["resources"] if each["name"] == "state-lifecycle"]
+    ageing["inputs"]["rules"][0]["noncurrentVersionExpiration"]["noncurrentDays"] = 400
+    assert [finding.rule for finding in judge(graph).findings if finding.blocks] == ["S3-04"]
