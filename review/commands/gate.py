@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser, Namespace
+from functools import partial
 from pathlib import Path
 
 from hardening.rule import Profile
@@ -31,17 +32,18 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> Exit:
     """Judge each file; the worst verdict is the exit code."""
+    judged = partial(judge, profile=arguments.profile)
     if any(Path(name).is_dir() for name in arguments.files):
         from review.estate import run as estate  # noqa: PLC0415  many files alone need many processes
 
-        return estate.run(arguments)
+        return estate.run(arguments, judged)
     if arguments.format == "json" and len(arguments.files) > 1:
         message = "--format json takes one file: one document holds one graph"
         raise CommandError(message)
     codes = []
     for name in arguments.files:
         started = time.perf_counter()
-        verdicts = judge(read(name), profile=arguments.profile)
+        verdicts = judged(read(name))
         deliver(verdicts, arguments, seconds=time.perf_counter() - started)
         codes.append(verdicts.exit)
     return worst(codes)

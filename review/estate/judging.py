@@ -4,7 +4,7 @@ import gc
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -13,16 +13,18 @@ from typing import Final
 
 from hardening.catalog import RULES
 from hardening.pack import Finding
-from hardening.rule import Profile
 from review.estate.model import Estate, Stack, Told
 from review.exits import Exit
-from review.judge import judge
+from review.judge import Verdicts
 from review.load.files import UnreadableError, read
 
 _SUFFIX: Final = ".json"
 _TOGETHER: Final = 8
 """Files that a process is handed at once: few enough that none waits long at the end."""
 Report = Callable[[int, int], None]
+"""Told how many are done, of how many."""
+Judge = Callable[[Mapping[str, object]], Verdicts]
+"""Judges a graph; it goes to other processes, so it is made of functions of modules and plain values."""
 
 
 class EstateError(Exception):
@@ -49,18 +51,18 @@ def _hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(folder).parts) or not path.is_file()
 
 
-def estate(names: Sequence[str], *, profile: Profile | None, jobs: int, report: Report) -> Estate:
+def estate(names: Sequence[str], by: Judge, *, jobs: int, report: Report) -> Estate:
     """Judge every file. The answer is in the order of the files, however many processes there are."""
     workers = max(1, min(jobs, -(-len(names) // _TOGETHER)))
     stacks = []
-    for stack in _judged(names, profile, workers):
+    for stack in _judged(names, by, workers):
         stacks.append(stack)
         report(len(stacks), len(names))
     return Estate(stacks=stacks, rules=len(RULES), workers=workers)
 
 
-def _judged(names: Sequence[str], profile: Profile | None, workers: int) -> Iterator[Stack]:
-    one = partial(judged, profile=profile)
+def _judged(names: Sequence[str], by: Judge, workers: int) -> Iterator[Stack]:
+    one = partial(judged, by=by)
     if workers == 1:
         yield from map(one, names)
         return
@@ -85,13 +87,13 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def judged(name: str, *, profile: Profile | None) -> Stack:
+def judged(name: str, *, by: Judge) -> Stack:
     """Judge one file; one that is nothing to judge is told, and does not stop the others."""
     try:
         graph = read(name)
     except UnreadableError as error:
         return Stack(file=name, exit=Exit.ERROR, problem=str(error).removeprefix(f"{name}: "))
-    verdicts = judge(graph, profile=profile)
+    verdicts = by(graph)
     return Stack(
         file=name,
         project=str(graph.get("project", "")),

@@ -3,27 +3,26 @@
 import sys
 import time
 from argparse import Namespace
+from typing import Final
 
 from review.commands.common import CommandError, console, open_out, write
 from review.estate import judging, showing
 from review.estate.model import Estate
 from review.exits import Exit
 
-_EVERY: int = 25
-"""Stacks between two lines of progress where no terminal is watching; it says so seldom."""
+_EVERY: Final = 25
+"""Stacks between two words of progress."""
 
 
-def run(arguments: Namespace) -> Exit:
-    """Judge every file of the folders and files named."""
+def run(arguments: Namespace, by: judging.Judge) -> Exit:
+    """Judge every file of the folders and files named, by the pack as the command configures it."""
     if arguments.format not in ("text", "json"):
         message = f"--format {arguments.format} takes files, not a folder; a folder is told as text or json"
         raise CommandError(message)
     started = time.perf_counter()
     try:
         names = judging.files(arguments.files)
-        found = judging.estate(
-            names, profile=arguments.profile, jobs=arguments.jobs or judging.cores(), report=_progress(arguments)
-        )
+        found = judging.estate(names, by, jobs=arguments.jobs or judging.cores(), report=_progress(arguments))
     except judging.EstateError as error:
         raise CommandError(str(error)) from None
     _deliver(found, arguments, time.perf_counter() - started)
