@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import quote
 
 from review.delivery import forge
-from review.delivery.forge import BOT, Json
+from review.delivery.forge import BOT
 
 MARK: Final = "<!-- bulwark -->"
 """The first line of the comment, by which it is found again."""
@@ -57,7 +57,7 @@ def keep(pull: int, wanted: str) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Publish the sections in a folder, and tell the steps that follow the number of the pull request."""
+    """Publish the sections in a folder; tell the steps that follow the pull request, and whose findings are there."""
     (folder,) = arguments
     sha = os.environ["HEAD_SHA"]
     pull = pull_of(os.environ["HEAD_OWNER"], os.environ["HEAD_BRANCH"], sha)
@@ -67,11 +67,18 @@ def main(arguments: Sequence[str]) -> int:
     sections = {path.stem: path.read_text(encoding="utf-8", errors="replace") for path in Path(folder).glob(_PATTERN)}
     if sections:
         print(f"comment {keep(pull, body(sections, sha))}")
-    _output("number", pull)
+    _output("number", str(pull))
+    for stack in _stacks():
+        _output(stack, "yes" if (Path(folder) / f"{stack}.sarif").is_file() else "no")
     return 0
 
 
-def _output(name: str, value: Json) -> None:
+def _stacks() -> list[str]:
+    """Give the stacks of the code that runs here. Names of files that were downloaded are not passed on."""
+    return sorted(path.name.split(".")[1] for path in Path().glob("Pulumi.*.yaml"))
+
+
+def _output(name: str, value: str) -> None:
     with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as file:
         file.write(f"{name}={value}\n")
 

@@ -13,7 +13,8 @@ import pytest
 from review.delivery import comment, issue
 from review.delivery.forge import BOT
 
-GH = Path(__file__).resolve().parents[1] / "support" / "gh.py"
+HOME = Path(__file__).resolve().parents[2]
+GH = HOME / "tests/support/gh.py"
 SHA = "a" * 40
 Store = Callable[[], dict[str, Any]]
 
@@ -35,6 +36,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("GITHUB_REPOSITORY", "example/bulwark")
     for name, value in (("HEAD_OWNER", "someone"), ("HEAD_BRANCH", "change"), ("HEAD_SHA", SHA)):
         monkeypatch.setenv(name, value)
+    monkeypatch.chdir(HOME)
     monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
     return lambda: dict(json.loads((place / "store.json").read_text(encoding="utf-8")))
 
@@ -52,7 +54,15 @@ def test_a_first_run_writes_one_comment_with_a_section_for_each_stack(store: Sto
     _, written = store()["comments"]
     assert written["body"].startswith(f"{comment.MARK}\n\n### dev\n\n### prod")
     assert SHA in written["body"]
-    assert (tmp_path / "output").read_text(encoding="utf-8") == "number=7\n"
+    assert (tmp_path / "output").read_text(encoding="utf-8") == "number=7\ndev=no\nprod=no\n"
+
+
+def test_whose_findings_are_there_is_told_by_the_stacks_of_the_branch(store: Store, tmp_path: Path) -> None:
+    folder = Path(found(tmp_path, prod="x"))
+    for name in ("prod.sarif", "x\nevil=1.sarif"):
+        (folder / name).write_text("{}", encoding="utf-8")
+    comment.main([str(folder)])
+    assert (tmp_path / "output").read_text(encoding="utf-8") == "number=7\ndev=no\nprod=yes\n"
 
 
 def test_a_later_run_patches_it_and_leaves_what_people_wrote(store: Store, tmp_path: Path) -> None:

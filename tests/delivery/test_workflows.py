@@ -183,6 +183,18 @@ def test_a_deployment_is_approved_attested_and_the_same_as_was_looked_at() -> No
     assert mapping(deploy["env"])["APPROVED"] == "${{ needs.plan.outputs.digest }}"
 
 
+def test_findings_of_a_change_are_compared_with_those_of_the_branch() -> None:
+    """By category: those that a change uploads are the ones that the branch has."""
+    categories = {}
+    for name in ("comment", "deploy"):
+        steps = workflows.steps(loaded(HOME / f".github/workflows/{name}.yml"))
+        uploads = [mapping(step["with"]) for step in steps if "upload-sarif" in str(step.get("uses"))]
+        categories[name] = {
+            str(each["category"]).replace("${{ matrix.stack }}", stack) for each in uploads for stack in ("prod", "dev")
+        }
+    assert categories["comment"] == categories["deploy"] == {"bulwark-prod", "bulwark-dev"}
+
+
 def test_nothing_that_holds_a_state_is_kept_as_an_artifact() -> None:
     for path in WORKFLOWS:
         for step in workflows.steps(loaded(path)):
