@@ -3,7 +3,7 @@
 import importlib
 import os
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,7 +19,8 @@ COMMANDS: Final = {
     "policies": "list the rules of the pack, or show one in full",
     "engine": "print the path of a real Pulumi CLI, obtaining one if need be",
     "test": "run the project's tests (arguments go to pytest)",
-    "check": "check format, lint, types, imports, generated documents and coverage",
+    "check": "check format, lint, types, imports, documents, links, secrets and coverage",
+    "completion": "write the script by which a shell completes commands and options",
     "bench": "measure preview, analysis, memory and growth beside what they are compared with",
 }
 """Commands and what they do; the module of a command is read in only when it is asked for."""
@@ -27,6 +28,15 @@ _CODES: Final = (
     "exit codes: 0 clean, 1 error, 2 usage, 4 data may be lost or access widens, 5 policy violated, 6 mandatory rule "
     "undecided, 7 changed, 8 attestation or waiver ended, missing or unused; the worst wins"
 )
+
+
+_EPILOG: Final = f"""examples:
+  bulwark preview                        what would be built in production, judged, without AWS
+  bulwark gate preview.json              a preview or state of any Pulumi project; a folder of them, too
+  bulwark report                         the 63 controls, and whether each is kept
+  bulwark COMMAND --help                 examples of a command
+
+{_CODES}"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,12 +55,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _guarded(parsed.run, parsed)
 
 
+def understood(words: Sequence[str]) -> Namespace:
+    """Give the arguments of a command without running it. Raises `SystemExit`, as the parser does."""
+    return _parser(words[0] if words else "").parse_args(words)
+
+
 def _parser(asked: str) -> ArgumentParser:
     """Make the parser: all commands by name, the one asked for with its arguments."""
     parser = ArgumentParser(
         prog="bulwark",
         description="A hardening checklist for AWS: provisioned, enforced, proved and shown with Pulumi.",
-        epilog=_CODES,
+        epilog=_EPILOG,
+        formatter_class=RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, about in COMMANDS.items():

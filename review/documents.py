@@ -95,6 +95,13 @@ def rotation() -> str:
     return _NOTE + page(cadence(record(HOME, "prod", unknown=False)))
 
 
+def controls() -> str:
+    """Render the way from each control to what keeps it."""
+    from review.trace import page  # noqa: PLC0415  runs the program, which the other documents do without
+
+    return _NOTE + page.render(HOME)
+
+
 DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/policies.md": policies,
     "docs/reference/coverage.md": covered,
@@ -103,6 +110,7 @@ DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/environment.md": environment,
     "policy/hardening/iam/permissions.txt": permissions,
     "docs/reference/rotation.md": rotation,
+    "docs/reference/controls.md": controls,
 }
 
 

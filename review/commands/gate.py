@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser, Namespace
+from functools import partial
 from pathlib import Path
 
 from hardening.rule import Profile
@@ -16,12 +17,14 @@ EXAMPLES = """examples:
   pulumi preview --json | bulwark gate -
   pulumi stack export > state.json; bulwark gate state.json
   bulwark gate --profile dev preview.json
+  bulwark gate states/                  every *.json below a folder, on every core, as one summary
 exit: 0 clean, 5 violated, 6 undecided, 8 waiver expired or unused, 1 error"""
 
 
 def add(parser: ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a file to judge; - is standard input")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a file or folder to judge; - is standard input")
+    parser.add_argument("--jobs", type=int, metavar="N", help="files of a folder judged at once (default: every core)")
     parser.add_argument(
         "--profile", type=Profile, choices=list(Profile), help="levels and bounds (default: by the stack's environment)"
     )
@@ -32,13 +35,19 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> Exit:
     """Judge each file; the worst verdict is the exit code."""
+    waivers, asked = waivers_of(arguments, Path()), configuration_of(arguments)
+    judged = partial(judge, profile=arguments.profile, waivers=waivers, asked=asked)
+    if any(Path(name).is_dir() for name in arguments.files):
+        from review.estate import run as estate  # noqa: PLC0415  many files alone need many processes
+
+        return estate.run(arguments, judged)
     if arguments.format == "json" and len(arguments.files) > 1:
         message = "--format json takes one file: one document holds one graph"
         raise CommandError(message)
-    codes, waivers, asked = [], waivers_of(arguments, Path()), configuration_of(arguments)
+    codes = []
     for name in arguments.files:
         started = time.perf_counter()
-        verdicts = judge(read(name), profile=arguments.profile, waivers=waivers, asked=asked)
+        verdicts = judged(read(name))
         deliver(verdicts, arguments, seconds=time.perf_counter() - started)
         codes.append(verdicts.exit)
     return worst(codes)

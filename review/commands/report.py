@@ -25,6 +25,8 @@ _STYLE = {
     Status.MANUAL: "bold blue",
 }
 
+_URGENT = (Status.NOT_SATISFIED, Status.UNDECIDED, Status.MANUAL)
+
 
 def add(parser: ArgumentParser) -> None:
     """Declare the arguments."""
@@ -82,6 +84,8 @@ def _show(found: Posture, verdicts: Verdicts, file: TextIO | None = None) -> Non
     counted = Counter(standing.status for standing in found.standings)
     parts = (f"{counted[status]} {status.value}" for status in Status)
     out.print(f"\n{len(found.standings)} controls: {', '.join(parts)}", highlight=False)
+    if waiting := next((found.of(status) for status in _URGENT if found.of(status)), None):
+        out.print(f"Next: bulwark controls {waiting[0]}", highlight=False)
 
 
 def _kept(standing: Standing) -> str:

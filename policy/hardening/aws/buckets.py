@@ -31,6 +31,8 @@ class Purpose(StrEnum):
     AUDIT = "audit"
     TRAIL = "trail"
     ACCESS_LOGS = "access-logs"
+    STATE = "state"
+    """What is current stays for as long as it is used, such as the states of Pulumi's stacks."""
 
 
 def purpose(bucket: Subject) -> object:

@@ -152,8 +152,9 @@ _DEMANDS: Final[Mapping[str, tuple[Demand, ...]]] = {
     Purpose.AUDIT: (_archives, _archives_noncurrent, _kept),
     Purpose.TRAIL: (_archives, _kept),
     Purpose.ACCESS_LOGS: (_expires("logsMaxDays"), _gone("noncurrentMaxDays")),
+    Purpose.STATE: (_gone("noncurrentMaxDays"),),
 }
-_OTHER: Final[tuple[Demand, ...]] = (_gone("noncurrentMaxDays"),)
+_OTHER: Final = _DEMANDS[Purpose.STATE]
 
 
 def _judge(bucket: Subject, subject: Subject, path: str) -> Outcomes:

@@ -1,0 +1,1 @@
+"""What `check` asks beside the tools that it calls: links, code blocks and commands of documents; secrets in files."""
