@@ -1,7 +1,7 @@
 """Judge a graph, or both graphs of a recording, by the pack."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -27,6 +27,8 @@ class Verdicts:
     not_applicable: int
     subjects: Mapping[str, int] = field(default_factory=dict)
     """Rule id to the number of resources that it judged."""
+    passed: Sequence[tuple[str, str]] = ()
+    """Rule id and URN of each resource of which a rule had nothing to say."""
     seconds: float = 0.0
 
     @property
@@ -75,6 +77,7 @@ def judge(
         decided=judgement.decided,
         not_applicable=judgement.not_applicable,
         subjects=dict(judgement.subjects),
+        passed=judgement.passed,
         seconds=time.perf_counter() - started,
     )
 

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from review.commands.common import add_output, progress
+from review.commands.common import VERDICT_FORMATS, add_output, progress
 from review.exits import Exit
 from review.record.run import start_both
 
@@ -13,6 +13,7 @@ EXAMPLES = """examples:
   bulwark preview                       the production stack of this project
   bulwark preview --stack dev           another stack
   bulwark preview --format json         graph, findings and summary
+  bulwark preview --format md            a comment; sarif and junit as well
   bulwark preview --project ../other    another Python project
 exit: 0 clean, 5 violated, 6 undecided, 1 error"""
 
@@ -21,7 +22,7 @@ def add(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--stack", default="prod", help="the stack to preview (default: prod)")
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the project folder (default: .)")
-    add_output(parser)
+    add_output(parser, VERDICT_FORMATS)
 
 
 def run(arguments: Namespace) -> Exit:
@@ -33,10 +34,11 @@ def run(arguments: Namespace) -> Exit:
     from review.commands.judging import deliver  # noqa: PLC0415
     from review.judge import judge  # noqa: PLC0415
     from review.lines import pointed  # noqa: PLC0415
+    from review.render.facts import Reviewed  # noqa: PLC0415
 
     recording = running.both()
     progress(arguments, "judging")
     verdicts = judge(recording.known, recording.unknown)
     verdicts = replace(verdicts, findings=tuple(pointed(verdicts.findings, arguments.project)))
-    deliver(verdicts, arguments, seconds=time.perf_counter() - started)
+    deliver([Reviewed(verdicts, seconds=time.perf_counter() - started, directory=arguments.project)], arguments)
     return verdicts.exit
