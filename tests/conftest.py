@@ -1,3 +1,3 @@
 """What every test may use."""
 
-pytest_plugins = ("tests.support.engine", "tests.support.server", "pytester")
+pytest_plugins = ("tests.support.browser", "tests.support.engine", "tests.support.server", "pytester")

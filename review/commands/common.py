@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 HOME: Final = Path(__file__).resolve().parents[2]
 """The repository: what the tests, checks and benchmarks of the project itself run on."""
 FORMATS: Final = ("text", "json")
-VERDICT_FORMATS: Final = ("text", "json", "md", "sarif", "junit")
-"""Text for people, JSON for programs, Markdown for comments, SARIF and JUnit for what shows them."""
+VERDICT_FORMATS: Final = ("text", "json", "md", "html", "sarif", "junit")
+"""Text for people, JSON for programs, Markdown for comments, a page for reviews, SARIF and JUnit for other tools."""
 
 
 class CommandError(Exception):

@@ -8,7 +8,7 @@ from typing import Final
 from review.commands.common import CommandError, console, open_out, write
 from review.render.facts import Reviewed
 
-_OF_ONE: Final = ("json",)
+_OF_ONE: Final = ("json", "html")
 """Formats of which a document holds one graph."""
 
 
@@ -42,6 +42,10 @@ def _rendered(reviewed: Sequence[Reviewed], format_: str) -> str:
             from review.render import markdown
 
             return markdown.render(reviewed)
+        case "html":
+            from review.render import page
+
+            return page.render(reviewed[0])
         case "sarif":
             from review.render import sarif
 

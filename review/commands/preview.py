@@ -13,7 +13,7 @@ EXAMPLES = """examples:
   bulwark preview                       the production stack of this project
   bulwark preview --stack dev           another stack
   bulwark preview --format json         graph, findings and summary
-  bulwark preview --format md            a comment; sarif and junit as well
+  bulwark preview --format html --out preview.html   a page with picture, tree and filters; md, sarif, junit as well
   bulwark preview --project ../other    another Python project
 exit: 0 clean, 5 violated, 6 undecided, 1 error"""
 

@@ -198,7 +198,7 @@ def test_no_format_shows_a_secret_and_equal_input_gives_equal_bytes(form: str, t
     assert written[0] == written[1]
 
 
-@pytest.mark.parametrize("form", ["json"])
+@pytest.mark.parametrize("form", ["json", "html"])
 def test_a_format_of_one_graph_refuses_several(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.json").write_text(json.dumps(graph()))
     assert main(["gate", "--format", form, str(tmp_path / "a.json"), str(tmp_path / "a.json")]) == 1
