@@ -61,11 +61,11 @@ def _body(reviewed: Reviewed) -> Iterator[str]:
     yield shell.navigation(_PARTS)
     yield '</header><main id="main">'
     families = sorted({finding.rule.partition("-")[0] for finding in verdicts.findings})
-    severities = [severity.value for severity in reversed(Severity)]
-    yield from shell.filters(
-        "Find in findings and resources",
-        {"severity": ("Severity", severities), "family": ("Family of rules", families)},
-    )
+    facets = {
+        "severity": ("Severity", [severity.value for severity in reversed(Severity)]),
+        "family": ("Family of rules", families),
+    }
+    yield from shell.filters("Find in findings and resources", facets)
     yield from _findings(verdicts.findings)
     yield from _picture(verdicts.graph)
     yield from _resources(verdicts.graph, verdicts.findings)
