@@ -3,6 +3,7 @@
 `python -m review.documents` writes them; with `--check` it names the stale ones and exits with 1.
 """
 
+import functools
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -74,11 +75,27 @@ def environment() -> str:
     return _NOTE + contract.render()
 
 
+@functools.cache
+def production() -> dict[str, object]:
+    """Run the program of production offline, once for all documents that speak of it."""
+    from review.record.run import record  # noqa: PLC0415  the other documents run no program
+
+    return record(HOME, "prod", unknown=False)
+
+
+def evidence() -> str:
+    """Add what the code shows to what each control names; a person takes away."""
+    from review.evidence import links, register  # noqa: PLC0415  the other documents need none of it
+
+    return register.render(links.links(production(), HOME), register.read(HOME))
+
+
 DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/policies.md": policies,
     "docs/reference/configuration.md": configuration,
     "docs/reference/components.md": components,
     "docs/reference/environment.md": environment,
+    "compliance/evidence.txt": evidence,
 }
 
 

@@ -29,6 +29,8 @@ class Verdicts:
     """Rule id to the number of resources that it judged."""
     passed: Sequence[tuple[str, str]] = ()
     """Rule id and URN of each resource of which a rule had nothing to say."""
+    inapplicable: Mapping[str, str] = field(default_factory=dict)
+    """Rule id to the reason why it had nothing to say of a resource."""
     seconds: float = 0.0
 
     @property
@@ -78,6 +80,7 @@ def judge(
         not_applicable=judgement.not_applicable,
         subjects=dict(judgement.subjects),
         passed=judgement.passed,
+        inapplicable=judgement.inapplicable,
         seconds=time.perf_counter() - started,
     )
 

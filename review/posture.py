@@ -12,7 +12,9 @@ from hardening.catalog import RULES
 from hardening.pack import Finding
 from hardening.rule import Rule, Verdict
 from review.checklist import CONTROLS, Control, Means
+from review.evidence.links import controls_of
 from review.judge import Verdicts
+from review.render.facts import records as records_of
 
 _PARAMETER: Final = "aws:ssm/parameter:Parameter"
 _BRANCH: Final = "attest"
@@ -29,6 +31,8 @@ class Status(StrEnum):
     """A rule needs a value that is only known after the update."""
     MANUAL = "MANUAL"
     """What code can do is done; a person has to attest the rest and has not yet."""
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+    """No resource is in its scope, and its rules say why."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,22 +104,23 @@ class Posture:
 
 def manual(graph: Record) -> list[str]:
     """Give the controls that a program has a record for and that nobody has attested yet."""
-    return [control for control, statement in _statements(_records(graph)) if statement.expires is None]
+    return [control for control, statement in _statements(records_of(graph)) if statement.expires is None]
 
 
-def posture(verdicts: Verdicts, *, today: dt.date | None = None) -> Posture:
-    """Give the standing of every control, from a graph and the verdicts on it."""
+def posture(verdicts: Verdicts, *, today: dt.date | None = None, faults: Mapping[str, str] | None = None) -> Posture:
+    """Give the standing of every control, from a graph and the verdicts on it; `faults` say what its evidence lacks."""
     day = today or dt.date.today()  # noqa: DTZ011  statements end by the calendar of whoever reads the report
-    found = _Found(verdicts, day)
+    found = _Found(verdicts, day, faults or {})
     return Posture(standings=tuple(found.standing(control) for control in CONTROLS), today=day)
 
 
 class _Found:
     """What a graph and its verdicts hold for each control."""
 
-    def __init__(self, verdicts: Verdicts, today: dt.date) -> None:
-        self._subjects, self._today = verdicts.subjects, today
-        records = _records(verdicts.graph)
+    def __init__(self, verdicts: Verdicts, today: dt.date, faults: Mapping[str, str]) -> None:
+        self._subjects, self._today, self._faults = verdicts.subjects, today, faults
+        self._inapplicable = verdicts.inapplicable
+        records = records_of(verdicts.graph)
         self._mechanisms: dict[str, list[Mechanism]] = defaultdict(list)
         for control, mechanism in _mechanisms(records):
             self._mechanisms[control].append(mechanism)
@@ -144,33 +149,53 @@ class _Found:
     ) -> tuple[Status, str]:
         """Decide. Nothing is satisfied by no resource, or by rules that judged none."""
         said = [finding.verdict for each in enforced for finding in self._findings[each.rule.id]]
-        if broken := [verdict for verdict in said if verdict in (Verdict.FAIL, Verdict.ERROR)]:
-            return Status.NOT_SATISFIED, f"{len(broken)} findings of its rules"
-        if statement is not None and statement.expired(self._today):
-            return Status.NOT_SATISFIED, f"attestation expired on {statement.expires}"
-        if _BY_RESOURCES & set(control.means) - control.optional and not self._mechanisms[control.id]:
-            return Status.NOT_SATISFIED, "no component makes it true"
-        wired = Means.WIRED in set(control.means) - control.optional
-        if wired and not any(mechanism.variables for mechanism in self._mechanisms[control.id]):
-            return Status.NOT_SATISFIED, "no service is told of it"
-        if Means.ENFORCED in control.means and not any(each.judged for each in enforced):
-            return Status.NOT_SATISFIED, "none of its rules judged anything"
+        if broken := self._broken(control, said, statement):
+            return Status.NOT_SATISFIED, broken
+        if reason := self._outside(control, enforced, statement):
+            return Status.NOT_APPLICABLE, reason
+        if lacking := self._lacking(control, enforced):
+            return Status.NOT_SATISFIED, lacking
         if said:
             return Status.UNDECIDED, "a rule needs a value that is not known yet"
         if Means.ATTESTED in control.means and (statement is None or statement.expires is None):
             return Status.MANUAL, "nobody has attested it yet"
         return Status.SATISFIED, ""
 
+    def _broken(self, control: Control, said: Sequence[Verdict], statement: Statement | None) -> str:
+        """Say what breaks a control; empty where nothing does."""
+        if broken := [verdict for verdict in said if verdict in (Verdict.FAIL, Verdict.ERROR)]:
+            return f"{len(broken)} findings of its rules"
+        if statement is not None and statement.expired(self._today):
+            return f"attestation expired on {statement.expires}"
+        return self._faults.get(control.id, "")
+
+    def _lacking(self, control: Control, enforced: Sequence[Enforcement]) -> str:
+        """Say which of its means a control lacks; empty where none is lacking."""
+        needed = set(control.means) - control.optional
+        mechanisms = self._mechanisms[control.id]
+        if _BY_RESOURCES & needed and not mechanisms:
+            return "no component makes it true"
+        if Means.WIRED in needed and not any(mechanism.variables for mechanism in mechanisms):
+            return "no service is told of it"
+        if Means.ENFORCED in control.means and not any(each.judged for each in enforced):
+            return "none of its rules judged anything"
+        return ""
+
+    def _outside(self, control: Control, enforced: Sequence[Enforcement], statement: Statement | None) -> str:
+        """Say why a control is not about this program: nothing states it, and each of its rules says why not."""
+        if statement is not None or self._mechanisms[control.id] or any(each.judged for each in enforced):
+            return ""
+        reasons = [self._inapplicable.get(each.rule.id, "") for each in enforced]
+        return "; ".join(dict.fromkeys(reasons)) if all(reasons) else ""
+
 
 def _mechanisms(records: Sequence[Record]) -> Iterator[tuple[str, Mechanism]]:
     """Give the components with the controls they state: as a list, or by the variables that a service is told."""
     for record in records:
         inputs = record.get("inputs")
-        if record.get("custom") is not False or not isinstance(inputs, Mapping):
-            continue
-        wired = inputs.get("wired")
+        wired = inputs.get("wired") if isinstance(inputs, Mapping) else None
         told = {str(key): _texts(names) for key, names in wired.items()} if isinstance(wired, Mapping) else {}
-        for control in sorted({*_texts(inputs.get("controls")), *told}):
+        for control in controls_of(record):
             yield (
                 control,
                 Mechanism(
@@ -224,8 +249,3 @@ def _source(record: Record) -> str:
 
 def _texts(value: object) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, list) else ()
-
-
-def _records(graph: Record) -> list[Record]:
-    found = graph.get("resources")
-    return [record for record in found if isinstance(record, Mapping)] if isinstance(found, list) else []

@@ -185,5 +185,5 @@ def _rules(reviewed: Reviewed) -> Iterator[str]:
         )
         for rule in sorted(RULES, key=lambda each: each.id)
     )
-    yield from shell.table("Rules", _RULE, rows)
+    yield from shell.table("Table of rules", _RULE, rows)
     yield "</details></section>"

@@ -9,6 +9,7 @@ from review.cli import main
 from tests.support.browser import DESK, PHONE, Opener, Scheme
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+SMALL = Path(__file__).parent / "programs" / "small"
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 VIEWS: tuple[tuple[Scheme, int], ...] = (("light", DESK), ("dark", DESK), ("light", PHONE), ("dark", PHONE))
 
@@ -63,6 +64,22 @@ def picture(graph: Path) -> Path:
 def test_a_preview_is_for_everybody(browse: Opener, page: Path, scheme: Scheme, width: int) -> None:
     opened = browse(page, scheme=scheme, width=width)
     assert opened.page.locator("h1").inner_text() == "shop/prod"
+    assert (opened.troubles, opened.barriers(), opened.overflow) == ([], [], 0)
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("report") / "report.html"
+    main(["report", "--project", str(SMALL), "--stack", "dev", "--format", "html", "--out", str(out)])
+    return out
+
+
+@pytest.mark.parametrize(("scheme", "width"), VIEWS)
+def test_a_report_is_for_everybody(browse: Opener, report: Path, scheme: Scheme, width: int) -> None:
+    opened = browse(report, scheme=scheme, width=width)
+    assert opened.page.locator("tbody tr").count() == 63
+    opened.page.get_by_label("Status").select_option("MANUAL")
+    assert 0 < opened.page.locator("tbody tr:visible").count() < 63
     assert (opened.troubles, opened.barriers(), opened.overflow) == ([], [], 0)
 
 
