@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "gate": "judge a preview, a state or a graph of any Pulumi project",
     "report": "say of every control whether it is kept, by what, and who attests it",
     "controls": "list the controls of the checklist with what keeps each",
+    "explain": "explain one rule, control or resource: what, why, risk, fix, frameworks",
     "graph": "draw the architecture: components, and what uses what",
     "policies": "list the rules of the pack, or show one in full",
     "engine": "print the path of a real Pulumi CLI, obtaining one if need be",

@@ -90,12 +90,28 @@ def evidence() -> str:
     return register.render(links.links(production(), HOME), register.read(HOME))
 
 
+def rules() -> str:
+    """Render the index of the pages of rules."""
+    from review.explain import rules as pages  # noqa: PLC0415  the other documents need none of it
+
+    return _NOTE + pages.index()
+
+
+def rule_page(rule: Rule) -> str:
+    """Render the page of a rule."""
+    from review.explain import rules as pages  # noqa: PLC0415  the other documents need none of it
+
+    return _NOTE + pages.page(rule)
+
+
 DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/policies.md": policies,
     "docs/reference/configuration.md": configuration,
     "docs/reference/components.md": components,
     "docs/reference/environment.md": environment,
     "compliance/evidence.txt": evidence,
+    "docs/reference/rules/README.md": rules,
+    **{f"docs/reference/rules/{rule.id}.md": functools.partial(rule_page, rule) for rule in RULES},
 }
 
 
@@ -110,10 +126,20 @@ def main(arguments: list[str]) -> int:
         if "--check" not in arguments:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
+    stale += _orphans(fix="--check" not in arguments)
     if "--check" in arguments and stale:
         print(f"stale: {', '.join(stale)}; run `python -m review.documents`")
         return 1
     return 0
+
+
+def _orphans(*, fix: bool) -> list[str]:
+    """Find, or take away, pages of rules that are no more."""
+    pages = sorted((HOME / "docs" / "reference" / "rules").glob("*.md"))
+    found = [path for path in pages if path.relative_to(HOME).as_posix() not in DOCUMENTS]
+    for path in found if fix else ():
+        path.unlink()
+    return [path.relative_to(HOME).as_posix() for path in found]
 
 
 if __name__ == "__main__":
