@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "controls": "list the controls of the checklist with what keeps each",
     "explain": "explain one rule, control or resource: what, why, risk, fix, frameworks",
     "graph": "draw the architecture: components, and what uses what",
+    "inventory": "list data stores, flows, locations and subprocessors",
     "policies": "list the rules of the pack, or show one in full",
     "engine": "print the path of a real Pulumi CLI, obtaining one if need be",
     "test": "run the project's tests (arguments go to pytest)",

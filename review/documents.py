@@ -90,6 +90,13 @@ def evidence() -> str:
     return register.render(links.links(production(), HOME), register.read(HOME))
 
 
+def inventory() -> str:
+    """Render the inventory of the data of production."""
+    from review.inventory import pages, whole  # noqa: PLC0415  the other documents need none of it
+
+    return _NOTE + pages.markdown(whole.inventory(production()))
+
+
 def rules() -> str:
     """Render the index of the pages of rules."""
     from review.explain import rules as pages  # noqa: PLC0415  the other documents need none of it
@@ -109,6 +116,7 @@ DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/configuration.md": configuration,
     "docs/reference/components.md": components,
     "docs/reference/environment.md": environment,
+    "docs/reference/inventory.md": inventory,
     "compliance/evidence.txt": evidence,
     "docs/reference/rules/README.md": rules,
     **{f"docs/reference/rules/{rule.id}.md": functools.partial(rule_page, rule) for rule in RULES},
