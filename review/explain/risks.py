@@ -42,6 +42,27 @@ _SEVERITIES: Final[Mapping[Severity, str]] = {
 }
 
 
+_FURTHER: Final[Mapping[str, str]] = {
+    "ACC": "A stranger's account is let in by the policy of a resource, past everything that IAM says.",
+    "ACM AMP": "A name or a service is impersonated with a key that was too weak, or was never checked.",
+    "AGW APR APS CDN ELB EVB": "Requests and events arrive unchecked, unlogged and unbounded, or are read on the way.",
+    "AAN CFG HUB INS MAC": "A gap that AWS would have found stays open, because finding was switched off.",
+    "AMQ MSK KIN MWA SFN BAT": "Work and messages are read by others, or lost with the one machine that held them.",
+    "ATH DMS EMR GLU OSS RSH SGM": "Data gathered for analysis is carried away, past the guards of where it came from.",
+    "BED": "A model is asked by anyone, or answers with what it should not know.",
+    "BST CBD CPL PCK": "What builds or runs the program, or judges it, is turned against it.",
+    "COG": "Accounts of users are taken over by guessing, by reuse, or by a return to a stranger's address.",
+    "DOC EFS FSX KSP MDB NEP TSW WSP": "Data is read by whoever gets the disk, or goes with one deletion.",
+    "EC2 EKS": "A machine that is taken over is held for long, reaches others, and uses rights it never needed.",
+    "R53": "A name leads elsewhere, and with it sign-ins, mail and certificates.",
+    "TFR": "Files that partners hand over are read or changed by others.",
+    "WVR": "An exception outlives its reason, and nobody answers for the gap that it keeps open.",
+    "XRY": "Traces, which hold parts of requests, are read by others.",
+}
+"""Families that share what happens."""
+_WORDS: Final = {**_FAMILIES, **{name: text for names, text in _FURTHER.items() for name in names.split()}}
+
+
 def family(rule: Rule) -> str:
     """Give the letters before the number."""
     return rule.id.partition("-")[0]
@@ -49,4 +70,4 @@ def family(rule: Rule) -> str:
 
 def risk(rule: Rule) -> str:
     """Say what happens where the rule is broken."""
-    return f"{_FAMILIES.get(family(rule), '')} {_SEVERITIES[rule.severity]}".strip()
+    return f"{_WORDS.get(family(rule), '')} {_SEVERITIES[rule.severity]}".strip()

@@ -16,6 +16,7 @@ LIMIT: Final = 60_000
 _ROWS: Final = (1_000_000, 200, 100, 50, 20, 10, 5, 2, 1, 0)
 """Findings of one rule that are listed, from all to none: the first that fits is taken."""
 _STACKS: Final = 100
+_LEFT_OUT: Final = "Too much for one comment: {} rules are left out here and counted above; the JSON has every finding."
 _MARKS: Final = {
     Word.CLEAN: "✅",
     Word.IDLE: "⚠️",
@@ -42,7 +43,18 @@ def render(reviewed: Sequence[Reviewed], *, limit: int = LIMIT) -> str:
         text = _document(reviewed, rows)
         if len(text) <= limit:
             return text
-    return "\n".join([*_top(reviewed), "", "Too much for one comment: the JSON has every finding."])
+    return _cut(text, limit)
+
+
+def _cut(text: str, limit: int) -> str:
+    """Cut a document between its lines, and say how many rules are left out; the numbers come first and stay."""
+    lines = text.splitlines()
+    room = limit - len(_LEFT_OUT.format(len(lines))) - 1
+    kept: list[str] = []
+    while len(kept) < len(lines) and (room := room - len(lines[len(kept)]) - 1) > 0:
+        kept.append(lines[len(kept)])
+    left = sum(line.startswith("**`") for line in lines[len(kept) :])
+    return "\n".join([*kept, "", _LEFT_OUT.format(left)])
 
 
 def _document(reviewed: Sequence[Reviewed], rows: int) -> str:

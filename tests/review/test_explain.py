@@ -10,9 +10,9 @@ import pulumi_aws
 import pytest
 
 from hardening.catalog import RULES
-from hardening.pack import Pack
+from hardening.pack import Pack, Setting
 from hardening.resources import Graph, Resource
-from hardening.rule import Rule
+from hardening.rule import Level, Profile, Rule
 from review import documents
 from review.checklist import CONTROLS
 from review.cli import main
@@ -29,7 +29,8 @@ Printed = pytest.CaptureFixture[str]
 
 def judged(rule: Rule, found: Example, properties: Mapping[str, object]) -> list[str]:
     resource = Resource(urn="urn:x", token=found.type, name="x", properties=properties)
-    return [each.verdict.value for each in Pack([rule]).judge(Graph((resource,))).findings]
+    in_force = {rule.id: Setting(level=Level.MANDATORY, parameters=rule.defaults(Profile.PROD))}
+    return [each.verdict.value for each in Pack([rule], settings=in_force).judge(Graph((resource,))).findings]
 
 
 @pytest.mark.parametrize(("rule", "found"), EXAMPLES, ids=[rule.id for rule, _ in EXAMPLES])
