@@ -110,6 +110,7 @@ def test_filters_find_findings_and_resources_by_keyboard(browse: Opener, page: P
     shown = browse(page).page
     shown.keyboard.press("Tab")
     assert shown.evaluate("document.activeElement.className") == "skip"
+    everything = shown.locator("output").inner_text()
     search = shown.get_by_label("Find in findings and resources")
     search.focus()
     shown.keyboard.type("store key")
@@ -122,7 +123,8 @@ def test_filters_find_findings_and_resources_by_keyboard(browse: Opener, page: P
     rows = shown.locator("#findings ~ div tr[data-find]:visible")
     assert rows.count() == shown.locator("tr[data-family=KMS]").count() > 0
     shown.get_by_role("button", name="Clear").press("Enter")
-    shown.wait_for_function("[...document.querySelectorAll('tr[data-find]')].every(row => !row.hidden)")
+    shown.locator("output").filter(has_text=everything).wait_for()
+    assert shown.locator("tr[data-find]:visible").count() == shown.locator("tr[data-find]").count()
 
 
 def test_without_scripts_everything_is_there(browse: Opener, page: Path) -> None:

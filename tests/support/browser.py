@@ -90,9 +90,9 @@ class Opener:
         return opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browse() -> Iterator[Opener]:
-    """Give what opens files in a browser without a window."""
+    """Give what opens files in a browser without a window; its event loop must end before tests with their own."""
     program = found()
     assert program, "no Chromium on PATH: apt-get install chromium"
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  every run of pytest reads this module
