@@ -3,6 +3,7 @@
 `python -m review.documents` writes them; with `--check` it names the stale ones and exits with 1.
 """
 
+import functools
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -74,6 +75,42 @@ def environment() -> str:
     return _NOTE + contract.render()
 
 
+@functools.cache
+def production() -> dict[str, object]:
+    """Run the program of production offline, once for all documents that speak of it."""
+    from review.record.run import record  # noqa: PLC0415  the other documents run no program
+
+    return record(HOME, "prod", unknown=False)
+
+
+def evidence() -> str:
+    """Add what the code shows to what each control names; a person takes away."""
+    from review.evidence import links, register  # noqa: PLC0415  the other documents need none of it
+
+    return register.render(links.links(production(), HOME), register.read(HOME))
+
+
+def inventory() -> str:
+    """Render the inventory of the data of production."""
+    from review.inventory import pages, whole  # noqa: PLC0415  the other documents need none of it
+
+    return _NOTE + pages.markdown(whole.inventory(production()))
+
+
+def rules() -> str:
+    """Render the index of the pages of rules."""
+    from review.explain import rules as pages  # noqa: PLC0415  the other documents need none of it
+
+    return _NOTE + pages.index()
+
+
+def rule_page(rule: Rule) -> str:
+    """Render the page of a rule."""
+    from review.explain import rules as pages  # noqa: PLC0415  the other documents need none of it
+
+    return _NOTE + pages.page(rule)
+
+
 def covered() -> str:
     """Render the coverage of the list of security properties."""
     return _NOTE + coverage.render()
@@ -89,15 +126,14 @@ def permissions() -> str:
 def rotation() -> str:
     """Render how often every credential of production is renewed."""
     from review.cadence.table import cadence  # noqa: PLC0415  the other documents do without
-    from review.record.run import record  # noqa: PLC0415  as above
     from review.render.cadence import page  # noqa: PLC0415  as above
 
-    return _NOTE + page(cadence(record(HOME, "prod", unknown=False)))
+    return _NOTE + page(cadence(production()))
 
 
 def controls() -> str:
     """Render the way from each control to what keeps it."""
-    from review.trace import page  # noqa: PLC0415  runs the program, which the other documents do without
+    from review.trace import page  # noqa: PLC0415  the other documents do without
 
     return _NOTE + page.render(HOME)
 
@@ -108,9 +144,13 @@ DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/configuration.md": configuration,
     "docs/reference/components.md": components,
     "docs/reference/environment.md": environment,
-    "policy/hardening/iam/permissions.txt": permissions,
     "docs/reference/rotation.md": rotation,
     "docs/reference/controls.md": controls,
+    "docs/reference/inventory.md": inventory,
+    "compliance/evidence.txt": evidence,
+    "docs/reference/rules/README.md": rules,
+    **{f"docs/reference/rules/{rule.id}.md": functools.partial(rule_page, rule) for rule in RULES},
+    "policy/hardening/iam/permissions.txt": permissions,
 }
 
 
@@ -125,10 +165,20 @@ def main(arguments: list[str]) -> int:
         if "--check" not in arguments:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
+    stale += _orphans(fix="--check" not in arguments)
     if "--check" in arguments and stale:
         print(f"stale: {', '.join(stale)}; run `python -m review.documents`")
         return 1
     return 0
+
+
+def _orphans(*, fix: bool) -> list[str]:
+    """Find, or take away, pages of rules that are no more."""
+    pages = sorted((HOME / "docs" / "reference" / "rules").glob("*.md"))
+    found = [path for path in pages if path.relative_to(HOME).as_posix() not in DOCUMENTS]
+    for path in found if fix else ():
+        path.unlink()
+    return [path.relative_to(HOME).as_posix() for path in found]
 
 
 if __name__ == "__main__":

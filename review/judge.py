@@ -37,6 +37,10 @@ class Verdicts:
     not_applicable: int
     subjects: Mapping[str, int] = field(default_factory=dict)
     """Rule id to the number of resources that it judged."""
+    passed: Sequence[tuple[str, str]] = ()
+    """Rule id and URN of each resource of which a rule had nothing to say."""
+    inapplicable: Mapping[str, str] = field(default_factory=dict)
+    """Rule id to the reason why it had nothing to say of a resource."""
     seconds: float = 0.0
     waivers: tuple[Standing, ...] = ()
     """Every waiver of the register, with what it does here."""
@@ -129,6 +133,8 @@ def _verdicts(graph: Mapping[str, object], unknown: Callable[[], Sequence[Findin
         decided=judgement.decided,
         not_applicable=judgement.not_applicable,
         subjects=dict(judgement.subjects),
+        passed=judgement.passed,
+        inapplicable=judgement.inapplicable,
         seconds=time.perf_counter() - started,
         waivers=register.standings(resources),
     )

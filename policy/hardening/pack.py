@@ -57,6 +57,8 @@ class Judgement:
     not_applicable: int = 0
     subjects: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     """Rule id to the number of resources it judged: a rule with none proved nothing."""
+    passed: list[tuple[str, str]] = field(default_factory=list)
+    """Rule id and URN of each resource of which a rule had nothing to say: the cases that a test report lists."""
     inapplicable: dict[str, str] = field(default_factory=dict)
     """Rule id to the reason why it had nothing to say of a resource."""
 
@@ -136,6 +138,7 @@ class Pack:
         if not outcomes:
             judgement.subjects[rule.id] += 1
             judgement.decided += 1
+            judgement.passed.append((rule.id, resource.urn))
             return
         verdicts = {outcome.verdict for outcome in outcomes}
         if Verdict.NOT_APPLICABLE in verdicts:

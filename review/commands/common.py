@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -14,15 +15,17 @@ if TYPE_CHECKING:
 HOME: Final = Path(__file__).resolve().parents[2]
 """The repository: what the tests, checks and benchmarks of the project itself run on."""
 FORMATS: Final = ("text", "json")
+VERDICT_FORMATS: Final = ("text", "json", "md", "html", "sarif", "junit")
+"""Text for people, JSON for programs, Markdown for comments, a page for reviews, SARIF and JUnit for other tools."""
 
 
 class CommandError(Exception):
     """A command cannot do what it was asked; the text is for the user."""
 
 
-def add_output(parser: ArgumentParser) -> None:
+def add_output(parser: ArgumentParser, formats: Sequence[str] = FORMATS) -> None:
     """Declare how a command's result leaves."""
-    parser.add_argument("--format", choices=FORMATS, default="text", help="text for people, json for programs")
+    parser.add_argument("--format", choices=formats, default="text", help="how it is written (default: text)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of standard output")
     parser.add_argument("--all", action="store_true", help="list every resource, not only those with findings")
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")

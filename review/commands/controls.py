@@ -6,9 +6,10 @@ from argparse import ArgumentParser, Namespace
 
 from review.checklist import CONTROLS
 from review.commands.common import CommandError, console, write
-from review.commands.standings import add_stack, described, standings
+from review.commands.standings import add_stack, standings
 from review.exits import Exit
 from review.posture import Standing
+from review.reports.data import standing_of
 
 EXAMPLES = """examples:
   bulwark controls                       every control with its components and rules
@@ -26,10 +27,10 @@ def add(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> Exit:
     """Show what keeps each control in the program of a stack."""
     wanted = None if arguments.control is None else _known(arguments.control)
-    _, found = standings(arguments)
+    found = standings(arguments)
     chosen = [standing for standing in found.standings if wanted in (None, standing.control.id)]
     if arguments.format == "json":
-        write(json.dumps({"controls": [described(standing) for standing in chosen]}, indent=1), arguments.out)
+        write(json.dumps({"controls": [standing_of(standing) for standing in chosen]}, indent=1), arguments.out)
     elif wanted is None:
         _table(chosen)
     else:

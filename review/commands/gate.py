@@ -6,17 +6,20 @@ from functools import partial
 from pathlib import Path
 
 from hardening.rule import Profile
-from review.commands.common import CommandError, add_output, add_waivers, waivers_of
+from review.commands import judging
+from review.commands.common import VERDICT_FORMATS, add_output, add_waivers, waivers_of
 from review.commands.configured import add_configuration, configuration_of
-from review.commands.judging import deliver
 from review.exits import Exit, worst
 from review.judge import judge
 from review.load.files import read
+from review.render.facts import Reviewed
 
 EXAMPLES = """examples:
   pulumi preview --json | bulwark gate -
   pulumi stack export > state.json; bulwark gate state.json
   bulwark gate --profile dev preview.json
+  bulwark gate --format sarif --out bulwark.sarif preview.json
+  bulwark gate --format md *.json       one comment for several stacks
   bulwark gate states/                  every *.json below a folder, on every core, as one summary
 exit: 0 clean, 5 violated, 6 undecided, 8 waiver expired or unused, 1 error"""
 
@@ -30,7 +33,7 @@ def add(parser: ArgumentParser) -> None:
     )
     add_waivers(parser)
     add_configuration(parser)
-    add_output(parser)
+    add_output(parser, VERDICT_FORMATS)
 
 
 def run(arguments: Namespace) -> Exit:
@@ -41,13 +44,12 @@ def run(arguments: Namespace) -> Exit:
         from review.estate import run as estate  # noqa: PLC0415  many files alone need many processes
 
         return estate.run(arguments, judged)
-    if arguments.format == "json" and len(arguments.files) > 1:
-        message = "--format json takes one file: one document holds one graph"
-        raise CommandError(message)
-    codes = []
+    judging.refuse_several(len(arguments.files), arguments.format)
+    reviewed = []
     for name in arguments.files:
         started = time.perf_counter()
         verdicts = judged(read(name))
-        deliver(verdicts, arguments, seconds=time.perf_counter() - started)
-        codes.append(verdicts.exit)
-    return worst(codes)
+        file = "" if name == "-" else name
+        reviewed.append(Reviewed(verdicts, seconds=time.perf_counter() - started, file=file))
+    judging.deliver(reviewed, arguments)
+    return worst(each.verdicts.exit for each in reviewed)

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from review.commands.common import add_output, add_waivers, progress, waivers_of
+from review.commands.common import VERDICT_FORMATS, add_output, add_waivers, progress, waivers_of
 from review.commands.configured import add_configuration, configuration_of
 from review.exits import Exit
 from review.record.run import start_both
@@ -14,6 +14,7 @@ EXAMPLES = """examples:
   bulwark preview                       the production stack of this project
   bulwark preview --stack dev           another stack
   bulwark preview --format json         graph, findings and summary
+  bulwark preview --format html --out preview.html   a page with picture, tree and filters; md, sarif, junit as well
   bulwark preview --project ../other    another Python project
 exit: 0 clean, 5 violated, 6 undecided, 8 waiver or attestation expired or unused, 1 error"""
 
@@ -24,7 +25,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the project folder (default: .)")
     add_waivers(parser)
     add_configuration(parser)
-    add_output(parser)
+    add_output(parser, VERDICT_FORMATS)
 
 
 def run(arguments: Namespace) -> Exit:
@@ -36,10 +37,11 @@ def run(arguments: Namespace) -> Exit:
         from review.commands.judging import deliver  # noqa: PLC0415
         from review.judge import judge_both  # noqa: PLC0415
         from review.lines import pointed  # noqa: PLC0415
+        from review.render.facts import Reviewed  # noqa: PLC0415
 
         verdicts = judge_both(
             running, waivers=waivers_of(arguments, arguments.project), asked=configuration_of(arguments)
         )
     verdicts = replace(verdicts, findings=tuple(pointed(verdicts.findings, arguments.project)))
-    deliver(verdicts, arguments, seconds=time.perf_counter() - started)
+    deliver([Reviewed(verdicts, seconds=time.perf_counter() - started, directory=arguments.project)], arguments)
     return verdicts.exit

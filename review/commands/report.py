@@ -1,30 +1,34 @@
 """`report`: control by control, whether it is kept."""
+# ruff: noqa: PLC0415  a renderer is read in only when it is asked for: rich alone costs a tenth of a second
 
-import json
 from argparse import ArgumentParser, Namespace
-from collections import Counter
+from pathlib import Path
 from typing import TextIO
 
-from review.commands.common import console, open_out, write
-from review.commands.standings import add_stack, described, standings
+from review.commands.common import CommandError, console, open_out, write
+from review.commands.standings import add_stack, judged
+from review.evidence.register import RegisterError
+from review.evidence.rows import Report, Row, Sources
+from review.evidence.runs import RunsError, read
 from review.exits import Exit, worst
 from review.judge import Verdicts
-from review.posture import Posture, Standing, Status
-from review.render.machine import standing_of
+from review.posture import Posture, Status
 
 EXAMPLES = """examples:
   bulwark report                         the standing of every control in production
   bulwark report --require-attested      red while anything waits for a person: what a deployment runs
-  bulwark report --format json           the same as data
+  bulwark report --format html --out controls.html    a page; md, csv, json and oscal as well
+  bulwark test --junitxml=tests.xml; bulwark report --tests tests.xml    red where the tests of a control failed
 exit: 0 all kept or manual, 5 a control is not kept, 6 undecided, 8 expired, or not attested where required"""
+FORMATS = ("text", "md", "html", "csv", "json", "oscal")
 _STYLE = {
     Status.SATISFIED: "green",
     Status.NOT_SATISFIED: "bold red",
     Status.UNDECIDED: "bold yellow",
     Status.WAIVED: "bold cyan",
     Status.MANUAL: "bold blue",
+    Status.NOT_APPLICABLE: "dim",
 }
-
 _URGENT = (Status.NOT_SATISFIED, Status.UNDECIDED, Status.MANUAL)
 
 
@@ -33,26 +37,46 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--require-attested", action="store_true", help="end with 8 while a control waits to be attested"
     )
-    add_stack(parser)
+    parser.add_argument("--tests", type=Path, metavar="FILE", help="the JUnit report of a run of the tests, as proof")
+    add_stack(parser, FORMATS)
 
 
 def run(arguments: Namespace) -> Exit:
     """Show the standing of every control, and judge it."""
-    verdicts, found = standings(arguments)
-    if arguments.format == "json":
-        body = {
-            "stack": verdicts.graph.get("stack"),
-            "summary": {status.value: len(found.of(status)) for status in Status} | {"expired": found.expired},
-            "controls": [described(standing) for standing in found.standings],
-            "waivers": [standing_of(standing) for standing in verdicts.waivers],
-        }
-        write(json.dumps(body, indent=1), arguments.out)
+    report = _report(arguments)
+    if arguments.format != "text":
+        write(_rendered(report, arguments.format), arguments.out)
     elif arguments.out is None:
-        _show(found, verdicts)
+        _show(report)
     else:
         with open_out(arguments.out).open("w", encoding="utf-8") as file:
-            _show(found, verdicts, file)
-    return verdict(verdicts, found, require_attested=arguments.require_attested)
+            _show(report, file)
+    return verdict(report.verdicts, report.posture, require_attested=arguments.require_attested)
+
+
+def _report(arguments: Namespace) -> Report:
+    from review.evidence.revision import revision
+
+    try:
+        ran = read(arguments.tests) if arguments.tests else None
+        verdicts = judged(arguments)
+        home = arguments.project.resolve()
+        return Sources(verdicts=verdicts, home=home, ran=ran, revision=revision(home)).report()
+    except (RegisterError, RunsError) as error:
+        raise CommandError(str(error)) from None
+
+
+def _rendered(report: Report, format_: str) -> str:
+    from review.reports import data, oscal, page, words
+
+    renderers = {
+        "md": words.render,
+        "html": page.render,
+        "csv": data.as_csv,
+        "json": data.as_json,
+        "oscal": oscal.render,
+    }
+    return renderers[format_](report)
 
 
 def verdict(verdicts: Verdicts, found: Posture, *, require_attested: bool) -> Exit:
@@ -65,40 +89,42 @@ def verdict(verdicts: Verdicts, found: Posture, *, require_attested: bool) -> Ex
     return worst(codes)
 
 
-def _show(found: Posture, verdicts: Verdicts, file: TextIO | None = None) -> None:
-    from rich.table import Table  # noqa: PLC0415  rich costs a tenth of a second, which JSON output need not pay
+def _show(report: Report, file: TextIO | None = None) -> None:
+    from rich.table import Table
 
-    from review.render import waivers  # noqa: PLC0415  as above
+    from review.render import waivers
+    from review.render.text import escape
+    from review.reports.words import heading
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("control", "status", "what must be true", "kept by", "attested by"):
+    for column in ("control", "status", "what must be true", "kept by", "owner"):
         table.add_column(column, no_wrap=column in ("control", "status"))
-    for standing in found.standings:
+    for row in report.rows:
+        standing = row.standing
         status = f"[{_STYLE[standing.status]}]{standing.status.value}[/]"
-        title = standing.control.title + (f" [dim]({standing.reason})[/]" if standing.reason else "")
-        table.add_row(standing.control.id, status, title, _kept(standing), _attested(standing))
+        title = standing.control.title + (f" [dim]({escape(standing.reason)})[/]" if standing.reason else "")
+        table.add_row(standing.control.id, status, title, _kept(row), escape(_owned(row)))
     out = console(file)
     out.print(table)
-    for line in waivers.lines(verdicts.waivers):
+    for line in waivers.lines(report.verdicts.waivers):
         out.print(line, highlight=False, soft_wrap=True)
-    counted = Counter(standing.status for standing in found.standings)
-    parts = (f"{counted[status]} {status.value}" for status in Status)
-    out.print(f"\n{len(found.standings)} controls: {', '.join(parts)}", highlight=False)
+    out.print(f"\n{heading(report)}", highlight=False)
+    found = report.posture
     if waiting := next((found.of(status) for status in _URGENT if found.of(status)), None):
         out.print(f"Next: bulwark controls {waiting[0]}", highlight=False)
 
 
-def _kept(standing: Standing) -> str:
-    rules = sum(1 for each in standing.rules if each.judged)
+def _kept(row: Row) -> str:
+    rules = sum(1 for each in row.standing.rules if each.judged)
+    components = len(row.standing.mechanisms)
     parts = (
-        f"{len(standing.mechanisms)} components" if standing.mechanisms else "",
-        f"{rules} rules" if rules else "",
+        f"{components} components" if components else "",
+        f"{rules} rules on {len(row.scope)}" if rules else "",
     )
     return ", ".join(part for part in parts if part)
 
 
-def _attested(standing: Standing) -> str:
-    if standing.statement is None:
-        return ""
-    until = f"until {standing.statement.expires}" if standing.statement.expires else "not yet"
-    return f"{standing.statement.owner}, {until}"
+def _owned(row: Row) -> str:
+    if row.standing.statement is None:
+        return row.owner
+    return f"{row.owner}, until {row.expires}" if row.expires else f"{row.owner}, not yet"

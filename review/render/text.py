@@ -5,17 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from rich.console import Console
-from rich.markup import escape
+from rich.markup import escape as escape_markup
 from rich.tree import Tree
 
 from hardening.catalog import RULES
 from hardening.pack import Finding
 from hardening.rule import Verdict
-from review.exits import Exit
 from review.judge import Verdicts
 from review.posture import manual
 from review.record.urns import STACK_TYPE
-from review.render import waivers
+from review.render import facts, waivers
+from review.render.facts import Word
+from review.render.plain import plain
 
 _STYLE: Final = {Verdict.FAIL: "bold red", Verdict.UNDECIDED: "bold yellow", Verdict.ERROR: "bold magenta"}
 _MARK: Final = {Verdict.FAIL: "FAIL", Verdict.UNDECIDED: "UNDECIDED", Verdict.ERROR: "ERROR"}
@@ -32,12 +33,14 @@ def show(verdicts: Verdicts, console: Console, *, seconds: float, every: bool = 
     console.print(_Forest(verdicts, every=every).tree(), highlight=False)
     _homeless(verdicts, console)
     for message in _texts(graph.get("messages")):
-        console.print(f"[yellow]the program says[/] {escape(message)}", highlight=False, soft_wrap=True)
+        for line in message.splitlines():
+            console.print(f"[yellow]the program says[/] {escape(line)}", highlight=False, soft_wrap=True)
     for line in waivers.lines(verdicts.waivers):
         console.print(line, highlight=False, soft_wrap=True)
     console.print(_counts(verdicts, seconds), highlight=False)
     if waiting := manual(graph):
-        said = f"[bold blue]MANUAL[/] {plural(len(waiting), 'control')} nobody has attested yet: {', '.join(waiting)}"
+        names = escape(", ".join(waiting))
+        said = f"[bold blue]MANUAL[/] {plural(len(waiting), 'control')} nobody has attested yet: {names}"
         console.print(said, "[dim](bulwark report)[/]", highlight=False, soft_wrap=True)
     for line in _next_steps(verdicts):
         console.print(line, highlight=False, soft_wrap=True)
@@ -73,7 +76,7 @@ class _Forest:
         """Add components as branches, and plain resources as one line a type unless they have findings."""
         folded: Counter[str] = Counter()
         for record in records:
-            urn, kind = str(record["urn"]), short(str(record["type"]))
+            urn, kind = str(record["urn"]), escape(short(str(record["type"])))
             if record.get("custom") is False:
                 branch = tree.add(self._component(record))
                 self._add_findings(branch, urn)
@@ -90,7 +93,7 @@ class _Forest:
 
     def _component(self, record: Record) -> str:
         count = sum(1 for _ in self._below(str(record["urn"])))
-        kind = str(record["type"]).rpartition(":")[2]
+        kind = escape(str(record["type"]).rpartition(":")[2])
         intent = _intent(record)
         said = f"  [dim]{escape(intent)}[/]" if intent else ""
         return f"[bold cyan]{escape(str(record['name']))}[/]  {kind}  {plural(count, 'resource')}{said}"
@@ -184,22 +187,28 @@ def _counts(verdicts: Verdicts, seconds: float) -> str:
     return "\n" + " · ".join(parts)
 
 
+_WORDS: Final = {
+    Word.CLEAN: "[bold green]Clean.[/]",
+    Word.IDLE: "[bold yellow]Nothing was judged.[/]",
+    Word.REFUSED: "[bold red]Refused.[/]",
+    Word.EXPIRED: "[bold red]Not attested.[/]",
+    Word.UNDECIDED: "[bold yellow]Undecided.[/]",
+    Word.ERROR: "[bold magenta]A rule failed.[/]",
+}
+
+
 def _next_steps(verdicts: Verdicts) -> Iterator[str]:
-    graph = verdicts.graph
-    match verdicts.exit:
-        case Exit.CLEAN if not verdicts.decided:
-            yield "[bold yellow]Nothing was judged.[/] No rule applies to any of these resources."
-        case Exit.CLEAN:
-            yield "[bold green]Clean.[/] Every mandatory rule is decided and none is violated."
-            yield f"[dim]Next: pulumi up --stack {graph.get('stack')} --policy-pack policy[/]"
-        case Exit.UNDECIDED:
-            yield "[bold yellow]Undecided.[/] A mandatory rule needs a value that is only known after the update."
-            yield "[dim]Next: give the property a literal, or compose it from names instead of outputs.[/]"
-        case Exit.ERROR:
-            yield "[bold magenta]A rule failed.[/] Its verdict is missing; the rule itself needs mending."
-        case _:
-            yield "[bold red]Refused.[/] Mend the findings above; each names its file, line and fix."
-            yield "[dim]Next: bulwark policies --rule ID shows a rule in full.[/]"
+    head = facts.headline(verdicts)
+    yield f"{_WORDS[head.word]} {head.sentence}"
+    if head.step:
+        yield f"[dim]Next: {escape(head.step)}[/]"
+    if head.word is Word.REFUSED:
+        yield "[dim]bulwark explain ID shows a rule or control in full.[/]"
+
+
+def escape(text: str) -> str:
+    """Show a text as it is: neither as markup nor as what moves the cursor of a terminal."""
+    return escape_markup(plain(text))
 
 
 def _texts(value: object) -> list[str]:

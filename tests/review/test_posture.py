@@ -85,6 +85,20 @@ def test_nothing_satisfies_nothing() -> None:
     assert without_runs == (Status.NOT_SATISFIED, "none of its rules judged anything")
 
 
+def test_a_control_is_not_applicable_only_where_each_of_its_rules_says_why() -> None:
+    rules = [rule.id for rule in RULES if "RL-2" in rule.controls]
+    assert len(rules) > 1
+
+    def standing(said: list[str], *records: dict[str, object]) -> tuple[Status, str]:
+        judged = dataclasses.replace(verdicts(*records, judged=0), inapplicable=dict.fromkeys(said, "no balancer"))
+        (found,) = [each for each in posture(judged, today=TODAY).standings if each.control.id == "RL-2"]
+        return found.status, found.reason
+
+    assert standing(rules) == (Status.NOT_APPLICABLE, "no balancer")
+    assert standing(rules[1:])[0] is Status.NOT_SATISFIED
+    assert standing(rules, component(controls=["RL-2"]))[0] is Status.NOT_SATISFIED
+
+
 def test_a_wired_control_is_kept_by_what_a_service_is_told() -> None:
     found = posture(verdicts(component(wired={"PC-3": ["LEGAL_ENFORCE"]})), today=TODAY)
     (standing,) = [each for each in found.standings if each.control.id == "PC-3"]

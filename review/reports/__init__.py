@@ -1,0 +1,1 @@
+"""The report of all controls in every format: for people, for programs and for auditors."""
