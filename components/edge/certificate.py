@@ -71,8 +71,8 @@ class Certificate(Hardened):
         validation = acm.CertificateValidation(
             f"{name}-validation",
             certificate_arn=certificate.arn,
-            validation_record_fqdns=[record.fqdn],
-            opts=self.child(),
+            validation_record_fqdns=[proof.resource_record_name],
+            opts=self.child(after=[record]),
         )
         self.arn = validation.certificate_arn
         self._requested = certificate.arn

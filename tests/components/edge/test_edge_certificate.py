@@ -43,8 +43,9 @@ def test_the_proof_is_what_acm_asks_for(whole: Declared) -> None:
     }
     assert whole.one(VALIDATION).inputs == {
         "certificateArn": whole.one(CERTIFICATE).outputs["arn"],
-        "validationRecordFqdns": [whole.one(RECORD).outputs["fqdn"]],
+        "validationRecordFqdns": [asked["resourceRecordName"]],
     }
+    assert whole.one(RECORD).urn in whole.one(VALIDATION).dependencies
 
 
 def test_everything_is_declared_although_nothing_is_known_yet() -> None:
