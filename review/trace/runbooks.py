@@ -8,6 +8,7 @@ _COOKIE: Final = "runbooks/tiktok-cookie-compromise.md"
 _TOKENS: Final = "runbooks/oauth-token-breach.md"
 _LEAK: Final = "runbooks/data-exfiltration.md"
 _REQUEST: Final = "runbooks/dsr-request.md"
+_HOLD: Final = "runbooks/records-hold.md"
 _ROTATE: Final = "docs/guides/rotate-under-incident.md"
 _RESTORE: Final = "docs/guides/restore.md"
 _PIPELINE: Final = "docs/guides/pipeline.md"
@@ -72,7 +73,7 @@ RUNBOOKS: Final[Mapping[str, tuple[str, ...]]] = {
     "SS-2": (f"{_ROTATE}#a-secret-in-the-repository",),
     "SS-3": (_SOPS, *_alarms("secret-age")),
     "PC-1": (_REQUEST,),
-    "PC-2": (_REQUEST, *_alarms("legal-compliance-event")),
+    "PC-2": (_HOLD, _REQUEST, *_alarms("legal-compliance-event")),
     "PC-3": _alarms("legal-compliance-event"),
     "PC-4": (_REQUEST, *_alarms("dsr-overdue")),
     "RL-1": _LIMITS,

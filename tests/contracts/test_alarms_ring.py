@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from review.record.run import Recording
-from tests.support import aws_metrics, filter_patterns
-from tests.support.alarm_causes import CAUSES, Cause, P, well
+from tests.support import alarm_account, alarm_causes, aws_metrics, filter_patterns
+from tests.support.alarm_causes import Cause, P, well
 from tests.support.aws_metrics import series
 from tests.support.crash_refreshes import serving
 from tests.support.watching import Cloud
 
 Graph = dict[str, Any]
+CAUSES = [*alarm_causes.CAUSES, *alarm_account.CAUSES]
 
 
 @pytest.fixture(scope="module", autouse=True)

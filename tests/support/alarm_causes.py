@@ -239,7 +239,7 @@ def _calls() -> list[Cause]:
         Cause(
             "the root user calls",
             _recorded(events.call("iam", "CreateAccessKey", events.ROOT)),
-            frozenset({"root-login"}),
+            frozenset({"root-login", "account-changed-identity"}),
         ),
     ]
 

@@ -152,3 +152,18 @@ def mail(kind: str, configuration: str) -> Event:
 def log_line(message: str, **fields: object) -> Event:
     """Give a line as the Lambda runtime logs it in JSON."""
     return {"timestamp": "2026-03-01T12:00:00Z", "level": "ERROR", "message": message, "requestId": "1", **fields}
+
+
+def database(name: str, category: str) -> Event:
+    """Give what RDS tells of an instance."""
+    arn = f"arn:aws:rds:{REGION}:{ACCOUNT}:db:{name}"
+    detail = {
+        "EventCategories": [category],
+        "SourceType": "DB_INSTANCE",
+        "SourceArn": arn,
+        "SourceIdentifier": name,
+        "Date": "2026-03-01T12:00:00Z",
+        "Message": "Something happened",
+        "EventID": "RDS-EVENT-0049",
+    }
+    return on_bus("rds", "RDS DB Instance Event", detail, arn)
