@@ -8,7 +8,7 @@ from hardening.checks import all_of, any_of, at_most, by_people, customer_key, e
 from hardening.conditions import if_set, of_type, unless_set
 from hardening.frameworks import fsbp, nist
 from hardening.joins import referred_by
-from hardening.references import referred
+from hardening.references import referred, referring
 from hardening.resources import Resource
 from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
 from hardening.rules.functions_streams import STREAM, TRANSFORMS
@@ -57,11 +57,7 @@ _NETWORKED: Final = present("vpcConfig.subnetIds", "subnets, as what it renews i
 
 def _rotations(subject: Subject) -> list[Resource]:
     """Give the rotations that call a function, which they name by any of its ARNs."""
-    return [
-        rotation
-        for rotation in subject.graph.all(ROTATION)
-        if subject.resource in referred(subject.of(rotation), _RENEWS, FUNCTION)
-    ]
+    return referring(subject, ROTATION, _RENEWS)
 
 
 def _alone(subject: Subject) -> Outcomes:
@@ -94,12 +90,9 @@ def _inside(subject: Subject) -> Outcomes:
 
 def _own_role(subject: Subject) -> Outcomes:
     """Demand a role of its own: what one function may do, no other can."""
-    mine = referred(subject, "role", ROLE)
-    sharing = [
-        other.name
-        for other in subject.graph.all(FUNCTION)
-        if other is not subject.resource and any(role in mine for role in referred(subject.of(other), "role", ROLE))
-    ]
+    mine = (subject.of(role) for role in referred(subject, "role", ROLE))
+    others = dict.fromkeys(other for role in mine for other in referring(role, FUNCTION, "role"))
+    sharing = [other.name for other in others if other is not subject.resource]
     expected = "a role that no other function has"
     return (subject.fail("role", expected, f"also the role of {', '.join(sorted(sharing))}"),) if sharing else PASSED
 

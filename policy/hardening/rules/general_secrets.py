@@ -122,9 +122,9 @@ def _walk(value: object, path: str, name: str) -> Iterator[_Text]:
             yield _Text(path, name, value)
         case str():
             yield from _text(value, path, name)
-        case Mapping():
+        case dict():
             yield from _object(value, path)
-        case Sequence():
+        case list():
             yield from _list(value, path, name)
         case _:
             pass

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from hardening.aws.alarm_evidence import counts
 from hardening.aws.alarms import ALARM, FILTER, SERIES_READS, series
 from hardening.aws.log_groups import LOG_GROUP
 from hardening.checks import all_of
 from hardening.frameworks import nist
-from hardening.resources import Graph
+from hardening.resources import Graph, once
 from hardening.rule import Check, Level, Outcome, Rule, Severity, Stage, Subject, check
 from hardening.selection import by_type
 from hardening.values import ABSENT, UNKNOWN, opened, read
@@ -64,16 +63,11 @@ def _is_counted(subject: Subject) -> Iterator[Outcome]:
             yield say("metricName", "a metric that a filter of this program counts")
 
 
-_METRICS: Final[WeakKeyDictionary[Graph, frozenset[tuple[object, object]]]] = WeakKeyDictionary()
-
-
+@once
 def _counted(graph: Graph) -> frozenset[tuple[object, object]]:
-    """Give what the filters of a graph count, and with no name the namespaces they count in; found once."""
-    found = _METRICS.get(graph)
-    if found is None:
-        pairs = {_transformation(Subject(one, graph)) for one in graph.all(FILTER)}
-        found = _METRICS[graph] = frozenset(pairs | {(namespace, None) for namespace, _ in pairs})
-    return found
+    """Give what the filters of a graph count, and with no name the namespaces they count in."""
+    pairs = {_transformation(Subject(one, graph)) for one in graph.all(FILTER)}
+    return frozenset(pairs | {(namespace, None) for namespace, _ in pairs})
 
 
 def _transformation(counted: Subject) -> tuple[object, object]:

@@ -1,7 +1,7 @@
 """DynamoDB: audit records are added, and neither changed nor removed."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from hardening.aws.tagging import tag
@@ -9,7 +9,7 @@ from hardening.frameworks import nist
 from hardening.iam.asked import refuses_others
 from hardening.iam.documents import Document, glob, on_document
 from hardening.joins import referred_by
-from hardening.resources import Resource
+from hardening.resources import Graph, Resource, once
 from hardening.rule import Check, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
 from hardening.rules.identity_grants import POLICIES, ROLE, holder, identity_policies
 from hardening.rules.tables import AUDIT, TABLE
@@ -33,12 +33,11 @@ def _holders(subject: Subject) -> list[str]:
     return [str(pattern) for pattern in listed] if isinstance(listed, list) else []
 
 
-def _tables(subject: Subject) -> Iterator[tuple[str, bool]]:
+@once
+def _tables(graph: Graph) -> Sequence[tuple[str, bool]]:
     """Give the names of the audit tables of the program, and whether each surely is one."""
-    for table in subject.graph.all(TABLE):
-        use = tag(subject.of(table), "Use")
-        if use in (AUDIT, UNKNOWN):
-            yield _name(table), use is not UNKNOWN
+    used = [(table, tag(Subject(table, graph), "Use")) for table in graph.all(TABLE)]
+    return list(dict.fromkeys((_name(table), use is not UNKNOWN) for table, use in used if use in (AUDIT, UNKNOWN)))
 
 
 def _name(table: Resource) -> str:
@@ -60,7 +59,8 @@ def _granted(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
             return
         for statement in document.allows:
             covered = [action for action in _CHANGES if statement.covers_action(action)]
-            reached = [sure for name, sure in _tables(subject) if covered and statement.reaches(_arn(name))]
+            tables = _tables(subject.graph) if covered else ()
+            reached = [sure for name, sure in tables if statement.reaches(_arn(name))]
             if reached:
                 where, expected = f"{path}.{statement.path}.Action", "nothing that changes records of an audit table"
                 certain = any(reached) and who is not UNKNOWN

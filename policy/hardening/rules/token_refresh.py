@@ -10,7 +10,8 @@ from hardening.aws.token_names import COOKIES, FUNCTIONS, platform_of_function, 
 from hardening.checks import all_of, equals, is_number, none_of, present
 from hardening.combining import is_list
 from hardening.frameworks import nist
-from hardening.references import referred
+from hardening.references import referred, referring
+from hardening.resources import Graph, Resource, once
 from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
 from hardening.rules.secrets import SECRET
 from hardening.selection import by_type
@@ -64,16 +65,11 @@ _LASTING: Final = all_of(
 )
 
 
-def _schedules(subject: Subject) -> Iterator[Subject]:
-    """Give the schedules that start a function."""
-    for other in map(subject.of, subject.graph.all(SCHEDULE)):
-        if subject.resource in referred(other, "target.arn", FUNCTION):
-            yield other
-
-
 def _scheduled(subject: Subject, most: float) -> Outcomes:
     """Demand a schedule that is good; of several, one must be."""
-    verdicts = [(*_in_time(one, most), *_LASTING(one)) for one in _schedules(subject)]
+    verdicts = [
+        (*_in_time(one, most), *_LASTING(one)) for one in map(subject.of, referring(subject, SCHEDULE, "target.arn"))
+    ]
     if any(not outcomes for outcomes in verdicts):
         return PASSED
     if verdicts:
@@ -93,12 +89,23 @@ def _alone(subject: Subject, platform: str) -> Outcomes:
 
 def _alarmed(subject: Subject, platform: str) -> Iterator[Outcome]:
     """Report an alarm that is missing. A program without any alarm is judged by what demands them of everything."""
-    alarms = [subject.of(alarm) for alarm in subject.graph.all(ALARM)]
+    alarms = _by_id(subject.graph)
     for wanted in (_COOKIE_ALARMS if platform == COOKIES else _ALARMS) if alarms else ():
-        found = [_is_alarm(one, wanted, platform) for one in alarms]
+        ours = [one for said in (wanted, f"{wanted}-{platform}", UNKNOWN) for one in alarms.get(said, ())]
+        found = [_is_alarm(subject.of(one), wanted, platform) for one in ours]
         if True not in found:
             say = subject.undecided if None in found else subject.fail
             yield say("", f"an alarm {wanted} about {platform} (tag AlarmId)", "none in this program")
+
+
+@once
+def _by_id(graph: Graph) -> Mapping[object, list[Resource]]:
+    """Give the alarms by the id that their tag says; all that is no text counts as one."""
+    found: dict[object, list[Resource]] = {}
+    for alarm in graph.all(ALARM):
+        said = tag(Subject(alarm, graph), "AlarmId")
+        found.setdefault(said if isinstance(said, str) or said is UNKNOWN else ABSENT, []).append(alarm)
+    return found
 
 
 def _is_alarm(alarm: Subject, wanted: str, platform: str) -> bool | None:
