@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent import futures
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import grpc
 from google.protobuf import empty_pb2
@@ -219,7 +219,7 @@ def _plain(servicer: Servicer) -> grpc.GenericRpcHandler:
     def stack(request: analyzer_pb2.AnalyzeStackRequest, _: grpc.ServicerContext) -> bytes:
         return servicer.analyzed_stack(request)
 
-    handlers = {
+    handlers: dict[str, grpc.RpcMethodHandler[Any, Any]] = {
         "Analyze": grpc.unary_unary_rpc_method_handler(resource, analyzer_pb2.AnalyzeRequest.FromString, bytes),
         "AnalyzeStack": grpc.unary_unary_rpc_method_handler(stack, analyzer_pb2.AnalyzeStackRequest.FromString, bytes),
     }

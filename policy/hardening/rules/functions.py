@@ -10,7 +10,8 @@ from hardening.frameworks import fsbp, nist
 from hardening.joins import referred_by
 from hardening.references import referred, referring
 from hardening.resources import Resource
-from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import ADVICE, OFF, TEXTS, join_row, number, row, setting
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Rule, Subject, Verdict
 from hardening.rules.functions_streams import STREAM, TRANSFORMS
 from hardening.rules.secrets import SECRET
 from hardening.rules.secrets_rotation import ROTATION
@@ -123,68 +124,23 @@ _ENFORCED: Final = all_of(
 )
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="LAM-01",
-        slug="function",
-        title="Functions have a supported runtime and a role of their own, keep failures, rotate alone, "
-        "and transform the streams that name them",
-        types=(FUNCTION, STREAM),
-        check=by_type({FUNCTION: _FUNCTION, STREAM: TRANSFORMS}),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
+    join_row("LAM-01 function",
+        "Functions have a supported runtime and a role of their own, keep failures, rotate alone, "
+        "and transform the streams that name them", (FUNCTION, STREAM),
+        by_type({FUNCTION: _FUNCTION, STREAM: TRANSFORMS}), fsbp("Lambda.2"), nist("SI-2"), nist("SC-28"),
         controls=("AC-2", "TC-2", "TC-3", "SC-1", "API-4", "LA-2", "MA-2", "SS-3"),
-        frameworks=(fsbp("Lambda.2"), nist("SI-2"), nist("SC-28")),
         fix="Choose a supported runtime and a role for this function alone, name a customer key, a dead-letter queue "
         "and active tracing, reserve a single execution for what rotates secrets, and enable processing of streams.",
-        dev=Level.ADVISORY,
-        parameters=(
-            Parameter(
-                name="asOf",
-                description="Day on which the runtime must still be supported; the list of runtimes is of its default.",
-                prod=AS_OF,
-                dev=AS_OF,
-                schema={"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
-            ),
-            Parameter(
-                name="maxTimeoutSeconds",
-                description="Seconds after which a run is ended, at most: longer hides a hang.",
-                prod=300,
-                dev=300,
-                schema={"type": "integer", "minimum": 1, "maximum": 900},
-            ),
-            Parameter(
-                name="networked",
-                description="Classes of secrets whose rotation only works inside the network.",
-                prod=["db", "redis"],
-                dev=["db", "redis"],
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-        ),
-    ),
-    Rule(
-        id="LAM-03",
-        slug="code-signing",
-        title="Code that waits in a bucket is signed, and unsigned code is refused",
-        types=(FUNCTION, SIGNING),
-        check=all_of(
-            of_type(
-                FUNCTION,
-                then=unless_set(
-                    "imageUri",
-                    then=Check(_signed, _HAS_SIGNING.reads | {("", "s3Bucket")}),
-                    reason="Lambda signs no images; their digest is pinned instead",
-                ),
-            ),
-            of_type(SIGNING, then=_ENFORCED),
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.MEDIUM,
-        controls=("DH-3",),
-        frameworks=(nist("CM-14"), nist("SI-7")),
+        parameters=(setting("asOf",
+        "Day on which the runtime must still be supported; the list of runtimes is of its default.", {"type": "string",
+        "pattern": r"^\d{4}-\d{2}-\d{2}$"}, AS_OF), number("maxTimeoutSeconds",
+        "Seconds after which a run is ended, at most: longer hides a hang.", 300, 1, 900), setting("networked",
+        "Classes of secrets whose rotation only works inside the network.", TEXTS, ["db", "redis"]))),
+    row("LAM-03 code-signing", "Code that waits in a bucket is signed, and unsigned code is refused",
+        (FUNCTION, SIGNING), all_of(of_type(FUNCTION, then=unless_set("imageUri", then=Check(_signed, _HAS_SIGNING.reads
+        | {("", "s3Bucket")}), reason="Lambda signs no images; their digest is pinned instead")), of_type(SIGNING,
+        then=_ENFORCED)), nist("CM-14"), nist("SI-7"), controls=("DH-3",), prod=ADVICE, dev=OFF,
         fix="Sign the archive with AWS Signer and give the function a code signing configuration that enforces it. "
         "Code that the update uploads itself needs none: nobody can exchange it between build and update, and "
-        "AWS Signer signs objects of a bucket only.",
-        prod=Level.ADVISORY,
-        dev=Level.DISABLED,
-    ),
-)
+        "AWS Signer signs objects of a bucket only."),
+)  # fmt: skip

@@ -10,7 +10,8 @@ from hardening.aws.log_groups import LOG_GROUP
 from hardening.checks import all_of
 from hardening.frameworks import nist
 from hardening.resources import Graph, once
-from hardening.rule import Check, Level, Outcome, Rule, Severity, Stage, Subject, check
+from hardening.rows import join_row
+from hardening.rule import Check, Outcome, Subject, check
 from hardening.selection import by_type
 from hardening.values import ABSENT, UNKNOWN, opened, read
 
@@ -82,22 +83,9 @@ def _transformation(counted: Subject) -> tuple[object, object]:
 _COUNTED: Final = frozenset((FILTER, f"metricTransformation.{part}") for part in ("name", "namespace"))
 
 RULES: Final = (
-    Rule(
-        id="OBS-03",
-        slug="metric-filter",
-        title="Metric filters count a field of a log group that is there, and an alarm looks at the count",
-        types=(ALARM, FILTER),
-        check=by_type(
-            {
-                ALARM: Check(_is_counted.run, _is_counted.reads | _COUNTED),
-                FILTER: all_of(_of_a_group, _means_something, _is_watched),
-            }
-        ),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("RL-2", "MA-1", "MA-2"),
-        frameworks=(nist("AU-6"), nist("SI-4")),
-        fix="Name the group, look at a field of it, and give the filter and its alarm the same namespace and name.",
-        dev=Level.ADVISORY,
-    ),
-)
+    join_row("OBS-03 metric-filter",
+        "Metric filters count a field of a log group that is there, and an alarm looks at the count", (ALARM, FILTER),
+        by_type({ALARM: Check(_is_counted.run, _is_counted.reads | _COUNTED), FILTER: all_of(_of_a_group,
+        _means_something, _is_watched)}), nist("AU-6"), nist("SI-4"), controls=("RL-2", "MA-1", "MA-2"),
+        fix="Name the group, look at a field of it, and give the filter and its alarm the same namespace and name."),
+)  # fmt: skip

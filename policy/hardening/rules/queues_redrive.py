@@ -9,7 +9,8 @@ from hardening.aws.queues import QUEUE, REDRIVE, REDRIVE_ALLOW, carriers, dead_l
 from hardening.checks import is_number, items
 from hardening.frameworks import nist
 from hardening.resources import Graph, once
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import HIGH, join_row
+from hardening.rule import Check, Outcome, Outcomes, Parameter, Rule, Subject
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set, opened, split
 
@@ -160,22 +161,11 @@ def _attempts(name: str, description: str, value: int) -> Parameter:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="SQS-02",
-        slug="dlq",
-        title="Work that fails is put aside after a few attempts, in a dead-letter queue of its own that is watched",
-        types=(QUEUE,),
-        check=Check(_redrive, _READS | queues.READS),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("WS-1", "MA-2"),
-        frameworks=(nist("SI-11"), nist("SI-4")),
+    join_row("SQS-02 dlq",
+        "Work that fails is put aside after a few attempts, in a dead-letter queue of its own that is watched", QUEUE,
+        Check(_redrive, _READS | queues.READS), nist("SI-11"), nist("SI-4"), severity=HIGH, controls=("WS-1", "MA-2"),
         fix="Give the queue a redrivePolicy with maxReceiveCount from 3 to 10 to a queue of the same kind, "
         "and that queue a redriveAllowPolicy byQueue and an alarm on its first visible message.",
-        dev=Level.ADVISORY,
-        parameters=(
-            _attempts("minReceives", "Attempts that a message gets at least.", 3),
-            _attempts("maxReceives", "Attempts after which a message is put aside at the latest.", 10),
-        ),
-    ),
-)
+        parameters=(_attempts("minReceives", "Attempts that a message gets at least.", 3), _attempts("maxReceives",
+        "Attempts after which a message is put aside at the latest.", 10))),
+)  # fmt: skip

@@ -10,7 +10,8 @@ from hardening.iam.asked import refuses_others
 from hardening.iam.documents import Document, glob, on_document
 from hardening.joins import referred_by
 from hardening.resources import Graph, Resource, once
-from hardening.rule import Check, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import CRITICAL, STRICT, TEXTS, join_row, setting
+from hardening.rule import Check, Outcome, Outcomes, Rule, Subject, Verdict
 from hardening.rules.identity_grants import POLICIES, ROLE, holder, identity_policies
 from hardening.rules.tables import AUDIT, TABLE
 from hardening.tokens import aws
@@ -107,26 +108,11 @@ def _judged(subject: Subject) -> Outcomes:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="DDB-03",
-        slug="append-only",
-        title="Audit records are added by many, and changed by nobody but who places legal holds",
-        types=(*POLICIES, ROLE, TABLE),
-        check=Check(_judged, _GRANTS.reads | _GUARDED.reads | {(TABLE, "tags.Use"), (TABLE, "name")}),
-        stage=Stage.STACK,
-        severity=Severity.CRITICAL,
-        controls=("API-5", "PC-2"),
-        frameworks=(nist("AU-9"),),
+    join_row("DDB-03 append-only", "Audit records are added by many, and changed by nobody but who places legal holds",
+        (*POLICIES, ROLE, TABLE),
+        Check(_judged, _GRANTS.reads | _GUARDED.reads | {(TABLE, "tags.Use"), (TABLE, "name")}), nist("AU-9"),
+        severity=CRITICAL, controls=("API-5", "PC-2"), dev=STRICT,
         fix="Grant dynamodb:PutItem alone, and deny changes to everyone but the role for legal holds "
-        "in the resource policy of the table.",
-        parameters=(
-            Parameter(
-                name="legalHoldRoles",
-                description="Patterns of the names of roles that place legal holds.",
-                prod=["*legal-hold*"],
-                dev=["*legal-hold*"],
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-        ),
-    ),
-)
+        "in the resource policy of the table.", parameters=(setting("legalHoldRoles",
+        "Patterns of the names of roles that place legal holds.", TEXTS, ["*legal-hold*"]),)),
+)  # fmt: skip
