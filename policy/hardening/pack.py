@@ -101,6 +101,7 @@ class Pack:
             if self.settings[rule.id].level is not Level.DISABLED:
                 for type_ in rule.types:
                     self._by_type[rule.stage][type_].append(rule)
+        self._asked: dict[tuple[Stage, str], tuple[Rule, ...]] = {}
 
     def judge(self, graph: Graph, stages: Iterable[Stage] = tuple(Stage)) -> Judgement:
         """Judge every resource of a graph, and the program as a whole."""
@@ -124,17 +125,25 @@ class Pack:
         judgement, rules = Judgement(), {rule.id: rule for rule in self.rules}
         for rule_id, urn in sorted(left):
             if urn in graph.by_urn:
-                self._ask(rules[rule_id], graph.by_urn[urn], graph, judgement)
+                self._ask(rules[rule_id], Subject(graph.by_urn[urn], graph, today=self.today), judgement)
         return judgement
 
     def _judge(self, resource: Resource, graph: Graph, stage: Stage, judgement: Judgement) -> None:
-        index = self._by_type[stage]
-        for rule in (*index.get(resource.type, ()), *index.get("*", ())):
-            self._ask(rule, resource, graph, judgement)
+        bare = Subject(resource, graph, today=self.today)
+        for rule in self._asking(stage, resource.type):
+            self._ask(rule, bare, judgement)
 
-    def _ask(self, rule: Rule, resource: Resource, graph: Graph, judgement: Judgement) -> None:
-        """Ask one rule about one resource."""
-        outcomes = self._outcomes(rule, resource, graph)
+    def _asking(self, stage: Stage, type_: str) -> tuple[Rule, ...]:
+        """Give the rules in force on a type."""
+        key = (stage, type_)
+        if key not in self._asked:
+            index = self._by_type[stage]
+            self._asked[key] = (*index.get(type_, ()), *index.get("*", ()))
+        return self._asked[key]
+
+    def _ask(self, rule: Rule, bare: Subject, judgement: Judgement) -> None:
+        """Ask one rule about one resource, given as a subject without parameters."""
+        outcomes = self._outcomes(rule, bare)
         if not outcomes:
             judgement.subjects[rule.id] += 1
             judgement.decided += 1
@@ -147,12 +156,13 @@ class Pack:
         else:
             judgement.subjects[rule.id] += 1
         judgement.decided += not verdicts & {Verdict.UNDECIDED, Verdict.ERROR}
-        judgement.findings.extend(self._findings(rule, resource, outcomes, graph))
+        judgement.findings.extend(self._findings(rule, bare.resource, outcomes, bare.graph))
 
-    def _outcomes(self, rule: Rule, resource: Resource, graph: Graph) -> Sequence[Outcome]:
+    def _outcomes(self, rule: Rule, bare: Subject) -> Sequence[Outcome]:
+        parameters = self.settings[rule.id].parameters
+        subject = Subject(bare.resource, bare.graph, parameters, today=self.today) if parameters else bare
         try:
-            parameters = self.settings[rule.id].parameters
-            return rule.check(Subject(resource, graph, parameters, today=self.today))
+            return rule.check.run(subject)
         except Exception as error:  # noqa: BLE001  one broken rule must not hide the verdicts of the others
             # Only the kind of error shows: its text may quote a property, and a property may be a secret.
             return (Outcome(Verdict.ERROR, actual=f"the rule raised {type(error).__name__}", expected="a verdict"),)

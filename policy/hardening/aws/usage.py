@@ -1,11 +1,10 @@
 """Whether anything of a program uses a resource, beyond what only configures it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Final
-from weakref import WeakKeyDictionary
+from itertools import chain
 
-from hardening.resources import Graph, Resource
+from hardening.resources import Graph, Resource, once
 from hardening.rule import Check, Outcomes, Subject
 from hardening.values import has_unknown, strings
 
@@ -14,10 +13,10 @@ def used(but: Collection[str], expected: str) -> Check:
     """Some resource of the program uses the subject; resources of the types in `but` only configure it."""
 
     def run(subject: Subject) -> Outcomes:
-        resource = subject.resource
-        others = [one for one in _users(subject.graph) if one.resource is not resource and one.resource.type not in but]
-        if any(resource.urn in one.sources for one in others):
+        resource, graph = subject.resource, subject.graph
+        if any(one is not resource and one.type not in but for one in _depending(graph).get(resource.urn, ())):
             return ()
+        others = [one for one in _users(graph) if one.resource is not resource and one.resource.type not in but]
         # Some property holds one of the names, by itself or within a longer text, such as a policy.
         names = set(resource.identities())
         if any(name in one.texts for one in others for name in names):
@@ -29,33 +28,36 @@ def used(but: Collection[str], expected: str) -> Check:
     return Check(run)
 
 
+@once
+def _depending(graph: Graph) -> Mapping[str, list[Resource]]:
+    """Give what depends on each resource, by URN."""
+    found: dict[str, list[Resource]] = {}
+    for resource in graph.resources:
+        if resource.custom:
+            for urn in {*resource.dependencies, *chain.from_iterable(resource.property_dependencies.values())}:
+                found.setdefault(urn, []).append(resource)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _User:
     """What a resource says of others."""
 
     resource: Resource
-    sources: frozenset[str]
-    """URNs of what its properties come from."""
     texts: str
     """Every text that it holds, a line each."""
     open: bool
     """Whether a property is unknown and comes from nothing in this program."""
 
 
-_USERS: Final[WeakKeyDictionary[Graph, list[_User]]] = WeakKeyDictionary()
-
-
+@once
 def _users(graph: Graph) -> list[_User]:
-    """Read what every resource says of others, once."""
-    found = _USERS.get(graph)
-    if found is None:
-        found = _USERS[graph] = [_user(one) for one in graph.resources if one.custom]
-    return found
+    """Read what every resource says of others."""
+    return [_user(one) for one in graph.resources if one.custom]
 
 
 def _user(resource: Resource) -> _User:
     told = resource.property_dependencies
-    sources = frozenset(resource.dependencies).union(*told.values())
     texts = "\n".join(text for _, text, _ in strings(resource.properties))
     unknown = any(has_unknown(value) and not told.get(name) for name, value in resource.properties.items())
-    return _User(resource, sources, texts, unknown)
+    return _User(resource, texts, unknown)

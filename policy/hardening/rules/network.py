@@ -9,7 +9,8 @@ from hardening.aws import flows, tiers
 from hardening.aws.addresses import NONE, Addresses, parsed
 from hardening.aws.flows import Flow
 from hardening.frameworks import cis, fsbp, nist
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import CRITICAL, HIGH, STRICT, join_row, names, setting
+from hardening.rule import Check, Outcome, Outcomes, Subject
 from hardening.values import ABSENT
 
 _MOST_PORTS: Final = 1000
@@ -162,73 +163,24 @@ def _open_egress(flow: Flow, *, closed: bool | None) -> Outcomes:
 
 
 RULES: Final = (
-    Rule(
-        id="NET-01",
-        slug="ingress",
-        title="Security groups admit named sources on named ports; only a load balancer serves the public",
-        types=flows.CARRIERS,
-        check=Check(lambda subject: tuple(_ingress(subject)), _READS),
-        stage=Stage.STACK,
-        severity=Severity.CRITICAL,
-        controls=("ND-3", "RL-1"),
+    join_row("NET-01 ingress",
+        "Security groups admit named sources on named ports; only a load balancer serves the public", flows.CARRIERS,
+        Check(lambda subject: tuple(_ingress(subject)), _READS), cis("5.2"), fsbp("EC2.18"), nist("SC-7"),
+        severity=CRITICAL, controls=("ND-3", "RL-1"), dev=STRICT,
         fix="Name the security group that may connect and the one port it needs; tag a load balancer's group Tier=alb.",
-        frameworks=(
-            cis("5.2"),
-            fsbp("EC2.18"),
-            nist("SC-7"),
-        ),
-        parameters=(
-            Parameter(
-                name="albCidrs",
-                description="Public address ranges that a group tagged Tier=alb may serve on ports 80 and 443.",
-                prod=["0.0.0.0/0", "::/0"],
-                dev=["0.0.0.0/0", "::/0"],
-                schema={"type": "array", "items": {"type": "string"}, "uniqueItems": True},
-            ),
-        ),
-    ),
-    Rule(
-        id="NET-02",
-        slug="cidr-union",
-        title="The rules of one security group do not add up to the public internet, prefix lists included",
-        types=flows.GROUPS,
-        check=Check(lambda subject: tuple(_union(subject)), _READS),
-        stage=Stage.STACK,
-        severity=Severity.CRITICAL,
-        controls=("ND-3",),
-        fix="Remove the rules and prefix list entries that together open a port to the public.",
-        frameworks=(
-            cis("5.2"),
-            nist("SC-7"),
-        ),
-    ),
-    Rule(
-        id="NET-03",
-        slug="egress",
-        title="Security groups state what they may reach; data stores and rotations never reach the public",
-        types=(flows.GROUP, flows.RULE, flows.EGRESS_RULE),
-        check=Check(lambda subject: tuple(_egress(subject)), _READS),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("IR-2c",),
+        parameters=(names("albCidrs",
+        "Public address ranges that a group tagged Tier=alb may serve on ports 80 and 443.", "0.0.0.0/0", "::/0"),)),
+    join_row("NET-02 cidr-union",
+        "The rules of one security group do not add up to the public internet, prefix lists included", flows.GROUPS,
+        Check(lambda subject: tuple(_union(subject)), _READS), cis("5.2"), nist("SC-7"), severity=CRITICAL,
+        controls=("ND-3",), dev=STRICT,
+        fix="Remove the rules and prefix list entries that together open a port to the public."),
+    join_row("NET-03 egress",
+        "Security groups state what they may reach; data stores and rotations never reach the public",
+        (flows.GROUP, flows.RULE, flows.EGRESS_RULE), Check(lambda subject: tuple(_egress(subject)), _READS),
+        nist("SC-7(5)"), severity=HIGH, controls=("IR-2c",),
         fix="State each destination and its port; give a data store's group an empty egress list.",
-        frameworks=(nist("SC-7(5)"),),
-        parameters=(
-            Parameter(
-                name="publicPorts",
-                description="TCP ports on which address ranges may be reached; add 465 or 587 for a mail provider.",
-                prod=[443],
-                dev=[443],
-                schema=_PORTS,
-            ),
-            Parameter(
-                name="groupPorts",
-                description="TCP ports on which other security groups may be reached.",
-                prod=[443, 5432, 6379],
-                dev=[443, 5432, 6379],
-                schema=_PORTS,
-            ),
-        ),
-        dev=Level.ADVISORY,
-    ),
-)
+        parameters=(setting("publicPorts",
+        "TCP ports on which address ranges may be reached; add 465 or 587 for a mail provider.", _PORTS, [443]),
+        setting("groupPorts", "TCP ports on which other security groups may be reached.", _PORTS, [443, 5432, 6379]))),
+)  # fmt: skip
