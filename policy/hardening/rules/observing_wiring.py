@@ -6,7 +6,7 @@ from typing import Final
 from hardening.aws.alarm_evidence import pattern
 from hardening.aws.alarms import ALARM, COMPOSITE, RULE, TARGET
 from hardening.aws.read_calls import asks_for_reads
-from hardening.checks import all_of, contains_all, is_true, none_of
+from hardening.checks import absent, all_of, any_of, contains_all, equals, is_true, none_of, one_of
 from hardening.frameworks import nist
 from hardening.iam.accounts import TRUSTED
 from hardening.joins import referred_by, some_referred_by
@@ -21,6 +21,8 @@ MAIL_EVENTS: Final = aws("sesv2/configurationSetEventDestination")
 MUTE: Final = aws("cloudwatch/alarmMuteRule")
 INTEGRATION: Final = "pagerduty:index/serviceIntegration:ServiceIntegration"
 SUBSCRIPTION: Final = aws("sns/topicSubscription")
+SCHEDULE: Final = aws("scheduler/schedule")
+PIPE: Final = aws("pipes/pipe")
 _ALL_READS: Final = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 
@@ -71,19 +73,21 @@ RULES: Final = (
     Rule(
         id="OBS-02",
         slug="alarm-wiring",
-        title="Alarms and rules tell somebody, in time, about what is there",
-        types=(ALARM, COMPOSITE, MUTE, RULE, MAIL, MAIL_EVENTS, INTEGRATION),
+        title="Alarms and rules tell somebody, in time, about what is there, and what runs by itself is on",
+        types=(ALARM, COMPOSITE, MUTE, RULE, SCHEDULE, PIPE, MAIL, MAIL_EVENTS, INTEGRATION),
         check=by_type(
             {
                 ALARM: IS_GOOD,
                 COMPOSITE: IS_HEARD,
                 MUTE: _ends,
                 RULE: all_of(
-                    none_of("state", ["DISABLED"]),
+                    any_of(absent("state"), one_of("state", ["ENABLED", _ALL_READS])),
                     none_of("isEnabled", [False]),
                     _sees_reads,
                     referred_by(TARGET, "rule", expected="a target"),
                 ),
+                SCHEDULE: equals("state", "ENABLED"),
+                PIPE: equals("desiredState", "RUNNING"),
                 MAIL: some_referred_by(
                     (MAIL_EVENTS,),
                     "configurationSetName",
@@ -101,7 +105,7 @@ RULES: Final = (
         controls=("MA-1", "MA-2", "RL-2", "IR-1", "IR-2b", "TC-2", "TC-3", "WS-2"),
         frameworks=(nist("SI-4"), nist("IR-6")),
         fix="Give the alarm a topic that reaches a person, a threshold that is reached and the resource it is about; "
-        "enable the rule and give it a target.",
+        "enable the rule, schedule or pipe, and give the rule a target.",
         dev=Level.ADVISORY,
         parameters=(
             TRUSTED,
