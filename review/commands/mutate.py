@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 EXAMPLES = """examples:
   bulwark mutate                        everything, in minutes
   bulwark mutate --sample 300 --seed 7  some 300 properties of each form, the same for the same seed
+  bulwark mutate --each 2               two resources of each type for every property, in a minute
   bulwark mutate --rule RDS-03          only what this rule reads
   bulwark mutate --list                 the mutations of the checklist, with the rules that notice each
 exit: 0 when every mutant is noticed or has a reason, 5 when one has none, 1 when the graph is not clean"""
@@ -33,6 +34,7 @@ def add(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--sample", type=_count, metavar="N", help="break N properties of each form, not all")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="which ones a sample takes (default: 0)")
+    parser.add_argument("--each", type=_count, metavar="N", help="break a property of N resources of a type at most")
     parser.add_argument("--rule", metavar="ID", help="break only what this rule reads")
     parser.add_argument("--list", action="store_true", help="the mutations of the checklist, line by line")
     parser.add_argument("--stack", default="prod", help="the stack to break (default: prod)")
@@ -56,7 +58,7 @@ def run(arguments: Namespace) -> Exit:
     outcome = mutate(
         {Form.KNOWN: graphs[0], Form.UNKNOWN: graphs[1]},
         read_reasons(REASONS),
-        Wanted(arguments.sample, arguments.seed, arguments.rule),
+        Wanted(arguments.sample, arguments.seed, arguments.rule, arguments.each),
     )
     _deliver(outcome, arguments)
     return Exit.POLICY if outcome.unexplained or outcome.unused else Exit.CLEAN

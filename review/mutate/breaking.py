@@ -11,7 +11,16 @@ from hardening.rule import Rule, Stage, Verdict
 from hardening.tokens import others_of
 from hardening.values import ABSENT
 from review.mutate.asking import RAISED, ask, in_force, subjects_of
-from review.mutate.kinds import CANARY, NEAR, Attempt, Kind, attempts, attempts_unset, option_attempts
+from review.mutate.kinds import (
+    CANARY,
+    LEADERS,
+    SPARED,
+    Attempt,
+    Kind,
+    attempts,
+    attempts_unset,
+    option_attempts,
+)
 from review.mutate.overlay import Overlay
 from review.mutate.places import held, secrets_below, with_value
 from review.mutate.tracing import OPTIONS, Asked, Place, Steps, trace
@@ -32,6 +41,8 @@ class Tried:
     """The rules that raised, which is a fault of theirs."""
     spared: bool = False
     """Whether it was not asked, since what differs more passes as well."""
+    value: object = ABSENT
+    """What stood there: the value that was noticed, or the last one that was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,10 @@ class Breaker:
         """Give the rules that read a property."""
         return {one.rule for one in self._readers(place)}
 
+    def type_at(self, place: Place) -> str:
+        """Give the type of the resource that a property is of."""
+        return self._graph.by_urn[place[0]].type
+
     def broken(self, place: Place) -> Broken:
         """Break a property in every way."""
         urn, steps = place
@@ -106,13 +121,14 @@ class Breaker:
     def _each(
         self, resource: Resource, steps: Steps, ways: Iterable[Attempt], readers: Sequence[Asked]
     ) -> Iterator[Tried]:
-        free = False
+        accepted: dict[Kind, bool] = {}
         for way in ways:
-            if free and way.kind in NEAR:
+            leaders = [accepted[kind] for kind in LEADERS.get(way.kind, ()) if kind in accepted]
+            if way.kind in SPARED and leaders and all(leaders):
                 yield Tried(way.kind, spared=True)
                 continue
             tried = self._tried(resource, steps, way, readers)
-            free = free or (way.kind is Kind.OTHER and not tried.rules)
+            accepted[way.kind] = not tried.rules
             yield tried
 
     def _tried(self, resource: Resource, steps: Steps, way: Attempt, readers: Sequence[Asked]) -> Tried:
@@ -121,8 +137,8 @@ class Breaker:
             noticed, failed = self._judged(with_value(resource, steps, value), readers)
             raised |= failed
             if noticed:
-                return Tried(way.kind, tuple(sorted(noticed)), tuple(sorted(raised)))
-        return Tried(way.kind, (), tuple(sorted(raised)))
+                return Tried(way.kind, tuple(sorted(noticed)), tuple(sorted(raised)), value=value)
+        return Tried(way.kind, (), tuple(sorted(raised)), value=way.values[-1])
 
     def _judged(self, changed: Resource, readers: Sequence[Asked]) -> tuple[set[str], set[str]]:
         """Ask those that judge the resource itself, and only when none of them minds one neighbour after the other."""

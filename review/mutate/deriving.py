@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 from hardening.values import ABSENT
 from review.mutate.breaking import Broken, Tried
-from review.mutate.kinds import NEAR, Kind
+from review.mutate.kinds import LEADERS, Kind
 
 
 class Fate(StrEnum):
@@ -43,20 +42,6 @@ class Mutant:
         return self.tried.kind
 
 
-_KNOWN: Final = (Kind.NEGATE, Kind.SET, Kind.WEAKEN, Kind.OTHER)
-"""Values of the same type that are plainly another one."""
-_LEADERS: Final[Mapping[Kind, tuple[Kind, ...]]] = {
-    Kind.NULL: (Kind.REMOVE,),
-    Kind.EMPTY: (Kind.REMOVE,),
-    **dict.fromkeys(NEAR, (Kind.OTHER,)),
-    Kind.TYPE: _KNOWN,
-    Kind.UNKNOWN: (*_KNOWN, *NEAR, Kind.TYPE),
-}
-"""Kinds that are accepted where all of the other kinds that were tried on the same property are: a null is a value that
-is not set, and what may hold any text may hold a similar one. A value that is unknown may only pass where no value
-would fail."""
-
-
 def mutants(broken: Broken) -> Iterator[Mutant]:
     """Say of each way to break a property what became of it."""
     by_kind: dict[Kind, list[Tried]] = {}
@@ -77,7 +62,7 @@ def _mutant(broken: Broken, tried: Tried, by_kind: Mapping[Kind, Iterable[Tried]
         return Mutant(broken, tried, Fate.KILLED)
     if tried.kind in (Kind.REMOVE, Kind.NULL) and broken.default is not ABSENT:
         return Mutant(broken, tried, Fate.SAME if _same(broken.value, broken.default) else Fate.DEFAULT)
-    leaders = [kind for kind in _LEADERS.get(tried.kind, ()) if kind in by_kind]
+    leaders = [kind for kind in LEADERS.get(tried.kind, ()) if kind in by_kind]
     if leaders and all(_unnoticed(by_kind[kind]) for kind in leaders):
         return Mutant(broken, tried, Fate.FOLLOWS, leaders[0])
     return Mutant(broken, tried, Fate.SURVIVED)

@@ -53,8 +53,20 @@ class Kind(StrEnum):
 
 NEAR: Final = (Kind.CASE, Kind.SPACE, Kind.DOT, Kind.LOOKALIKE, Kind.PREFIX)
 """Texts that a person takes for the right one."""
-GIVEN: Final = (Kind.NEGATE, Kind.SET, Kind.WEAKEN, Kind.OTHER, *NEAR, Kind.TYPE)
-"""Those that leave the property set, and known."""
+_KNOWN: Final = (Kind.NEGATE, Kind.SET, Kind.WEAKEN, Kind.OTHER)
+"""Values of the same type that are plainly another one."""
+LEADERS: Final[Mapping[Kind, tuple[Kind, ...]]] = {
+    Kind.NULL: (Kind.REMOVE,),
+    Kind.EMPTY: (Kind.REMOVE,),
+    **dict.fromkeys(NEAR, (Kind.OTHER,)),
+    Kind.TYPE: _KNOWN,
+    Kind.UNKNOWN: (*_KNOWN, *NEAR, Kind.TYPE),
+}
+"""Kinds that are accepted where all of the other kinds that were tried on the same property are: a null is a value that
+is not set, and what may hold any text may hold a similar one. A value that is unknown may only pass where no value
+would fail."""
+SPARED: Final = frozenset({Kind.NULL, *NEAR, Kind.UNKNOWN})
+"""Kinds that need not be tried where those they follow are accepted: whatever a rule said, it would be no hole."""
 CANARY: Final = "AKIA" + "Q3EGRTZ7XKPMWVNB"  # an access key of nobody
 PROBES: Final = (True, False, 0, "zz-other", "*", ["*"], {"zz": "other"})
 """What may stand where nothing did: if a rule minds none of these, it only looks there."""

@@ -15,6 +15,7 @@ from review.mutate.deriving import Fate, Mutant, mutants
 from review.mutate.kinds import Kind
 from review.mutate.places import path_of
 from review.mutate.reasons import Reason
+from review.mutate.tracing import Place
 
 
 class Form(StrEnum):
@@ -35,6 +36,8 @@ class Wanted:
     seed: int = 0
     rule: str | None = None
     """The rule that must read the property; any where it is None."""
+    each: int | None = None
+    """How many resources of a type for each property of it and the same rules; all where it is None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def mutate(graphs: Mapping[Form, Mapping[str, object]], reasons: Sequence[Reason
                 if mutant.fate in (Fate.SURVIVED, Fate.RAISED):
                     survivors.append(_survivor(form, mutant, reasons))
                     used.update(reason for reason in reasons if reason.covers(mutant))
-    whole = wanted.sample is None and wanted.rule is None
+    whole = wanted == Wanted()
     unused = [reason for reason in reasons if whole and reason not in used]
     return Outcome(counts, kills, survivors, unused, places, time.process_time() - started)
 
@@ -108,6 +111,8 @@ def _broken(form: Form, document: Mapping[str, object], wanted: Wanted) -> Itera
         message = f"the {form} graph has findings of its own: `bulwark preview` shows them; only a clean one is broken"
         raise MistakenError(message)
     places = [place for place in breaker.places() if wanted.rule in (None, *breaker.reading(place))]
+    if wanted.each is not None:
+        places = _some_of_each(breaker, places, wanted.each)
     if wanted.sample is not None and wanted.sample < len(places):
         # A sample needs no secrecy, but the same one each time for the same seed.
         places = sorted(random.Random(wanted.seed).sample(places, wanted.sample))  # noqa: S311
@@ -115,3 +120,15 @@ def _broken(form: Form, document: Mapping[str, object], wanted: Wanted) -> Itera
     if wanted.rule is None and form is Form.KNOWN:
         yield from breaker.sealed()
         yield from breaker.aliased()
+
+
+def _some_of_each(breaker: Breaker, places: Sequence[Place], most: int) -> list[Place]:
+    """Keep a few of the properties that have type, path and readers in common: most alarms are alike."""
+    seen = Counter[tuple[str, str, tuple[str, ...]]]()
+    kept = []
+    for place in places:
+        key = breaker.type_at(place), path_of(place[1]), tuple(sorted(breaker.reading(place)))
+        seen[key] += 1
+        if seen[key] <= most:
+            kept.append(place)
+    return kept
