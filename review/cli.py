@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "gate": "judge a preview, a state or a graph of any Pulumi project",
     "report": "say of every control whether it is kept, by what, and who attests it",
     "controls": "list the controls of the checklist with what keeps each",
+    "mutate": "break every property that a rule reads, and say whether a rule notices",
     "rotation": "list how often every credential is renewed, by what, and which alarm rings when it is not",
     "explain": "explain one rule, control or resource: what, why, risk, fix, frameworks",
     "graph": "draw the architecture: components, and what uses what",

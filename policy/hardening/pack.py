@@ -147,7 +147,7 @@ class Pack:
         if not outcomes:
             judgement.subjects[rule.id] += 1
             judgement.decided += 1
-            judgement.passed.append((rule.id, resource.urn))
+            judgement.passed.append((rule.id, bare.resource.urn))
             return
         verdicts = {outcome.verdict for outcome in outcomes}
         if Verdict.NOT_APPLICABLE in verdicts:

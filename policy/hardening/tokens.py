@@ -39,3 +39,17 @@ def canonical(token: str) -> str:
     if module in _V2_MODULES and file.endswith("V2") and name.endswith("V2"):
         file, name = file[:-2], name[:-2]
     return f"aws:{module}/{file}:{name}"
+
+
+def others_of(token: str) -> tuple[str, ...]:
+    """Give the other tokens that fold to the same canonical one."""
+    canon = canonical(token)
+    match = _TOKEN.match(canon)
+    if match is None:
+        return ()
+    module, file, name = match["module"], match["file"], match["name"]
+    found = {canon, *(old for old, new in _RENAMED.items() if new == canon)}
+    found |= {f"aws:{old}/{file}:{name}" for old, new in _MODULES.items() if new == module}
+    if module in _V2_MODULES:
+        found.add(f"aws:{module}/{file}V2:{name}V2")
+    return tuple(sorted(found - {token}))

@@ -3,12 +3,13 @@
 import json
 from argparse import ArgumentParser, Namespace
 
-from review.commands.common import FORMATS, write
+from review.commands.common import FORMATS, HOME, write
 from review.exits import Exit
 
 EXAMPLES = """examples:
   bulwark bench
   bulwark bench --without-engine        skip the comparison with the real engine
+  bulwark bench --peers --sample 200    other scanners, installed when first asked for, on the same mutants
   bulwark bench --format json"""
 
 
@@ -16,11 +17,16 @@ def add(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--without-engine", action="store_true", help="do not run the real engine")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds per figure; the median counts")
+    parser.add_argument("--peers", action="store_true", help="compare with other scanners on the same mutants instead")
+    parser.add_argument("--sample", type=int, default=200, metavar="N", help="mutants for the peers (default: 200)")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="which ones (default: 0)")
     parser.add_argument("--format", choices=FORMATS, default="text", help="text for people, json for programs")
 
 
 def run(arguments: Namespace) -> Exit:
     """Measure and print."""
+    if arguments.peers:
+        return _peers(arguments)
     from review.bench.suite import measure_all  # noqa: PLC0415  imports the policy SDK, which only this command needs
 
     figures = measure_all(rounds=max(1, arguments.rounds), engine=not arguments.without_engine)
@@ -29,4 +35,19 @@ def run(arguments: Namespace) -> Exit:
     else:
         for figure in figures:
             print(figure.line())
+    return Exit.CLEAN
+
+
+def _peers(arguments: Namespace) -> Exit:
+    """Compare with other scanners."""
+    from review.bench.peers.compare import choose, compare, table  # noqa: PLC0415  only this needs the mutants
+    from review.commands.mutate import REASONS  # noqa: PLC0415  as above
+    from review.mutate.reasons import read_reasons  # noqa: PLC0415  as above
+    from review.record.run import record  # noqa: PLC0415  as above
+
+    document = record(HOME, "prod", unknown=False)
+    chosen = choose(document, read_reasons(REASONS), sample=max(1, arguments.sample), seed=arguments.seed)
+    scores = compare(chosen)
+    text = json.dumps([one.as_dict() for one in scores], indent=1) if arguments.format == "json" else table(scores)
+    write(text, None)
     return Exit.CLEAN
