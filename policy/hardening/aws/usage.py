@@ -1,17 +1,32 @@
 """Whether anything of a program uses a resource, beyond what only configures it."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
 
 from hardening.resources import Graph, Resource
 from hardening.rule import Check, Outcomes, Subject
-from hardening.values import has_unknown, strings
+from hardening.values import has_unknown, opened, strings
 
 
-def used(but: Collection[str], expected: str) -> Check:
-    """Some resource of the program uses the subject; resources of the types in `but` only configure it."""
+@dataclass(frozen=True, slots=True)
+class Nickname:
+    """A type whose resources are names of others, such as aliases of keys."""
+
+    type: str
+    of: str
+    """The property that says which resource is named so."""
+    name: str
+    """The property with the name."""
+
+
+def used(but: Collection[str], expected: str, nickname: Nickname | None = None) -> Check:
+    """Some resource of the program uses the subject; resources of the types in `but` only configure it.
+
+    Whoever names a `nickname` of the subject uses it as well.
+    """
 
     def run(subject: Subject) -> Outcomes:
         resource = subject.resource
@@ -22,11 +37,24 @@ def used(but: Collection[str], expected: str) -> Check:
         names = set(resource.identities())
         if any(name in one.texts for one in others for name in names):
             return ()
-        if any(one.open for one in others):
+        called = list(_called(subject, nickname)) if nickname else []
+        if any(one.urn in other.sources for one, _ in called for other in others):
+            return ()
+        if any(name and name.search(other.texts) for _, name in called for other in others):
+            return ()
+        if any(one.open for one in others) or any(name is None for _, name in called):
             return (subject.undecided("", expected, "an unknown value may refer to it"),)
         return (subject.fail("", expected, "nothing in this program refers to it"),)
 
     return Check(run)
+
+
+def _called(subject: Subject, nickname: Nickname) -> Iterator[tuple[Resource, re.Pattern[str] | None]]:
+    """Give what names a resource, and what finds the name in texts, but not as the beginning of longer ones."""
+    for one in subject.graph.referring(subject.resource, nickname.type, nickname.of):
+        name = opened(one.properties.get(nickname.name))
+        known = isinstance(name, str) and name
+        yield one, re.compile(re.escape(str(name)) + r"(?![\w/-])") if known else None
 
 
 @dataclass(frozen=True, slots=True)
