@@ -1,27 +1,46 @@
 """Whether anything of a program uses a resource, beyond what only configures it."""
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
 from hardening.resources import Graph, Resource, once
 from hardening.rule import Check, Outcomes, Subject
-from hardening.values import has_unknown, strings
+from hardening.values import has_unknown, opened, strings
 
 
-def used(but: Collection[str], expected: str) -> Check:
-    """Some resource of the program uses the subject; resources of the types in `but` only configure it."""
+@dataclass(frozen=True, slots=True)
+class Nickname:
+    """A type whose resources are names of others, such as aliases of keys."""
+
+    type: str
+    of: str
+    """The property that says which resource is named so."""
+    name: str
+    """The property with the name."""
+
+
+def used(but: Collection[str], expected: str, nickname: Nickname | None = None) -> Check:
+    """Some resource of the program uses the subject; resources of the types in `but` only configure it.
+
+    Whoever names a `nickname` of the subject uses it as well.
+    """
 
     def run(subject: Subject) -> Outcomes:
         resource, graph = subject.resource, subject.graph
-        if any(one is not resource and one.type not in but for one in _depending(graph).get(resource.urn, ())):
+        called = list(_called(subject, nickname)) if nickname else []
+        depending = (_depending(graph).get(one.urn, ()) for one in (resource, *(one for one, _ in called)))
+        if any(one is not resource and one.type not in but for one in chain.from_iterable(depending)):
             return ()
         others = [one for one in _users(graph) if one.resource is not resource and one.resource.type not in but]
         # Some property holds one of the names, by itself or within a longer text, such as a policy.
         names = set(resource.identities())
         if any(name in one.texts for one in others for name in names):
             return ()
-        if any(one.open for one in others):
+        if any(name and name.search(other.texts) for _, name in called for other in others):
+            return ()
+        if any(one.open for one in others) or any(name is None for _, name in called):
             return (subject.undecided("", expected, "an unknown value may refer to it"),)
         return (subject.fail("", expected, "nothing in this program refers to it"),)
 
@@ -37,6 +56,14 @@ def _depending(graph: Graph) -> Mapping[str, list[Resource]]:
             for urn in {*resource.dependencies, *chain.from_iterable(resource.property_dependencies.values())}:
                 found.setdefault(urn, []).append(resource)
     return found
+
+
+def _called(subject: Subject, nickname: Nickname) -> Iterator[tuple[Resource, re.Pattern[str] | None]]:
+    """Give what names a resource, and what finds the name in texts, but not as the beginning of longer ones."""
+    for one in subject.graph.referring(subject.resource, nickname.type, nickname.of):
+        name = opened(one.properties.get(nickname.name))
+        known = isinstance(name, str) and name
+        yield one, re.compile(re.escape(str(name)) + r"(?![\w/-])") if known else None
 
 
 @dataclass(frozen=True, slots=True)
