@@ -2,10 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from typing import Final
 
 from review.diff.kinds import Answer, Direction, Op
 from review.diff.model import Access, Difference
 from review.diff.naming import plural
+from review.exits import Exit
 
 _DONE = {Op.CREATE: "created", Op.UPDATE: "updated", Op.REPLACE: "replaced", Op.DELETE: "deleted", Op.MOVE: "moved"}
 
@@ -49,3 +51,21 @@ def counts(found: Difference) -> str:
     return " · ".join(
         [*(parts or ["no resource changes"]), f"{found.base.resources} -> {found.head.resources} records"]
     )
+
+
+_LABELS: Final = {
+    Exit.ERROR: "error",
+    Exit.POLICY: "policy",
+    Exit.HAZARD: "hazard",
+    Exit.ATTESTATION: "attestation",
+    Exit.UNDECIDED: "undecided",
+    Exit.CHANGED: "not-approved",
+}
+LABELS: Final = tuple(f"bulwark:{name}" for name in (*_LABELS.values(), "changes", "no-change"))
+"""Every label that a difference may be given, the worst first."""
+
+
+def label(found: Difference) -> str:
+    """Give the label of a pull request: one a verdict, by the same order as the exit codes."""
+    name = _LABELS.get(found.exit, "changes" if found.changed else "no-change")
+    return f"bulwark:{name}"
