@@ -83,7 +83,7 @@ def _bound(found: "Difference", base: "Loaded", head: "Loaded", arguments: Names
     """Bind the difference to what an approval covers, and compare it with one where there is one."""
     from review.diff import approval  # noqa: PLC0415
 
-    bound = approval.of(base, head, arguments.stack, arguments.state)
+    bound = approval.of(base, head, arguments.project, arguments.stack, arguments.state)
     if arguments.write_approval is not None:
         open_out(arguments.write_approval).write_text(bound.text() + "\n", encoding="utf-8")
     if arguments.approved is None:
