@@ -46,9 +46,18 @@ def _run(reviewed: Reviewed) -> dict[str, object]:
         "automationDetails": {"id": f"bulwark/{plain(reviewed.name)}/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [invocation],
-        "results": [result(finding, fingerprint, places) for fingerprint, finding in shown],
+        "results": [
+            _compared(result(finding, fingerprint, places), finding, reviewed) for fingerprint, finding in shown
+        ],
         "properties": dict(facts.counts(reviewed.verdicts)),
     }
+
+
+def _compared(found: dict[str, object], finding: Finding, reviewed: Reviewed) -> dict[str, object]:
+    """Give a result with its standing, where there is a baseline."""
+    if reviewed.verdicts.fixed is None:
+        return found
+    return {**found, "baselineState": "unchanged" if finding.existing else "new"}
 
 
 def _driver() -> dict[str, object]:
