@@ -28,6 +28,8 @@ class Finding:
     source: Source | None
     waiver: Waiver | None = None
     """Who answers for it, and until when; None where nobody does."""
+    existing: bool = False
+    """Whether it was there in the baseline that a reviewer compares with."""
 
     @property
     def fingerprint(self) -> str:
@@ -37,7 +39,7 @@ class Finding:
     @property
     def blocks(self) -> bool:
         """Whether the finding stops the update."""
-        return self.level.blocks and self.waiver is None
+        return self.level.blocks and self.waiver is None and not self.existing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 from hardening.resources import Source
 from review.diff.model import Access, Cause, Change, Difference, Folded, Hazard, PropertyChange
 from review.diff.outline import ConfigChange, FindingChanges, Side
-from review.diff.verdict import sentence
+from review.diff.verdict import label, sentence
 from review.render.machine import finding_of
 
 _VERSION: Final = 1
@@ -27,7 +27,7 @@ def document(found: Difference) -> Row:
         "stack": found.stack,
         "base": _side(found.base),
         "head": _side(found.head),
-        "verdict": {"exit": int(found.exit), "said": sentence(found)},
+        "verdict": {"exit": int(found.exit), "label": label(found), "said": sentence(found)},
         **_counts(found),
         "hazards": [_hazard(each) for each in found.hazards],
         "access": [_access(each) for change in found.changes for each in change.access],

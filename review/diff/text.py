@@ -43,6 +43,8 @@ def lines(found: Difference, *, seconds: float) -> Iterator[str]:
     yield from _findings(found)
     yield from _config(found)
     yield from _changes(found)
+    if found.folded:
+        yield "\n[bold]Folded[/]"
     for fold in found.folded:
         yield f"  [dim]={len(fold.members):>4}  {escape(fold.text)}[/]"
     yield from _access("Access narrowed", "bold green", found.access(Direction.NARROWED))
@@ -75,6 +77,8 @@ def _access(title: str, style: str, found: tuple[Access, ...]) -> Iterator[str]:
 
 
 def _findings(found: Difference) -> Iterator[str]:
+    if found.findings.new or found.findings.fixed:
+        yield "\n[bold]Findings[/]"
     for title, findings in (("new", found.findings.new), ("fixed", found.findings.fixed)):
         for each in findings:
             where = f"  [dim]{each.source.file}:{each.source.line}[/]" if each.source else ""
@@ -84,9 +88,11 @@ def _findings(found: Difference) -> Iterator[str]:
 
 
 def _config(found: Difference) -> Iterator[str]:
+    if found.config or found.versions:
+        yield "\n[bold]Configuration[/]"
     for each in (*found.config, *found.versions):
         where = f"  [dim]{each.source.file}:{each.source.line}[/]" if each.source else ""
-        yield f"  config {escape(each.key)}: {escape(each.before)} -> {escape(each.after)}{where}"
+        yield f"  {escape(each.key)}: {escape(each.before)} -> {escape(each.after)}{where}"
 
 
 def _changes(found: Difference) -> Iterator[str]:

@@ -52,8 +52,8 @@ class Layout:
 
 
 def height_of(box: Box) -> int:
-    """Give the height of a box: its names, its kind, and what it uses of what many use."""
-    lines = min(len(box.names), MOST_NAMES) + (len(box.names) > MOST_NAMES) + 1 + bool(box.uses)
+    """Give the height of a box: its names, its kind, what it uses of what many use, and what changes in it."""
+    lines = min(len(box.names), MOST_NAMES) + (len(box.names) > MOST_NAMES) + 1 + bool(box.uses) + bool(box.changes)
     return lines * _LINE + _PADDING
 
 

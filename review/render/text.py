@@ -151,7 +151,7 @@ def _kinds(counted: Counter[str]) -> str:
 def _title(finding: Finding) -> str:
     style = _STYLE[finding.verdict] if finding.blocks else "blue"
     advisory = "" if finding.level.blocks else f" ({finding.level.value})"
-    advisory = " (waived)" if finding.waiver else advisory
+    advisory = " (waived)" if finding.waiver else " (as before)" if finding.existing else advisory
     where = f"  {finding.source.file}:{finding.source.line}" if finding.source else ""
     name = _NAMES.get(finding.rule, finding.rule)
     facts = ", ".join((finding.severity.value, *finding.controls))
@@ -182,6 +182,11 @@ def _counts(verdicts: Verdicts, seconds: float) -> str:
         f"[yellow]{undecided} undecided[/]" if undecided else "0 undecided",
         *([f"[magenta]{errors} errors[/]"] if errors else []),
         *([f"[cyan]{verdicts.waived} waived[/]"] if verdicts.waived else []),
+        *(
+            [f"{verdicts.existing} as before", f"[green]{len(verdicts.fixed)} fixed[/]"]
+            if verdicts.fixed is not None
+            else []
+        ),
         f"{seconds:.1f} s",
     ]
     return "\n" + " · ".join(parts)
