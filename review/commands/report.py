@@ -67,14 +67,15 @@ def _show(found: Posture, verdicts: Verdicts, file: TextIO | None = None) -> Non
     from rich.table import Table  # noqa: PLC0415  rich costs a tenth of a second, which JSON output need not pay
 
     from review.render import waivers  # noqa: PLC0415  as above
+    from review.render.safe import escape  # noqa: PLC0415  as above
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("control", "status", "what must be true", "kept by", "attested by"):
         table.add_column(column, no_wrap=column in ("control", "status"))
     for standing in found.standings:
         status = f"[{_STYLE[standing.status]}]{standing.status.value}[/]"
-        title = standing.control.title + (f" [dim]({standing.reason})[/]" if standing.reason else "")
-        table.add_row(standing.control.id, status, title, _kept(standing), _attested(standing))
+        title = standing.control.title + (f" [dim]({escape(standing.reason)})[/]" if standing.reason else "")
+        table.add_row(standing.control.id, status, title, _kept(standing), escape(_attested(standing)))
     out = console(file)
     out.print(table)
     for line in waivers.lines(verdicts.waivers):
