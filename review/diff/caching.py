@@ -57,7 +57,7 @@ def load(name: str) -> Recording | None:
         body = json.loads(path.read_bytes())
         os.utime(path)
         return Recording(body["known"], body["unknown"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

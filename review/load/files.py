@@ -15,6 +15,9 @@ __all__ = ["STDIN", "UnreadableError", "checked", "detect", "parse", "read"]
 _WAYS: Final = "`pulumi preview --json`, `pulumi stack export` or `bulwark preview --format json`"
 
 
+_STREAM: Final = "; this is a stream of events: unset PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
+
+
 class UnreadableError(Exception):
     """A file is not something to judge; the text says why and what would be."""
 
@@ -26,6 +29,7 @@ def read(name: str) -> dict[str, object]:
 
 def parse(name: str | Path, wanted: str = _WAYS) -> object:
     """Read the JSON of a file (`-` is standard input). Raises `UnreadableError`."""
+    text = ""
     try:
         text = text_of(name, JSON_BYTES)
         if not text.strip():
@@ -33,7 +37,8 @@ def parse(name: str | Path, wanted: str = _WAYS) -> object:
             raise UnreadableError(message)
         return json_of(text)
     except MalformedError as error:
-        message = f"{name}: {error}; expected {wanted}"
+        stream = _STREAM if "Extra data" in str(error) and '"sequence"' in text[:4096] else ""
+        message = f"{name}: {error}; expected {wanted}{stream}"
         raise UnreadableError(message) from None
     except (RawError, TooMuchError) as error:
         message = f"{name}: {error}"
