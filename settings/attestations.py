@@ -1,7 +1,7 @@
 """Attestation records: what people keep, with evidence that ends."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, cast
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ from settings.schema.reading import Reader, Record
 from settings.schema.section import key, section
 from settings.schema.values import Values
 from settings.sections.operations import Attestation
-from settings.words import shown
+from settings.words import named, shown
 
 _UNFINISHED = re.compile(r"\b(TODO|TBD|FIXME|XXX)\b", re.IGNORECASE)
 
@@ -61,6 +61,10 @@ def read(text: str, sink: list[Problem]) -> tuple[Attestation, ...]:
         raw = _loaded(text)
     except _UnreadableError as error:
         sink.append(problem(Code.UNREADABLE, "attestationsFile", str(error), "repair it there"))
+        return ()
+    if raw is not None and not isinstance(raw, Mapping):
+        what = f"the file holds {named(raw)} in place of the one key attestations"
+        sink.append(problem(Code.UNREADABLE, "attestationsFile", what, "write attestations: and the rows below it"))
         return ()
     found: dict[str, object] = {}
     Reader(found=found).section(AttestationFile, {} if raw is None else raw, Spot(key="", sink=sink))

@@ -21,13 +21,13 @@ def yaml_of(text: str) -> object:
         return loader.construct_document(root) if root is not None else None
     except yaml.MarkedYAMLError as error:
         where = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
-        message = f"{where}not valid YAML: {error.problem}"
+        message = f"{where}not valid YAML: {str(error.problem)[:200]}"
         raise MalformedError(message) from None
     except RecursionError:
         message = "nested too deeply"
         raise TooMuchError(message) from None
     except yaml.YAMLError as error:
-        message = f"not valid YAML: {str(error).splitlines()[0]}"
+        message = f"not valid YAML: {str(error).splitlines()[0][:200]}"
         raise MalformedError(message) from None
     except (MalformedError, TooMuchError):
         raise

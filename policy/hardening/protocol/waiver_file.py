@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hardening.resources import Source
-from hardening.values import from_json
+from hardening.values import ABSENT, from_json, show
 from hardening.waivers import Waiver
 
 if TYPE_CHECKING:
@@ -144,5 +144,18 @@ def _unreadable(why: str, file: str, line: int = 1) -> Waiver:
 
 def as_data(waiver: Waiver) -> Mapping[str, object]:
     """Give a waiver as data, as the outputs for programs write it."""
-    named = {key: waiver.row[key] for key in sorted(KEYS & set(waiver.row))}
+    named = {key: _written(waiver.row[key]) for key in sorted(KEYS & set(waiver.row))}
     return {**named, "source": {"file": waiver.source.file, "line": waiver.source.line}}
+
+
+def _written(value: object) -> object:
+    """Give a value as JSON can write it: a null, an unknown or a secret has no form of its own there."""
+    match value:
+        case dict():
+            return {name: _written(item) for name, item in value.items()}
+        case list():
+            return [_written(item) for item in value]
+        case str() | int() | float():
+            return value
+        case _:
+            return None if value is ABSENT else show(value)
