@@ -23,8 +23,9 @@ from settings.words import named, shown
 _UNFINISHED = re.compile(r"\b(TODO|TBD|FIXME|XXX)\b", re.IGNORECASE)
 
 
-MOST_CHARACTERS: Final = 512 * 1024
+MOST_CHARACTERS: Final = 256 * 1024
 """What is read of the file."""
+_DEEPEST: Final = 20
 _PARSING: Final = (
     *(yaml.YAMLError, ValueError, RecursionError),
     *(LookupError, TypeError, AttributeError, OverflowError),  # what the parser makes of a tag that does not fit
@@ -90,9 +91,17 @@ def _loaded(text: str) -> object:
 
 
 def _multiplied(text: str) -> str | None:
-    """Name an alias of a list or an object: a few of them within one another outgrow any memory."""
+    """Name an alias of a list or an object: a few of them within one another outgrow any memory.
+
+    Depth is limited as well: the time that the parser takes grows with its square.
+    """
     several: set[str] = set()
+    depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            message = f"the file is nested more than {_DEEPEST} levels deep"
+            raise _UnreadableError(message)
         if isinstance(event, yaml.CollectionStartEvent) and event.anchor:
             several.add(event.anchor)
         elif isinstance(event, yaml.AliasEvent) and event.anchor in several:

@@ -11,9 +11,9 @@ from typing import Final
 FACTOR: Final = "BULWARK_INPUT_FACTOR"
 """Environment variable that multiplies what a file may be, for those who trust one that is larger."""
 JSON_BYTES: Final = 64 * 1024 * 1024
-YAML_BYTES: Final = 512 * 1024
-"""The parser takes six seconds for a megabyte; a stack file has some ten kilobytes."""
-TOKENS: Final = 8_000_000
+YAML_BYTES: Final = 256 * 1024
+"""The parser takes seconds for that; a stack file has some ten kilobytes."""
+TOKENS: Final = 4_000_000
 """Commas and brackets of a text, counted before it is parsed: as many values at most would be made."""
 VALUES: Final = 1_000_000
 """Values of a document, those within others included."""
@@ -23,6 +23,8 @@ DIGITS: Final = 308
 """Digits of a number: Pulumi's numbers end at 1.8e308."""
 RESOURCES: Final = 20_000
 """Resources of one document."""
+YAML_DEPTH: Final = 40
+"""Levels of a YAML document."""
 YAML_VALUES: Final = 100_000
 """Values of a YAML document once its aliases are written out."""
 _HIGHEST: Final = 64

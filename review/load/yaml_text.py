@@ -8,13 +8,29 @@ from collections.abc import Iterator
 import yaml
 
 from review.load.documents import MalformedError
-from review.load.limits import YAML_VALUES, TooMuchError, within
+from review.load.limits import YAML_DEPTH, YAML_VALUES, TooMuchError, within
+
+
+class _Loader(yaml.SafeLoader):
+    """The loader of PyYAML, which goes only so deep: the time that it takes grows with the square of the depth."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Compose a node and what is in it."""
+        self.depth += 1
+        if self.depth > YAML_DEPTH:
+            message = f"nested too deeply: more than {YAML_DEPTH} levels"
+            raise TooMuchError(message)
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
 def yaml_of(text: str) -> object:
     """Parse YAML. Raises `MalformedError` and `TooMuchError`."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_Loader)
         written_out = _counted(root, {}, ()) if root is not None else 0
         within(written_out, YAML_VALUES, "values, its aliases written out")
         loader = yaml.SafeLoader("")

@@ -113,4 +113,6 @@ def test_a_broken_file_is_told_with_its_line(broken: str, words: str) -> None:
 
 def test_a_file_of_another_shape_is_told() -> None:
     (problem,) = refused({}, attestations="- AC-3")
-    assert str(problem).startswith("E043 attestationsFile: the file holds a list in place of the one key attestations — ")
+    assert str(problem).startswith(
+        "E043 attestationsFile: the file holds a list in place of the one key attestations — "
+    )

@@ -20,7 +20,8 @@ USUAL: Final = "compliance/waivers.yaml"
 KEYS: Final = frozenset(
     {"rule", "urn", "finding", "stack", "parameter", "value", "reason", "owner", "ticket", "expires"}
 )
-_MOST_BYTES: Final = 512 * 1024
+_MOST_BYTES: Final = 256 * 1024
+_DEEPEST: Final = 20
 _EMPTY: Final = re.compile(r"\s*(waivers:\s*(\[\])?)?\s*")
 _COMMENT: Final = re.compile(r"^\s*#.*$", re.MULTILINE)
 
@@ -67,8 +68,7 @@ def parsed(text: str, file: str = USUAL) -> tuple[Waiver, ...]:
     import yaml  # noqa: PLC0415  only for a file that has rows; it comes with Pulumi's SDK
 
     try:
-        if _multiplies(text):
-            return (_unreadable("not a list of waivers: it multiplies a list or an object by an alias (*)", file),)
+        _bounded(text)
         rows = _rows(yaml.compose(text, Loader=yaml.SafeLoader))
         return tuple(_waiver(row, file) for row in rows)
     except yaml.MarkedYAMLError as error:
@@ -80,17 +80,22 @@ def parsed(text: str, file: str = USUAL) -> tuple[Waiver, ...]:
         return (_unreadable("not YAML: a value is not what its tag says", file),)
 
 
-def _multiplies(text: str) -> bool:
-    """Whether an alias stands for a list or an object: a few of them within one another outgrow any memory."""
+def _bounded(text: str) -> None:
+    """Refuse an alias of a list or an object, a few of which outgrow any memory, and depth, whose square takes time."""
     import yaml  # noqa: PLC0415  as above
 
     several: set[object] = set()
+    depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            message = f"it is nested more than {_DEEPEST} levels deep"
+            raise ValueError(message)
         if isinstance(event, yaml.CollectionStartEvent):
             several.add(event.anchor)
         elif isinstance(event, yaml.AliasEvent) and event.anchor in several:
-            return True
-    return False
+            message = "it multiplies a list or an object by an alias (*)"
+            raise ValueError(message)
 
 
 def _rows(root: "yaml.Node | None") -> "Iterator[yaml.MappingNode]":
