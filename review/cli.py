@@ -5,9 +5,11 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Final
 
 from review.exits import Exit, MistakenError
+from review.render import harmless
 
 COMMANDS: Final = {
     "preview": "run a stack's program offline, judge it and show it",
@@ -45,6 +47,9 @@ _EPILOG: Final = f"""examples:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without these characters is no reason to end
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = _parser(given[0] if given else "")
     # What follows `test` belongs to pytest, options included.
@@ -94,6 +99,13 @@ def _told(message: str) -> str:
     return message if len(lines) < 2 else "\n".join(["stopped:", *(f"  {line}" for line in lines)])  # noqa: PLR2004
 
 
+def _of_system(error: OSError | MemoryError) -> str:
+    """Say what the system refused: a file that cannot be written, a full disk, more memory than there is."""
+    if isinstance(error, MemoryError):
+        return "not enough memory"
+    return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+
+
 def _guarded(run: object, parsed: object) -> int:
     """Turn expected errors into one message; anything else is a bug and keeps its traceback."""
     from review.commands.common import CommandError  # noqa: PLC0415  after the parser: `--help` needs none of it
@@ -106,11 +118,14 @@ def _guarded(run: object, parsed: object) -> int:
         code = int(run(parsed))
         sys.stdout.flush()  # here, so that a reader who has left is noticed for a short output, too
     except (CommandError, MistakenError, UnreadableError, ProjectError, RecordingError) as error:
-        print(f"bulwark: {_told(str(error))}", file=sys.stderr)
+        print(f"bulwark: {_told(harmless.lines(str(error)))}", file=sys.stderr)
         return Exit.ATTESTATION if isinstance(error, RecordingError) and error.only_expired else Exit.ERROR
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to write has nowhere to go
         return Exit.ERROR  # not clean: nobody has read the verdict
+    except (OSError, MemoryError) as error:
+        print(f"bulwark: {harmless.lines(_of_system(error))}", file=sys.stderr)
+        return Exit.ERROR
     except KeyboardInterrupt:
         return 130
     return code

@@ -52,13 +52,18 @@ def _surroundings() -> str:
 
 def load(name: str) -> Recording | None:
     """Give a kept recording."""
-    path = folder() / f"{name}.json"
+    return load_file(folder() / f"{name}.json")
+
+
+def load_file(path: Path) -> Recording | None:
+    """Read a kept recording; a file that is damaged is as good as none."""
     try:
         body = json.loads(path.read_bytes())
         os.utime(path)
-        return Recording(body["known"], body["unknown"])
-    except (OSError, ValueError, KeyError, TypeError):
+        known, unknown = body["known"], body["unknown"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+    return Recording(known, unknown) if isinstance(known, dict) and isinstance(unknown, dict) else None
 
 
 def keep(name: str, recording: Recording) -> None:

@@ -16,7 +16,7 @@ Row = dict[str, object]
 
 def render(found: Difference) -> str:
     """Give a difference as one JSON document."""
-    return json.dumps(document(found), indent=1, sort_keys=True, ensure_ascii=False)
+    return json.dumps(document(found), indent=1, sort_keys=True)
 
 
 def document(found: Difference) -> Row:

@@ -10,7 +10,7 @@ from typing import Final
 
 from hardening.pack import Finding
 from hardening.resources import Source
-from review.diff.escaping import code, plain
+from review.diff.escaping import code, commented, plain
 from review.diff.kinds import Answer, CauseKind, Direction, Op
 from review.diff.model import Access, Cause, Change, Difference, Hazard, PropertyChange
 from review.diff.naming import plural, short, some
@@ -29,7 +29,7 @@ _TAIL: Final = 1_500
 
 def render(found: Difference) -> str:
     """Give the comment."""
-    head = [f"<!-- bulwark diff {found.project}/{found.stack} -->", *_head(found)]
+    head = [f"<!-- bulwark diff {commented(found.project)}/{commented(found.stack)} -->", *_head(found)]
     body = "\n".join(head)
     for title, lines in _sections(found):
         body += _section(title, lines, min(_SECTION, LIMIT - _TAIL - len(body)))
@@ -42,7 +42,7 @@ def _head(found: Difference) -> Iterator[str]:
     yield f"### {sign} {plain(found.project)}/{plain(found.stack)}: {sentence(found)}"
     yield f"{code(found.base.label)} → {code(found.head.label)} · {counts(found)}"
     if found.differs:
-        yield f"\nNot as approved: {', '.join(found.differs)}."
+        yield f"\nNot as approved: {plain(', '.join(found.differs))}."
 
 
 def _sections(found: Difference) -> Iterator[tuple[str, list[str]]]:
@@ -78,7 +78,7 @@ def _access(each: Access, whos: Sequence[str], places: Sequence[str]) -> str:
 
 
 def _at(source: Source | None) -> str:
-    return f" · `{source.file}:{source.line}`" if source else ""
+    return f" · {code(f'{source.file}:{source.line}')}" if source else ""
 
 
 def _section(title: str, lines: Sequence[str], budget: int) -> str:
@@ -135,7 +135,7 @@ def _omitted(rest: Sequence[str]) -> str:
 def _change(change: Change, properties: Sequence[PropertyChange]) -> str:
     may = "may " if change.answer is Answer.MAY else ""
     old = f" (was {code(change.before_urn.rpartition('::')[2])})" if change.before_urn else ""
-    said = f"{_SIGN[change.op]} {may}{change.op.value} {code(change.name)} {short(change.type)}"
+    said = f"{_SIGN[change.op]} {may}{change.op.value} {code(change.name)} {plain(short(change.type))}"
     return f"\n- {said}{old}{_at(change.source)}" + "".join(_property(each) for each in properties)
 
 

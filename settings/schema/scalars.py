@@ -20,6 +20,15 @@ E = TypeVar("E", bound=StrEnum)
 _ENGINE_DATE = re.compile(r"(\d{4}-\d{2}-\d{2}) 00:00:00 \+0000 UTC")
 
 
+def _whole(raw: float) -> bool:
+    return isinstance(raw, int) or raw.is_integer()
+
+
+def _finite(raw: float) -> bool:
+    """Tell a number from an infinite one; an integer may be beyond what a float can hold."""
+    return isinstance(raw, int) or math.isfinite(raw)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Text(Kind[str]):
     """Text on one line, in one form."""
@@ -115,7 +124,7 @@ class Integer(Kind[int]):
         """Read a whole number inside the bounds."""
         if isinstance(raw, str) and re.fullmatch(r"-?\d+", raw):
             return self.wrong(raw, at, "remove the quotes")
-        if isinstance(raw, bool) or not isinstance(raw, int | float) or not float(raw).is_integer():
+        if isinstance(raw, bool) or not isinstance(raw, int | float) or not _whole(raw):
             return self.wrong(raw, at)
         number = int(raw)
         if self.low is not None and number < self.low:
@@ -163,7 +172,7 @@ class Number(Kind[float]):
 
     def take(self, raw: object, at: Spot) -> float | Invalid:
         """Read a number inside the bounds."""
-        if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+        if isinstance(raw, bool) or not isinstance(raw, int | float) or not _finite(raw):
             return self.wrong(raw, at)
         if self.low <= raw <= self.high:
             return float(raw)
