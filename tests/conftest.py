@@ -5,5 +5,6 @@ pytest_plugins = (
     "tests.support.crash_summary",
     "tests.support.engine",
     "tests.support.server",
+    "tests.support.sweep_summary",
     "pytester",
 )

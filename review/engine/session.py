@@ -16,7 +16,7 @@ from review.engine.locate import Engine
 from review.engine.results import Result
 from review.record import project
 
-_SECONDS: Final = 300.0
+_SECONDS: Final = 900.0
 """Time that one operation may take."""
 
 
@@ -35,6 +35,9 @@ class Deployment:
 
 class Session:
     """A stack that lives in a temporary folder from the entry of a `with` block to its end."""
+
+    plugin = "review.engine.plugin"
+    """The module that serves the providers."""
 
     def __init__(
         self,
@@ -62,7 +65,9 @@ class Session:
         """Make the folder and the empty stack."""
         self.folder = Path(tempfile.mkdtemp(prefix="bulwark-engine-")).resolve()
         try:
-            self._space = workspace.prepare(self.folder, self._project, self._engine.command, self._create_only)
+            self._space = workspace.prepare(
+                self.folder, self._project, self._engine.command, self._create_only, self.plugin
+            )
             self._environment = self._space.environment()
             self._command("stack", "init", self._project.stack, "--secrets-provider", "passphrase")
             for key in sorted(self._project.secret_keys):
@@ -76,14 +81,14 @@ class Session:
         """Remove the folder with all that the stack was."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def preview(self) -> Result:
+    def preview(self, *flags: str) -> Result:
         """Preview the program (`pulumi preview --json`), with the packs. Its steps hold all of a new state."""
-        result = self._with_program("preview", "--json", *self._packs)
+        result = self._with_program("preview", "--json", *self._packs, *flags)
         return replace(result, steps=results.steps_of_digest(result.stdout))
 
-    def up(self) -> Result:
+    def up(self, *flags: str) -> Result:
         """Update the stack, with the packs."""
-        return self._with_program("up", "--yes", "--skip-preview", *self._packs)
+        return self._with_program("up", "--yes", "--skip-preview", *self._packs, *flags)
 
     def analyze(self, state: Path) -> Result:
         """Judge an exported state by the packs (`pulumi policy analyze --file`), without the program."""
@@ -91,9 +96,9 @@ class Session:
         finished = self._pulumi("policy", "analyze", "--file", str(state), "--json", *self._packs)
         return results.result(finished, time.monotonic() - start, finished.output)
 
-    def destroy(self) -> Result:
+    def destroy(self, *flags: str) -> Result:
         """Delete all resources; a protected one makes the engine refuse."""
-        return self._operate("destroy", "--yes", "--skip-preview")
+        return self._operate("destroy", "--yes", "--skip-preview", *flags)
 
     def unprotect(self) -> None:
         """Take the protection off every resource in the state."""
