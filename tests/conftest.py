@@ -1,3 +1,9 @@
 """What every test may use."""
 
-pytest_plugins = ("tests.support.engine", "tests.support.server", "tests.support.crash_summary", "pytester")
+pytest_plugins = (
+    "tests.support.engine",
+    "tests.support.server",
+    "tests.support.languages",
+    "tests.support.crash_summary",
+    "pytester",
+)

@@ -82,8 +82,13 @@ def prepare(base: Path, project: Project, engine: Path, create_only: Mapping[str
     _place_engine(engine.resolve(), space.commands / "pulumi")
     _install(space, "analyzer", "policy-python", "1.0.0", f'{_python(_TETHERED, "pulumi.policy")} "$1" "$2"')
     for package, version in _providers():
-        _install(space, "resource", package, version, f'{_double(space, package, version)} "$@"')
+        install_double(space, package, version)
     return space
+
+
+def install_double(space: Workspace, package: str, version: str) -> None:
+    """Install the double of a provider package."""
+    _install(space, "resource", package, version, f'{_double(space, package, version)} "$@"')
 
 
 def _install(space: Workspace, kind: str, name: str, version: str, command: str) -> None:
