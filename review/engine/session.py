@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 from review.engine import _process, results, workspace
-from review.engine.hosting import hosted
+from review.engine.hosting import PYTHON, hosted
 from review.engine.locate import Engine
 from review.engine.results import Result
 from review.record import project
@@ -36,8 +36,12 @@ class Deployment:
 class Session:
     """A stack that lives in a temporary folder from the entry of a `with` block to its end."""
 
-    plugin = "review.engine.plugin"
+    plugin: ClassVar[str] = "review.engine.plugin"
     """The module that serves the providers."""
+    host: ClassVar[Path] = PYTHON
+    """The language host of the program, for one in another language."""
+    packages: ClassVar[Mapping[str, str]] = {}
+    """Provider packages with their versions that have doubles here, beside those whose SDKs are installed."""
 
     def __init__(
         self,
@@ -68,6 +72,8 @@ class Session:
             self._space = workspace.prepare(
                 self.folder, self._project, self._engine.command, self._create_only, self.plugin
             )
+            for package, version in self.packages.items():
+                workspace.install_double(self._space, package, version)
             self._environment = self._space.environment()
             self._command("stack", "init", self._project.stack, "--secrets-provider", "passphrase")
             for key in sorted(self._project.secret_keys):
@@ -118,7 +124,8 @@ class Session:
         """Run an operation that asks the program for its resources; the start of its process counts."""
         printed = self._space.base / f"program-{self._runs}"
         start = time.monotonic()
-        with hosted(workspace.program(self._space, self._project), printed, self._environment) as port:
+        program = workspace.program(self._space, self._project)
+        with hosted(program, printed, self._environment, self.host) as port:
             result = self._operate(*arguments, f"--client=127.0.0.1:{port}", "--exec-kind", "auto.inline")
             seconds = time.monotonic() - start
         return replace(result, seconds=seconds, printed=printed.read_text(errors="replace"))

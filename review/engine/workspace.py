@@ -26,6 +26,8 @@ class Workspace:
     """Where things are."""
 
     base: Path
+    plugin: str = "review.engine.plugin"
+    """The module that serves the providers."""
 
     @property
     def project(self) -> Path:
@@ -81,7 +83,7 @@ def prepare(
     plugin: str = "review.engine.plugin",
 ) -> Workspace:
     """Fill an empty folder; the module `plugin` serves the providers."""
-    space = Workspace(base)
+    space = Workspace(base, plugin)
     for folder in (space.project, space.commands, space.home, base / "state", base / "tmp"):
         folder.mkdir()
     (space.home / "logs").touch()  # where no folder can be, the engine keeps no log of its own calls
@@ -91,8 +93,13 @@ def prepare(
     _place_engine(engine.resolve(), space.commands / "pulumi")
     _install(space, "analyzer", "policy-python", "1.0.0", f'{_python(_TETHERED, "pulumi.policy")} "$1" "$2"')
     for package, version in _providers():
-        _install(space, "resource", package, version, f'{_double(space, plugin, package, version)} "$@"')
+        install_double(space, package, version)
     return space
+
+
+def install_double(space: Workspace, package: str, version: str) -> None:
+    """Install the double of a provider package."""
+    _install(space, "resource", package, version, f'{_double(space, package, version)} "$@"')
 
 
 def _install(space: Workspace, kind: str, name: str, version: str, command: str) -> None:
@@ -103,10 +110,10 @@ def _install(space: Workspace, kind: str, name: str, version: str, command: str)
     plugin.chmod(0o700)
 
 
-def _double(space: Workspace, plugin: str, package: str, version: str) -> str:
+def _double(space: Workspace, package: str, version: str) -> str:
     flags = ("--create-only", space.create_only, "--canaries", space.canaries)
     ours = shlex.quote(f"PYTHONPATH={_HOME}{os.pathsep}{_HOME / 'policy'}")
-    return f"env {ours} {_python(_TETHERED, plugin, package, version, *flags)}"
+    return f"env {ours} {_python(_TETHERED, space.plugin, package, version, *flags)}"
 
 
 def _python(*arguments: str | Path) -> str:

@@ -72,7 +72,7 @@ def test_names_and_versions_agree_with_the_files() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert (pack["name"], pack["version"]) == (published.NAME, published.VERSION)
     assert project["version"] == published.VERSION
-    assert pack["runtime"] == {"name": "python", "options": {"virtualenv": "../.venv"}}
+    assert pack["runtime"] == {"name": "python", "options": {"virtualenv": ".venv"}}
 
 
 def test_the_protocol_is_spoken_in_full(process: Running) -> None:

@@ -150,7 +150,13 @@ class FaultyDouble(Double):
         self._cloud.log(Call(op=op, urn=urn, kind=_type(urn), region=self._region, id=identity, fault=fault))
 
     def _call(
-        self, op: str, urn: str, identity: str, fault: How | None, inputs: Mapping[str, object], outputs: Mapping[str, object]
+        self,
+        op: str,
+        urn: str,
+        identity: str,
+        fault: How | None,
+        inputs: Mapping[str, object],
+        outputs: Mapping[str, object],
     ) -> Call:
         return Call(
             op=op,

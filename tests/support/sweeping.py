@@ -55,7 +55,9 @@ class Sweep:
     def converged(self) -> frozenset[str]:
         """The resources that stand once, under the id that the state has, with the inputs that it has."""
         found = {(str(row["urn"]), str(row["id"])) for row in rows(self.deployment) if row.get("id")}
-        return frozenset(call.urn for call in self.standing if (call.urn, call.id) in found and self.made[call.urn] == 1)
+        return frozenset(
+            call.urn for call in self.standing if (call.urn, call.id) in found and self.made[call.urn] == 1
+        )
 
 
 def sweep(stage: Stage, how: How, most: int) -> Sweep:
