@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "engine": "print the path of a real Pulumi CLI, obtaining one if need be",
     "test": "run the project's tests (arguments go to pytest)",
     "check": "check format, lint, types, imports, documents, links, secrets and coverage",
+    "docs": "write the documentation as a site that opens without a server",
     "completion": "write the script by which a shell completes commands and options",
     "bench": "measure preview, analysis, memory and growth beside what they are compared with",
 }

@@ -14,7 +14,7 @@ EXAMPLES = """examples:
   bulwark explain RDS-02                what it demands, why, the risk, the fix in Python, frameworks
   bulwark explain ND-2                  a control: its rules, components, functions, runbooks and tests
   bulwark explain postgres-instance     a resource of production, by name or URN: controls, neighbours, verdicts
-  bulwark explain URN --file state.json a resource of a preview, a state or a graph
+  bulwark explain URN --file state.json  a resource of a preview, a state or a graph
 exit: 0, or 1 for what nothing is called"""
 FORMATS = ("text", "md")
 
