@@ -44,7 +44,7 @@ def page(name: str, text: str) -> Iterator[str]:
     """Give a file line by line, each under the anchor that a link to `#L7` names."""
     language = _LANGUAGES.get(PurePosixPath(name).suffix, "text")
     lines = highlighted(text, language).split("\n")
-    yield f'<pre class="file" tabindex="0" role="region" aria-label="{name}"><code>'
+    yield f'<pre class="file" tabindex="0" role="group" aria-label="{name}"><code>'
     for number, line in enumerate(lines[:-1] if lines[-1] == "" else lines, 1):
         yield f'<span id="L{number}" class="line"><a href="#L{number}" class="at">{number}</a>{line}</span>'
     yield "</code></pre>"

@@ -99,7 +99,7 @@ def _framed(tokens: list[Token]) -> None:
     for token in tokens:
         if token.type == "table_open":
             token.type, token.tag, token.hidden = "html_block", "", False
-            token.content = '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n'
+            token.content = '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>\n'
         elif token.type == "table_close":
             token.type, token.tag, token.content = "html_block", "", "</table></div>\n"
 
@@ -111,4 +111,4 @@ def _fence(_renderer: object, tokens: list[Token], index: int, *_: object) -> st
     if language == "mermaid":
         return f'<figure class="scroll" tabindex="0">{flowchart.drawn(token.content)}</figure>\n'
     said = f' aria-label="{markup(language or "text")}"'
-    return f'<pre tabindex="0" role="region"{said}><code>{code.highlighted(token.content, language)}</code></pre>\n'
+    return f'<pre tabindex="0" role="group"{said}><code>{code.highlighted(token.content, language)}</code></pre>\n'

@@ -137,7 +137,7 @@ def test_this_repository_has_a_site_that_holds_together(site: Path, capsys: pyte
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    "page", ["index.html", "docs/architecture.html", "docs/reference/controls.html", "components/data/postgres.py.html"]
+    "page", ["index.html", "docs/architecture.html", "docs/reference/rotation.html", "components/data/topic.py.html"]
 )
 def test_people_can_read_it_from_a_folder(site: Path, browse: Opener, page: str) -> None:
     """Light and dark, wide and narrow, without a request to anybody."""
