@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "engine": "print the path of a real Pulumi CLI, obtaining one if need be",
     "test": "run the project's tests (arguments go to pytest)",
     "check": "check format, lint, types, imports, documents, links, secrets and coverage",
+    "docs": "write the documentation as a site that opens without a server",
     "completion": "write the script by which a shell completes commands and options",
     "bench": "measure preview, analysis, memory and growth beside what they are compared with",
 }
@@ -40,6 +41,7 @@ _EPILOG: Final = f"""examples:
   bulwark preview                        what would be built in production, judged, without AWS
   bulwark gate preview.json              a preview or state of any Pulumi project; a folder of them, too
   bulwark report                         the 63 controls, and whether each is kept
+  bulwark explain RDS-03                 what a rule demands, why, and how to mend it
   bulwark COMMAND --help                 examples of a command
 
 {_CODES}"""
@@ -58,6 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parsed.rest = rest
     else:
         parsed = parser.parse_args(given)
+    if parsed.version:
+        from review import version  # noqa: PLC0415  no command needs it
+
+        print(version.lines())
+        return Exit.CLEAN
     if parsed.command is None:
         parser.print_help()
         return Exit.USAGE
@@ -77,6 +84,7 @@ def _parser(asked: str) -> ArgumentParser:
         epilog=_EPILOG,
         formatter_class=RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="store_true", help="the versions of bulwark, the pack, Pulumi and Python")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, about in COMMANDS.items():
         module = importlib.import_module(f"review.commands.{name}") if name == asked else None

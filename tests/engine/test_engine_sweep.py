@@ -1,6 +1,5 @@
 """The creation of every resource of production fails once: before it has happened, and after."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from tests.support.faults import How
 from tests.support.reliability import figure
 from tests.support.stage import Stage
 from tests.support.sweep_summary import SWEPT
-from tests.support.sweeping import Sweep, links, of_provider, pending, rows, sweep
+from tests.support.sweeping import Sweep, links, of_provider, sweep
 
 HOME = Path(__file__).parents[2]
 TEXTS = {How.BEFORE: "did not create it", How.AFTER: "did not become ready"}

@@ -1,17 +1,6 @@
 """A stack under the real engine over an account of its own, in which faults and drift can be planted."""
 
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Self
 
-from review.engine import _process, workspace
-from review.engine.hosting import hosted
-from review.engine.locate import Engine
 from review.engine.results import Result
 from review.engine.session import Session
 from tests.support.cloud import Cloud
