@@ -1,7 +1,7 @@
 """Keys that sign: what each declares, who may sign, and how a successor takes over."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_a_key_is_exactly_this() -> None:
 
 
 def refused(key: Any) -> Any:  # noqa: ANN401  a statement of a policy
-    (found,) = [one for one in parsed(key)["Statement"] if one["Sid"] == "DenySigning"]
+    (found,) = [one for one in cast("list[Any]", parsed(key)["Statement"]) if one["Sid"] == "DenySigning"]
     return found
 
 

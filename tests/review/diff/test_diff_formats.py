@@ -54,7 +54,11 @@ def every(found: Difference) -> set[str]:
     """Give the fingerprints of all that a difference warns of."""
     gains = found.access(Direction.BROADENED)
     findings = (*found.findings.new, *found.findings.existing)
-    return {each.fingerprint for each in (*found.hazards, *gains, *findings)}
+    return {
+        *(each.fingerprint for each in found.hazards),
+        *(each.fingerprint for each in gains),
+        *(each.fingerprint for each in findings),
+    }
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=[pair[0] for pair in PAIRS])
