@@ -12,7 +12,7 @@ from concurrent import futures
 from pathlib import Path
 
 import grpc
-from pulumi import Resource, log
+from pulumi import log
 from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2_grpc
 
