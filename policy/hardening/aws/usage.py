@@ -7,7 +7,7 @@ from itertools import chain
 
 from hardening.resources import Graph, Resource, once
 from hardening.rule import Check, Outcomes, Subject
-from hardening.values import has_unknown, opened, strings
+from hardening.values import UNKNOWN, Secret, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,16 @@ def _users(graph: Graph) -> list[_User]:
 
 
 def _user(resource: Resource) -> _User:
-    told = resource.property_dependencies
-    texts = "\n".join(text for _, text, _ in strings(resource.properties))
-    unknown = any(has_unknown(value) and not told.get(name) for name, value in resource.properties.items())
-    return _User(resource, texts, unknown)
+    told, texts = resource.property_dependencies, list[str]()
+    held = [(name, _hold(value, texts)) for name, value in resource.properties.items()]
+    return _User(resource, "\n".join(texts), any(unknown and not told.get(name) for name, unknown in held))
+
+
+def _hold(value: object, texts: list[str]) -> bool:
+    """Collect the texts of a value, and say whether something of it is unknown."""
+    if isinstance(value, str):
+        texts.append(value)
+    if isinstance(value, dict | list):
+        found = [_hold(item, texts) for item in (value.values() if isinstance(value, dict) else value)]
+        return any(found)
+    return value is UNKNOWN or (isinstance(value, Secret) and _hold(value.value, texts))
