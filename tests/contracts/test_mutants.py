@@ -1,5 +1,6 @@
 """Every property that a rule reads, broken: a sample of it on every run, and the machinery on rules with holes."""
 
+import json
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,8 @@ from hardening.resources import Graph
 from hardening.rule import Check, Outcomes, Rule, Severity, Stage, Subject
 from hardening.tokens import aws
 from hardening.values import UNKNOWN
-from review.exits import MistakenError
+from review.cli import main
+from review.exits import Exit, MistakenError
 from review.model import configuration_of, graph_of
 from review.mutate.asking import ask, in_force
 from review.mutate.breaking import Breaker
@@ -121,3 +123,19 @@ def test_rows_of_reasons_are_read_whole_or_not_at_all(tmp_path: Path) -> None:
         read_reasons(file)
     assert "rows.tsv:2: unknown kinds nonsense" in str(caught.value)
     assert "rows.tsv:3: a row has 5 columns" in str(caught.value)
+
+
+def test_the_command_says_the_same_in_every_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "found"
+    told = {}
+    for form in ("text", "json", "md"):
+        command = ["mutate", "--sample", "3", "--rule", "RDS-03", "--format", form, "--out", str(out), "--quiet"]
+        assert main(command) == Exit.CLEAN
+        told[form] = out.read_text(encoding="utf-8")
+    counted = json.loads(told["json"])
+    assert counted["mutants"] > 0
+    assert counted["kinds"]["remove"]["killed"] >= 1
+    assert f"{counted['mutants']:,} mutants of {counted['properties']:,} properties" in told["text"]
+    assert f"{counted['mutants']:,} mutants of {counted['properties']:,} properties" in told["md"]
+    assert main(["mutate", "--rule", "NO-99"]) == Exit.ERROR
+    assert "NO-99: no rule of the pack" in capsys.readouterr().err
