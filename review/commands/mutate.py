@@ -38,7 +38,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--rule", metavar="ID", help="break only what this rule reads")
     parser.add_argument("--list", action="store_true", help="the mutations of the checklist, line by line")
     parser.add_argument("--stack", default="prod", help="the stack to break (default: prod)")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="text for people, json for programs")
+    parser.add_argument("--format", choices=(*FORMATS, "md"), default="text", help="for people, programs, pages")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of standard output")
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
 
@@ -48,6 +48,9 @@ def run(arguments: Namespace) -> Exit:
     from review.mutate.reasons import read_reasons  # noqa: PLC0415  as above
     from review.mutate.run import Form, Wanted, mutate  # noqa: PLC0415  only this command needs it
 
+    if arguments.list and arguments.format == "md":
+        message = "--list has no page; text or json"
+        raise CommandError(message)
     if arguments.rule is not None and arguments.rule not in {rule.id for rule in RULES}:
         message = f"--rule {arguments.rule}: no rule of the pack; `bulwark policies` lists them"
         raise CommandError(message)
@@ -73,10 +76,12 @@ def _recorded(arguments: Namespace) -> tuple[Mapping[str, object], Mapping[str, 
 
 
 def _deliver(outcome: "Outcome", arguments: Namespace) -> None:
-    from review.render.mutants import as_data, as_text  # noqa: PLC0415  as above
+    from review.render.mutants import as_data, as_text, page  # noqa: PLC0415  as above
 
-    text = json.dumps(as_data(outcome), indent=1) if arguments.format == "json" else as_text(outcome)
-    write(text, arguments.out)
+    if arguments.format == "json":
+        write(json.dumps(as_data(outcome), indent=1), arguments.out)
+    else:
+        write(page(outcome) if arguments.format == "md" else as_text(outcome), arguments.out)
 
 
 def _list(arguments: Namespace) -> Exit:

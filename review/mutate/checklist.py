@@ -30,7 +30,7 @@ def lines(graphs: tuple[Mapping[str, object], Mapping[str, object]]) -> list[Lin
     """
     from tests.contracts.edits_judged import broken, verdicts_of  # noqa: PLC0415  only the project has them
     from tests.contracts.mutations_every import MUTATIONS  # noqa: PLC0415  as above
-    from tests.contracts.refusals import REFUSALS, codes  # noqa: PLC0415  as above
+    from tests.contracts.mutations_refused import REFUSALS, codes  # noqa: PLC0415  as above
 
     known, _ = graphs
     found = [(one.line, one.rule, Verdict.FAIL in verdicts_of(one.rule, broken(known, one.edit))) for one in MUTATIONS]

@@ -141,7 +141,8 @@ def _number(value: object) -> Iterator[Attempt]:
 
 def _text(value: object) -> Iterator[Attempt]:
     assert isinstance(value, str)  # noqa: S101  chosen by its type
-    yield Attempt(Kind.EMPTY, ("",))
+    if value:
+        yield Attempt(Kind.EMPTY, ("",))
     yield Attempt(Kind.OTHER, (_MEANINGLESS,))
     yield Attempt(Kind.TYPE, (7,))
     if isinstance(document := decoded(value), dict | list):
@@ -161,14 +162,16 @@ def _text(value: object) -> Iterator[Attempt]:
 
 def _list(value: object) -> Iterator[Attempt]:
     assert isinstance(value, list)  # noqa: S101  chosen by its type
-    yield Attempt(Kind.EMPTY, ([],))
+    if value:
+        yield Attempt(Kind.EMPTY, ([],))
     fewer = [value[:index] + value[index + 1 :] for index in range(len(value))] if len(value) > 1 else []
     yield Attempt(Kind.WEAKEN, (*fewer, [*value, "*"]))
     yield Attempt(Kind.TYPE, ("[]",))
 
 
-def _object(_: object) -> Iterator[Attempt]:
-    yield Attempt(Kind.EMPTY, ({},))
+def _object(value: object) -> Iterator[Attempt]:
+    if value:
+        yield Attempt(Kind.EMPTY, ({},))
     yield Attempt(Kind.TYPE, ("{}",))
 
 

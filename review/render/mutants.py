@@ -2,12 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from review.mutate.deriving import Fate
 from review.mutate.kinds import Kind
 from review.mutate.run import Outcome, Survivor
 
-_COLUMNS = ("kind", "mutants", "killed", "default", "follows", "reasoned", "unexplained")
+_MOST: Final = 20
+_COLUMNS: Final = ("kind", "mutants", "killed", "default", "follows", "reasoned", "unexplained")
 
 
 def rows(outcome: Outcome) -> list[tuple[str, ...]]:
@@ -38,6 +40,29 @@ def table(outcome: Outcome) -> Iterator[str]:
     yield f"| {' | '.join(_COLUMNS)} |"
     yield f"|---|{'---:|' * (len(_COLUMNS) - 1)}"
     yield from (f"| {' | '.join(row)} |" for row in rows(outcome))
+
+
+def page(outcome: Outcome) -> str:
+    """Render a page for the documentation: the totals, and which rules notice most."""
+    most = sorted(outcome.kills, key=lambda rule: (-outcome.kills[rule], rule))[:_MOST]
+    lines = [
+        "# Mutations",
+        "",
+        "Every property of production that a rule reads, broken in every way that its value allows, in both forms of",
+        "the graph. Written by `bulwark mutate --format md`; [how to read it](../guides/mutants.md).",
+        "",
+        f"{outcome.count():,} mutants of {outcome.places:,} properties; {len(outcome.kills)} rules notice one or more",
+        f"of them; {len(outcome.unexplained)} are unexplained.",
+        "",
+        *table(outcome),
+        "",
+        "## Who notices most",
+        "",
+        "| Rule | Mutants |",
+        "|---|---:|",
+        *(f"| {rule} | {outcome.kills[rule]:,} |" for rule in most),
+    ]
+    return "\n".join(lines)
 
 
 def grouped(found: Sequence[Survivor]) -> list[tuple[Survivor, int]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from settings.problems import Code
-from tests.contracts.refusals import REFUSALS, Refusal, codes
+from tests.contracts.mutations_refused import REFUSALS, Refusal, codes
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=str)

@@ -223,3 +223,9 @@ def test_development_is_advised_of_wiring() -> None:
 def test_what_runs_by_itself_is_on(type_: str, path: str, value: object, verdicts: list[str]) -> None:
     made = resource(aws(type_), "it", {} if value is REMOVED else {path: value})
     assert [verdict for verdict, *_ in told("OBS-02", [made])] == verdicts
+
+
+@pytest.mark.parametrize(("times", "verdicts"), [(1, []), (3, ["UNDECIDED"])])
+def test_an_unknown_period_may_be_too_long_where_several_of_them_count(times: int, verdicts: list[str]) -> None:
+    made = edited(edited(GOOD, "evaluationPeriods", times), "period", UNKNOWN)
+    assert [verdict for verdict, *_ in told("OBS-02", [DATABASE, made])] == verdicts
