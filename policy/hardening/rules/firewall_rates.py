@@ -62,6 +62,8 @@ def _needs(subject: Subject) -> Iterator[_Need]:
         for path in paths if is_list(paths) else []:
             expected = f"a rate rule of its own for {path}, by address, after NORMALIZE_PATH and LOWERCASE"
             yield _Need(expected, limit, _for_path(str(path)))
+    if not tenant:
+        return
     expected = f"a rate rule by address and header {tenant}, for every path"
     yield _Need(expected, "tenantLimit", _for_tenant(tenant))
 
@@ -201,10 +203,10 @@ RULES: Final = (
             ),
             Parameter(
                 name="tenantHeader",
-                description="Header that names the tenant, as the application reads it.",
+                description="Header that names the tenant, as the application reads it; empty without tenants.",
                 prod="x-tenant-id",
                 dev="x-tenant-id",
-                schema={"type": "string", "pattern": "^[A-Za-z0-9-]+$"},
+                schema={"type": "string", "pattern": "^[A-Za-z0-9-]*$"},
             ),
         ),
         dev=Level.ADVISORY,

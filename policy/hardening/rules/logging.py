@@ -96,8 +96,8 @@ RULES: Final = (
         severity=Severity.HIGH,
         controls=("LP-2", "LA-3"),
         frameworks=(nist("AU-11"), nist("SI-12")),
-        fix="Set retentionInDays to 14; for audit records name the group below /audit/, tag it LogClass=audit and keep "
-        "3653 days.",
+        fix="Set retentionInDays to what is expected; for audit records name the group below /audit/, tag it "
+        "LogClass=audit and keep 3653 days.",
         parameters=(
             _days("opsDays", "Most days that operational logs are kept.", 14, 14),
             _days("minDays", "Fewest days that operational logs are kept.", 14, 1),

@@ -35,7 +35,7 @@ def _of_balancer(subject: Subject) -> bool:
     """Whether every group of a flow is a load balancer's."""
     groups = flows.groups_of(subject.graph, subject.resource)
     return bool(groups) and all(
-        group.type == flows.GROUP and tiers.is_tier(subject.of(group), "alb") for group in groups
+        group.type == flows.GROUP and tiers.serves_public(subject.of(group)) for group in groups
     )
 
 
@@ -117,12 +117,13 @@ def _egress(subject: Subject) -> Iterator[Outcome]:
     for flow in flows.carried(subject, ingress=False):
         found = tuple(_shape(flow)) + tuple(_destination(flow, subject, closed=closed))
         yield from found or _open_egress(flow, closed=closed)
-    if subject.resource.type == flows.GROUP and not _stated(subject):
+    required = subject.parameters.get("requireStated", True)
+    if required and subject.resource.type == flows.GROUP and not _stated(subject):
         yield subject.fail("egress", "egress stated, if only as an empty list")
 
 
 def _stated(subject: Subject) -> bool:
-    """Whether a group says what it may reach: without a word, the rule that AWS adds admits everything."""
+    """Whether a group says what it may reach. The provider takes away what AWS adds, not what people add."""
     return subject.value("egress") is not ABSENT or any(True for _ in flows.attached(subject, ingress=False))
 
 
@@ -144,7 +145,8 @@ def _allowed(flow: Flow, subject: Subject) -> str:
     """Give the parameter with the ports of a flow; a load balancer reaches its targets wherever they listen."""
     if flow.addresses or flow.prefix_list:
         return "publicPorts"
-    return "groupPorts" if flow.groups and not _of_balancer(subject) else ""
+    named = flow.groups and not _of_balancer(subject) and _listed(subject, "groupPorts")
+    return "groupPorts" if named else ""
 
 
 def _ports(flow: Flow) -> str:
@@ -223,10 +225,17 @@ RULES: Final = (
             ),
             Parameter(
                 name="groupPorts",
-                description="TCP ports on which other security groups may be reached.",
+                description="TCP ports on which other security groups may be reached; any where it is empty.",
                 prod=[443, 5432, 6379],
                 dev=[443, 5432, 6379],
                 schema=_PORTS,
+            ),
+            Parameter(
+                name="requireStated",
+                description="Whether a group says what it may reach, even if that is nothing.",
+                prod=True,
+                dev=True,
+                schema={"type": "boolean"},
             ),
         ),
         dev=Level.ADVISORY,
