@@ -162,7 +162,9 @@ def _in_force(graph: Mapping[str, object], terms: Terms, place: str) -> tuple[Pa
     settled = settle(terms.asked, pack, register, place)
     if settled.mistakes:
         raise MistakenError("\n".join(sorted(settled.mistakes)))
-    configured = Pack(pack.rules, profile=pack.profile, settings={**pack.settings, **settled.settings})
+    configured = Pack(
+        pack.rules, profile=pack.profile, settings={**pack.settings, **settled.settings}, lenient=pack.lenient
+    )
     return configured, Register(terms.waivers, configured, settled.lowered)
 
 

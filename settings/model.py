@@ -81,6 +81,12 @@ class Settings:
     strict_preview: bool = key(
         Flag(), default=True, about="A rule that cannot be decided in preview fails it.", read_by="pack"
     )
+    platform_conventions: bool = key(
+        Flag(),
+        default=True,
+        about="Tags, retention of logs, ports, alarms and limited paths are those that this platform has agreed on.",
+        read_by="pack",
+    )
     account_baseline: bool = key(
         Flag(),
         default=True,

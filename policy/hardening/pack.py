@@ -88,10 +88,15 @@ class Pack:
         profile: Profile = Profile.PROD,
         settings: Mapping[str, Setting] | None = None,
         today: dt.date | None = None,
+        lenient: bool = False,
     ) -> None:
-        """Index the rules; `settings` replaces the profile's own per rule id, `today` is the day of the judgement."""
+        """Index the rules; `settings` replaces the profile's own per rule id, `today` is the day of the judgement.
+
+        A lenient pack stops nothing for what cannot be decided yet: the update asks again, with the values known.
+        """
         self.rules = tuple(rules)
         self.profile = profile
+        self.lenient = lenient
         # Whether a signature still holds depends on the day by its nature; whoever judges may give another one.
         self.today = today or dt.date.today()  # noqa: DTZ011  signatures end by the calendar of whoever judges
         self.settings = {
@@ -169,6 +174,10 @@ class Pack:
             # Only the kind of error shows: its text may quote a property, and a property may be a secret.
             return (Outcome(Verdict.ERROR, actual=f"the rule raised {type(error).__name__}", expected="a verdict"),)
 
+    def _level(self, rule: Rule, outcome: Outcome) -> Level:
+        level = self.settings[rule.id].level
+        return Level.ADVISORY if self.lenient and outcome.verdict is Verdict.UNDECIDED else level
+
     def _findings(self, rule: Rule, subject: Resource, outcomes: Iterable[Outcome], graph: Graph) -> Iterator[Finding]:
         for outcome in outcomes:
             if outcome.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE):
@@ -178,7 +187,7 @@ class Pack:
                 rule=rule.id,
                 controls=rule.controls,
                 severity=rule.severity,
-                level=self.settings[rule.id].level,
+                level=self._level(rule, outcome),
                 verdict=outcome.verdict,
                 urn=resource.urn,
                 path=outcome.path,

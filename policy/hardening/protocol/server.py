@@ -48,7 +48,7 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         self._read: wire.Read = wire.from_redacted
         self._asked: Mapping[str, Asked] = {}
         self._arriving = threading.Lock()
-        self._enforce(Pack(rules))
+        self._enforce(self._stack.pack(rules))
         self._inputs: dict[str, Mapping[str, object]] = {}
         self._left: set[tuple[str, str]] = set()
         self._elsewhere: dict[tuple[Stage, frozenset[str]], bytes] = {}
@@ -83,7 +83,7 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         """Choose the profile, and the parameters that the stack states itself. Secret values are left unread."""
         secret = set(request.config_secret_keys)
         values = {key: value for key, value in request.config.items() if key not in secret}
-        self._stack = StackConfiguration(request.project, values)
+        self._stack = StackConfiguration(request.project, values, previewed=request.dry_run)
         self._read, self._place, self._asked = from_value, f"{request.project}/{request.stack}", {}
         self._enforce(self._stack.pack(self._pack.rules))
         self._inputs, self._left = {}, set()
@@ -108,7 +108,8 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         settled = settle(self._asked, base, Register(self._waivers, base), self._place)
         if not settled.mistakes:
             settings = {**base.settings, **settled.settings}
-            self._enforce(Pack(base.rules, profile=base.profile, settings=settings), settled.lowered)
+            pack = Pack(base.rules, profile=base.profile, settings=settings, lenient=base.lenient)
+            self._enforce(pack, settled.lowered)
         return settled.mistakes
 
     def _arrive(self, urn: str) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from hardening.aws import log_groups
+from hardening.aws import log_groups, tiers
+from hardening.checks import not_true
 from hardening.conditions import unless_set
 from hardening.frameworks import fsbp, nist
 from hardening.joins import refers_to
@@ -81,9 +82,9 @@ def exported_groups(subject: Subject) -> Iterator[Outcome]:
             yield subject.undecided(path, f"a log and an {identifier} known at preview, which name the log group")
 
 
-@check("subnetIds", (SUBNET, "tags.Tier"))
+@check("subnetIds", (SUBNET, "tags.Tier"), (SUBNET, "mapPublicIpOnLaunch"))
 def in_the_data_tier(group: Subject) -> Iterator[Outcome]:
-    """Every subnet of a subnet group is declared here, and tagged as the data tier."""
+    """Every subnet of a subnet group is declared here, and tagged as the data tier, or private where none is tagged."""
     ids = group.value("subnetIds")
     found = [other for other in group.graph.targets(group.resource, "subnetIds") if other.type == SUBNET]
     expected = "subnets of this program with the tag Tier=data"
@@ -92,7 +93,9 @@ def in_the_data_tier(group: Subject) -> Iterator[Outcome]:
     elif not found or (isinstance(ids, list) and len(found) < len(ids)):
         yield group.undecided("subnetIds", expected, "at least one subnet from outside this program")
     for subnet in map(group.of, found):
-        if subnet.value("tags.Tier") != "data":
+        if not tiers.tiered(subnet):
+            yield from not_true("mapPublicIpOnLaunch")(subnet)
+        elif subnet.value("tags.Tier") != "data":
             yield subnet.verdict_on("tags.Tier", "'data'")
 
 
@@ -122,7 +125,7 @@ RULES: Final = (
         unless_set("replicateSourceDb", then=refers_to("dbSubnetGroupName", SUBNET_GROUP, where=in_the_data_tier,
         expected="a subnet group of this program"), reason="a read replica follows its source"), nist("SC-7"),
         nist("AC-4"), fsbp("RDS.46"), severity=HIGH, controls=("ND-2",), dev=STRICT,
-        fix="Name a subnet group whose subnets are declared here and tagged Tier=data."),
+        fix="Name a subnet group whose subnets are declared here and private, and tagged Tier=data if any has a tier."),
     join_row("RDS-14 cluster-ha", "Database clusters have a member to fail over to", CLUSTER, _two_members,
         nist("CP-10"), fsbp("RDS.15"), controls=("ND-2",), dev=OFF,
         fix="Declare a second cluster instance, or set dbClusterInstanceClass for a Multi-AZ cluster."),

@@ -63,6 +63,8 @@ def _needs(subject: Subject) -> Iterator[_Need]:
         for path in paths if is_list(paths) else []:
             expected = f"a rate rule of its own for {path}, by address, after NORMALIZE_PATH and LOWERCASE"
             yield _Need(expected, limit, _for_path(str(path)))
+    if not tenant:
+        return
     expected = f"a rate rule by address and header {tenant}, for every path"
     yield _Need(expected, "tenantLimit", _for_tenant(tenant))
 
@@ -174,6 +176,6 @@ RULES: Final = (
         2000), _limit("tenantLimit", "in the name of one tenant", 10_000), setting("authPaths",
         "Prefixes, in lower case, of the paths where people sign in.", _PATHS, ["/auth/"]), setting("bulkPaths",
         "Prefixes, in lower case, of the paths that do much work at once.", _PATHS, ["/api/bulk"]),
-        setting("tenantHeader", "Header that names the tenant, as the application reads it.", {"type": "string",
-        "pattern": "^[A-Za-z0-9-]+$"}, "x-tenant-id"))),
+        setting("tenantHeader", "Header that names the tenant, as the application reads it; empty without tenants.",
+        {"type": "string", "pattern": "^[A-Za-z0-9-]*$"}, "x-tenant-id"))),
 )  # fmt: skip

@@ -31,6 +31,8 @@ def _tags(subject: Subject) -> Outcomes:
     if subject.resource.type not in taggable():
         return _inapplicable("the type takes no tags")
     required, found = _listed(subject, "required"), tags_of(subject)
+    if not required:
+        return _inapplicable("no tags are demanded")
     if found is None:
         return (subject.undecided("tags", "tags known at preview"),)
     missing = [name for name in required if not _text(found.get(name, ABSENT))]

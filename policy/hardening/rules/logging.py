@@ -89,8 +89,9 @@ def _days(name: str, description: str, prod: int, dev: int) -> Parameter:
 RULES: Final = (
     row("LOG-01 retention", "Operational logs are kept 14 days and audit logs ten years, and no log for ever",
         LOG_GROUP, _forgets, nist("AU-11"), nist("SI-12"), severity=HIGH, controls=("LP-2", "LA-3"),
-        fix="Set retentionInDays to 14; for audit records name the group below /audit/, tag it LogClass=audit and keep "
-        "3653 days.", parameters=(_days("opsDays", "Most days that operational logs are kept.", 14, 14),
+        fix="Set retentionInDays to what is expected; for audit records name the group below /audit/, tag it "
+        "LogClass=audit and keep 3653 days.", parameters=(
+        _days("opsDays", "Most days that operational logs are kept.", 14, 14),
         _days("minDays", "Fewest days that operational logs are kept.", 14, 1), _days("auditDays",
         "Days that audit logs are kept: ten years with their leap days.", 3653, 3653))),
     row("LOG-02 kms-and-protection", "Log groups are encrypted with a customer key, and audit groups cannot be deleted",

@@ -9,7 +9,7 @@ from hardening.aws import flows, tiers
 from hardening.aws.addresses import NONE, Addresses, parsed
 from hardening.aws.flows import Flow
 from hardening.frameworks import cis, fsbp, nist
-from hardening.rows import CRITICAL, HIGH, STRICT, join_row, names, setting
+from hardening.rows import CRITICAL, HIGH, STRICT, join_row, names, setting, switch
 from hardening.rule import Check, Outcome, Outcomes, Subject
 from hardening.values import ABSENT
 
@@ -36,7 +36,7 @@ def _of_balancer(subject: Subject) -> bool:
     """Whether every group of a flow is a load balancer's."""
     groups = flows.groups_of(subject.graph, subject.resource)
     return bool(groups) and all(
-        group.type == flows.GROUP and tiers.is_tier(subject.of(group), "alb") for group in groups
+        group.type == flows.GROUP and tiers.serves_public(subject.of(group)) for group in groups
     )
 
 
@@ -118,12 +118,13 @@ def _egress(subject: Subject) -> Iterator[Outcome]:
     for flow in flows.carried(subject, ingress=False):
         found = tuple(_shape(flow)) + tuple(_destination(flow, subject, closed=closed))
         yield from found or _open_egress(flow, closed=closed)
-    if subject.resource.type == flows.GROUP and not _stated(subject):
+    required = subject.parameters.get("requireStated", True)
+    if required and subject.resource.type == flows.GROUP and not _stated(subject):
         yield subject.fail("egress", "egress stated, if only as an empty list")
 
 
 def _stated(subject: Subject) -> bool:
-    """Whether a group says what it may reach: without a word, the rule that AWS adds admits everything."""
+    """Whether a group says what it may reach. The provider takes away what AWS adds, not what people add."""
     return subject.value("egress") is not ABSENT or any(True for _ in flows.attached(subject, ingress=False))
 
 
@@ -145,7 +146,8 @@ def _allowed(flow: Flow, subject: Subject) -> str:
     """Give the parameter with the ports of a flow; a load balancer reaches its targets wherever they listen."""
     if flow.addresses or flow.prefix_list:
         return "publicPorts"
-    return "groupPorts" if flow.groups and not _of_balancer(subject) else ""
+    named = flow.groups and not _of_balancer(subject) and _listed(subject, "groupPorts")
+    return "groupPorts" if named else ""
 
 
 def _ports(flow: Flow) -> str:
@@ -182,5 +184,7 @@ RULES: Final = (
         fix="State each destination and its port; give a data store's group an empty egress list.",
         parameters=(setting("publicPorts",
         "TCP ports on which address ranges may be reached; add 465 or 587 for a mail provider.", _PORTS, [443]),
-        setting("groupPorts", "TCP ports on which other security groups may be reached.", _PORTS, [443, 5432, 6379]))),
+        setting("groupPorts", "TCP ports on which other security groups may be reached; any where it is empty.", _PORTS,
+        [443, 5432, 6379]), switch("requireStated", "Whether a group says what it may reach, even if that is nothing.",
+        on=True))),
 )  # fmt: skip

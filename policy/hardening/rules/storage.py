@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from hardening.aws.buckets import BUCKET, CLASS, Purpose, below, configured, purpose
+from hardening.aws.access_logging import EXTERNAL, delivers
+from hardening.aws.buckets import BUCKET, CLASS, Purpose, below, configured, keeps_logs, purpose
 from hardening.checks import (
     all_of,
     any_of,
@@ -14,13 +15,12 @@ from hardening.checks import (
     is_true,
     not_true,
     one_of,
-    only_undecided,
     present,
     when,
 )
 from hardening.frameworks import cis, fsbp, nist
 from hardening.rows import CRITICAL, HIGH, OFF, STRICT, join_row, row
-from hardening.rule import PASSED, Check, Outcome, Outcomes, Rule, Subject, Verdict
+from hardening.rule import Check, Outcome, Outcomes, Rule, Subject, Verdict
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import UNKNOWN, is_set
@@ -71,7 +71,7 @@ _WITHOUT_KEY: Final = _encryption(_SEALED_BY_S3)
 def _encrypted(subject: Subject) -> Outcomes:
     """Demand a customer key, save for access logs: load balancers deliver to buckets with SSE-S3 only."""
     outcomes = _WITH_KEY(subject)
-    if purpose(subject) == Purpose.ACCESS_LOGS:
+    if keeps_logs(subject):
         return _WITHOUT_KEY(subject)
     if outcomes and purpose(subject) is UNKNOWN and not _WITHOUT_KEY(subject):
         return (subject.undecided(CLASS, f"{Purpose.ACCESS_LOGS}, the only class without a customer key"),)
@@ -99,39 +99,17 @@ _VERSIONING: Final = configured(
 )
 
 
-def _delivers(target: str) -> Check:
-    """The target bucket is another one of this program, of the class for access logs."""
-    expected = f"another bucket of this program, with the tag S3Class={Purpose.ACCESS_LOGS}"
-
-    def run(subject: Subject) -> Outcomes:
-        if not is_set(subject.get(target)):
-            return (subject.fail(target, expected),)
-        graph, resource = subject.graph, subject.resource
-        found = [other for other in graph.targets(resource, target) if other.type == BUCKET]
-        logged = [resource, *(other for other in graph.targets(resource, "bucket") if other.type == BUCKET)]
-        if not found:
-            return (subject.undecided(target, expected, "a bucket that this program does not declare"),)
-        if any(other in logged for other in found):
-            return (subject.fail(target, expected, "the bucket itself"),)
-        verdicts = [equals(CLASS, Purpose.ACCESS_LOGS.value)(subject.of(other)) for other in found]
-        if any(outcomes and not only_undecided(outcomes) for outcomes in verdicts):
-            return (subject.fail(target, expected, "a bucket of another class"),)
-        return (subject.undecided(target, expected),) if any(verdicts) else PASSED
-
-    return Check(run, frozenset({("", target), (BUCKET, CLASS)}))
-
-
 _LOGGED: Final = configured(
     LOGGING,
-    _delivers("targetBucket"),
-    inline={"logging": _delivers("logging.targetBucket"), "loggings": _delivers("loggings[0].targetBucket")},
+    delivers("targetBucket"),
+    inline={"logging": delivers("logging.targetBucket"), "loggings": delivers("loggings[0].targetBucket")},
     expected="access logging",
 )
 
 
 def _logs_elsewhere(subject: Subject) -> Outcomes:
     """Demand access logging of every bucket but those that hold access logs, which would log themselves for ever."""
-    if purpose(subject) == Purpose.ACCESS_LOGS:
+    if keeps_logs(subject):
         return (Outcome(Verdict.NOT_APPLICABLE, expected="the bucket holds access logs"),)
     outcomes = _LOGGED(subject)
     return (subject.undecided(CLASS, "a known class"),) if outcomes and purpose(subject) is UNKNOWN else outcomes
@@ -157,7 +135,8 @@ RULES: Final[tuple[Rule, ...]] = (
         controls=("ND-4", "WS-4"), fix="Declare versioning once, as a BucketVersioning with status Enabled."),
     join_row("S3-08 access-logging", "Buckets log access to a bucket for access logs", BUCKET,
         Check(_logs_elsewhere, _LOGGED.reads | {("", CLASS)}), cis("3.4"), fsbp("S3.9"), nist("AU-12"),
-        controls=("IR-2c",), fix="Give the bucket a BucketLogging whose target is the access-log bucket."),
+        controls=("IR-2c",), fix="Give the bucket a BucketLogging whose target is the access-log bucket.",
+        parameters=(EXTERNAL,)),
     join_row("S3-09 ownership", "Buckets own every object and have no access control lists", BUCKET,
         configured(OWNERSHIP, equals("rule.objectOwnership", "BucketOwnerEnforced"),
         expected="ownership controls: only buckets made since April 2023 have them by default"), fsbp("S3.12"),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from hardening.aws.ageing import INLINE, INLINE_V2, RESOURCE, Ageing, Move, Plan, Scope, ageing, within
-from hardening.aws.buckets import BUCKET, CLASS, LOCK, Purpose, configured, purpose
+from hardening.aws.buckets import BUCKET, CLASS, LOCK, Purpose, classed, configured, purpose
 from hardening.checks import is_number
 from hardening.frameworks import fsbp, nist
 from hardening.rows import join_row
@@ -181,13 +181,8 @@ def _lifecycle(bucket: Subject) -> Outcomes:
     if found is UNKNOWN:
         return (bucket.undecided(CLASS, expected),)
     outcomes = check(bucket)
-    fine = not _classed(bucket) if found is ABSENT else found in list(_DEMANDS)
+    fine = not classed(bucket) if found is ABSENT else found in list(_DEMANDS)
     return outcomes if fine else (bucket.fail(CLASS, expected), *outcomes)
-
-
-def _classed(bucket: Subject) -> bool:
-    """Whether the program gives its buckets classes, so that one without is an oversight."""
-    return any(purpose(bucket.of(other)) is not ABSENT for other in bucket.graph.all(BUCKET))
 
 
 def _days(name: str, description: str, days: int) -> Parameter:
