@@ -22,7 +22,7 @@ from functions.refresh_youtube import handler as youtube
 from functions.secret_age_check import handler as secret_age
 from functions.tiktok_cookie_age import handler as cookie_age
 from tests.support.moto_cloud import Cloud, Context
-from tests.support.platform_server import PATIENCE_SECONDS, Mood, PlatformServer
+from tests.support.platform_server import Mood, PlatformServer
 
 HANDLERS = {"instagram": instagram.handle, "youtube": youtube.handle, "x": x.handle}
 DAY = 86_400
@@ -39,8 +39,9 @@ def servers() -> Iterator[dict[str, PlatformServer]]:
 def prepare(cloud: Cloud, server: PlatformServer) -> None:
     """Make what the function needs, and lead it to the server."""
     server.reset()
+    server.patience = 60
     platform = server.platform
-    connect = functools.partial(Https, connect=server.connect, seconds=2 * PATIENCE_SECONDS)
+    connect = functools.partial(Https, connect=server.connect, seconds=60)
     cloud.patch.setattr(refreshing, "Https", connect)
     client = {"client_id": "an-application", "client_secret": "of-the-application"}
     cloud.client("secretsmanager").create_secret(
