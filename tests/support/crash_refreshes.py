@@ -44,6 +44,7 @@ def due(platform: str, *names: str) -> tuple[RefreshWorld, PlatformServer]:
     """Give a world whose accounts are to be refreshed."""
     server = SERVERS[platform]
     server.reset()
+    server.patience = MINUTE
     world = RefreshWorld(platform, server.https())
     for name in names:
         world.connect(name, value(server, name, world))
