@@ -12,6 +12,7 @@ from review.diff.model import Access, Cause, Change, Difference, Hazard, Propert
 from review.diff.naming import plural, short, some
 from review.diff.verdict import counts, sentence, together
 from review.exits import Exit
+from review.render import waivers
 
 _STYLE: Final = {
     Op.CREATE: "green",
@@ -41,6 +42,7 @@ def lines(found: Difference, *, seconds: float) -> Iterator[str]:
     yield from _hazards(found.hazards)
     yield from _access("Access broadened", "bold red", found.access(Direction.BROADENED))
     yield from _findings(found)
+    yield from waivers.lines(found.findings.waivers)
     yield from _config(found)
     yield from _changes(found)
     if found.folded:
