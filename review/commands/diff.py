@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from review.commands.common import CommandError, console, open_out, progress, write
+from review.commands.common import CommandError, add_waivers, console, open_out, progress, waivers_of, write
 from review.exits import Exit, worst
 
 if TYPE_CHECKING:
+    from review.diff.judging import Terms
     from review.diff.model import Difference
     from review.diff.sides import Loaded
 
@@ -20,7 +21,7 @@ EXAMPLES = """examples:
   bulwark diff preview.json                    both sides of a `pulumi preview --json`, with the engine's verdicts
   bulwark diff state.json preview.json         what stands against what would stand
   bulwark diff main --format md --out c.md     a review comment
-  bulwark diff main --format html --out c.html a page: tree, picture with the change, filters; sarif, junit as well
+  bulwark diff main --format html --out c.html   a page: tree, picture, filters; sarif and junit as well
   bulwark diff main --format svg --out c.svg   the architecture with the change in it; mermaid for Markdown
   bulwark diff main --write-approval a.json    what an approval is bound to
   bulwark diff main --approved a.json          refuse when anything differs from what was approved
@@ -36,6 +37,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("head", metavar="HEAD", nargs="?", help="as BASE; the working tree when left out")
     parser.add_argument("--stack", default="prod", help="the stack to preview (default: prod)")
     parser.add_argument("--project", type=Path, default=Path(), metavar="DIR", help="the project folder (default: .)")
+    add_waivers(parser)
     parser.add_argument("--expect-no-changes", action="store_true", help="exit 7 when anything changes")
     parser.add_argument("--no-findings", action="store_true", help="leave out what the pack says of both sides")
     parser.add_argument("--state", metavar="FILE", help="`pulumi stack export`, which an approval is bound to as well")
@@ -58,7 +60,8 @@ def run(arguments: Namespace) -> Exit:
     base, head = _sides(arguments)
     from review.diff.difference import difference  # noqa: PLC0415  read in while the programs run
 
-    found = _bound(difference(base, head, judged=not arguments.no_findings), base, head, arguments)
+    judged = None if arguments.no_findings else _terms(base, head, arguments)
+    found = _bound(difference(base, head, terms=judged), base, head, arguments)
     _deliver(found, (base, head), arguments, time.perf_counter() - started)
     unexpected = arguments.expect_no_changes and found.changed
     return worst([found.exit, Exit.CHANGED if unexpected else Exit.CLEAN])
@@ -77,6 +80,14 @@ def _sides(arguments: Namespace) -> "tuple[Loaded, Loaded]":
         raise CommandError(str(error)) from None
     base, head = (wait() for wait in getting)
     return base, head
+
+
+def _terms(base: "Loaded", head: "Loaded", arguments: Namespace) -> "Terms":
+    """Give by what both sides are judged: each by the waivers beside it, a file by those of the project."""
+    from review.diff.judging import Terms  # noqa: PLC0415
+
+    old, new = (waivers_of(arguments, side.folder or arguments.project) for side in (base, head))
+    return Terms(old, new)
 
 
 def _bound(found: "Difference", base: "Loaded", head: "Loaded", arguments: Namespace) -> "Difference":

@@ -8,7 +8,7 @@ from hardening.resources import Source
 from review.diff.model import Access, Cause, Change, Difference, Folded, Hazard, PropertyChange
 from review.diff.outline import ConfigChange, FindingChanges, Side
 from review.diff.verdict import label, sentence
-from review.render.machine import finding_of
+from review.render.machine import finding_of, standing_of
 
 _VERSION: Final = 1
 Row = dict[str, object]
@@ -58,6 +58,7 @@ def _findings(found: FindingChanges) -> Row:
         "new": [finding_of(each) for each in found.new],
         "existing": [finding_of(each) for each in found.existing],
         "fixed": [finding_of(each) for each in found.fixed],
+        "waivers": [standing_of(each) for each in found.waivers],
     }
 
 

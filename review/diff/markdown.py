@@ -10,6 +10,7 @@ from typing import Final
 
 from hardening.pack import Finding
 from hardening.resources import Source
+from hardening.waivers import Standing
 from review.diff.escaping import code, commented, plain
 from review.diff.kinds import Answer, CauseKind, Direction, Op
 from review.diff.model import Access, Cause, Change, Difference, Hazard, PropertyChange
@@ -17,6 +18,7 @@ from review.diff.naming import plural, short, some
 from review.diff.outline import ConfigChange
 from review.diff.verdict import counts, sentence, together
 from review.exits import Exit
+from review.render.waivers import answered
 
 LIMIT: Final = 60_000
 """Characters of the whole comment."""
@@ -49,6 +51,7 @@ def _sections(found: Difference) -> Iterator[tuple[str, list[str]]]:
     """Give what a reviewer must see first, each with its lines."""
     yield "Hazards", [_hazard(each) for each in found.hazards]
     yield "New findings", [_finding(each) for each in found.findings.new if each.blocks]
+    yield "Waivers", [_waiver(each) for each in found.findings.waivers]
     yield "Access broadened", [_access(*each) for each in together(found.access(Direction.BROADENED))]
     yield "Configuration", [_setting(each) for each in (*found.config, *found.versions)]
     better = [_access(*each) for each in together(found.access(Direction.NARROWED))]
@@ -64,6 +67,15 @@ def _hazard(each: Hazard) -> str:
 def _finding(each: Finding) -> str:
     what = f"{plain(each.actual)}, expected {plain(each.expected)}"
     return f"- **{each.verdict.value}** {each.rule} {code(each.path or each.urn)}: {what}{_at(each.source)}"
+
+
+def _waiver(each: Standing) -> str:
+    waiver = each.waiver
+    if unreadable := waiver.text("unreadable"):
+        return f"- **{each.state.value}** {plain(unreadable)}{_at(waiver.source)}"
+    covered = f", covers {len(each.covered)}" if each.covered else ""
+    said = f"- **{each.state.value}**{covered} {plain(waiver.rule)} {code(waiver.target)}"
+    return f"{said}: {plain(answered(waiver))}{_at(waiver.source)}"
 
 
 def _setting(each: ConfigChange) -> str:

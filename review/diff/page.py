@@ -5,6 +5,7 @@ from typing import Final
 
 from hardening.pack import Finding
 from hardening.resources import Source
+from hardening.waivers import Standing, State
 from review.diff import tree
 from review.diff.kinds import Answer, CauseKind, Direction, Op
 from review.diff.model import Access, Difference, Folded, Hazard
@@ -16,6 +17,7 @@ from review.picture import svg
 from review.picture.model import Picture
 from review.render import facts
 from review.render.plain import markup
+from review.render.waivers import answered
 from review.web import shell
 from review.web.shell import Column
 
@@ -168,11 +170,22 @@ def _change(each: Access) -> str:
 def _judged(found: Difference, places: tree.Facets) -> Iterator[str]:
     """Give what is new and what is fixed; what was there before is folded away."""
     states = found.findings
+    if states.waivers:
+        yield "<h3>Waivers</h3><ul>"
+        yield from (f"<li>{_waiver(each)}</li>" for each in states.waivers)
+        yield "</ul>"
     yield from _table("Findings", _FINDING, _findings({"new": states.new, "fixed": states.fixed}, places))
     if states.existing:
         yield f"<details data-group><summary>{plural(len(states.existing), 'finding')} as before</summary>"
         yield from _table("Findings as before", _FINDING, _findings({"as before": states.existing}, places))
         yield "</details>"
+
+
+def _waiver(each: Standing) -> str:
+    waiver, kind = each.waiver, "calm" if each.state in (State.IN_FORCE, State.ELSEWHERE) else "bad"
+    said = markup(waiver.text("unreadable") or f"{answered(waiver)}; covers {len(each.covered)}")
+    what = f"{shell.code(waiver.rule)} {shell.code(waiver.target)}"
+    return f"{_word(kind, each.state.value)} {what} {said} {_at(waiver.source)}"
 
 
 def _findings(states: Mapping[str, Sequence[Finding]], places: tree.Facets) -> Iterator[str]:

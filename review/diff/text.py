@@ -12,6 +12,7 @@ from review.diff.model import Access, Cause, Change, Difference, Hazard, Propert
 from review.diff.naming import plural, short, some
 from review.diff.verdict import counts, sentence, together
 from review.exits import Exit
+from review.render import waivers
 from review.render.safe import escape
 
 _STYLE: Final = {
@@ -42,6 +43,7 @@ def lines(found: Difference, *, seconds: float) -> Iterator[str]:
     yield from _hazards(found.hazards)
     yield from _access("Access broadened", "bold red", found.access(Direction.BROADENED))
     yield from _findings(found)
+    yield from waivers.lines(found.findings.waivers)
     yield from _config(found)
     yield from _changes(found)
     if found.folded:

@@ -88,16 +88,16 @@ def test_no_canary_is_in_any_output(tmp_path: Path, before: object, after: objec
 def test_a_changed_secret_shows_as_changed(tmp_path: Path) -> None:
     before = state(tmp_path, "a.json", ("ssm/parameter", "p", {"name": "p", "value": secret(OLD)}))
     after = state(tmp_path, "b.json", ("ssm/parameter", "p", {"name": "p", "value": secret(NEW)}))
-    found = difference(of_file(before), of_file(after), judged=False)
+    found = difference(of_file(before), of_file(after), terms=None)
     assert [(each.path, each.before, each.after) for each in found.changes[0].properties] == [
         ("value", "[secret]", "[secret]")
     ]
-    assert not difference(of_file(before), of_file(before), judged=False).changed
+    assert not difference(of_file(before), of_file(before), terms=None).changed
 
 
 def test_a_secret_that_becomes_plain_is_a_hazard(tmp_path: Path) -> None:
     before = state(tmp_path, "a.json", ("ssm/parameter", "p", {"name": "p", "value": secret(OLD)}))
     after = state(tmp_path, "b.json", ("ssm/parameter", "p", {"name": "p", "value": OLD}))
-    found = difference(of_file(before), of_file(after), judged=False)
+    found = difference(of_file(before), of_file(after), terms=None)
     assert [each.kind.value for each in found.hazards] == ["secret in plain text"]
     assert found.exit == 4
