@@ -112,7 +112,7 @@ def test_a_folder_that_cannot_be_written_to_is_said() -> None:
             (folder / lock).write_text("a==1\n")
         folder.chmod(0o555)
         somebody = 65534 if os.geteuid() == 0 else None  # the superuser writes wherever there is room
-        command = [folder / "bulwark", "preview"]
+        command = [str(folder / "bulwark"), "preview"]
         done = subprocess.run(command, user=somebody, cwd="/", capture_output=True, text=True, check=False)
         folder.chmod(0o755)
     assert (done.returncode, done.stdout) == (1, "")
