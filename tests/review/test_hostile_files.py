@@ -14,6 +14,7 @@ from typing import Final
 import pytest
 
 from review import cli
+from review.diff import caching
 from review.load.documents import json_of
 from review.load.files import UnreadableError, parse, read
 from review.load.limits import DEPTH, FACTOR, TooMuchError, factor, measured, within
@@ -266,3 +267,10 @@ def test_half_a_character_is_no_text_of_yaml() -> None:
     with pytest.raises(ValueError, match="line 2: a text holds half of a character"):
         yaml_of('a: b\nc: "\\ud800"')
     assert "half of a character" in str(refused({}, attestations='attestations: "\\ud800"')[0])
+
+
+@pytest.mark.parametrize("way", ["/dev/null", "/proc/nowhere"])
+def test_a_difference_needs_no_cache_that_can_be_written_to(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", way)
+    assert command("diff", str(STATE), str(STATE), "--no-findings").code == 0
+    assert not caching.folder().is_relative_to(way)
