@@ -26,6 +26,7 @@ _UNFINISHED = re.compile(r"\b(TODO|TBD|FIXME|XXX)\b", re.IGNORECASE)
 MOST_CHARACTERS: Final = 256 * 1024
 """What is read of the file."""
 _DEEPEST: Final = 20
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _PARSING: Final = (
     *(yaml.YAMLError, ValueError, RecursionError),
     *(LookupError, TypeError, AttributeError, OverflowError),  # what the parser makes of a tag that does not fit
@@ -101,6 +102,9 @@ def _multiplied(text: str) -> str | None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
             message = f"the file is nested more than {_DEEPEST} levels deep"
+            raise _UnreadableError(message)
+        if isinstance(event, yaml.ScalarEvent) and _HALF.search(event.value):
+            message = "a text of the file holds half of a character (a lone surrogate)"
             raise _UnreadableError(message)
         if isinstance(event, yaml.CollectionStartEvent) and event.anchor:
             several.add(event.anchor)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from review.load.limits import RESOURCES, TooMuchError, within
+from review.load.limits import DEPTH, RESOURCES, TooMuchError, within
 from review.model import FORMAT_VERSION
 
 _TEXT: Final = ("a text", str)
@@ -42,12 +42,15 @@ def graph_problem(document: Mapping[str, object]) -> str:
 def _of_resources(resources: Sequence[object]) -> str:
     parents: dict[str, str] = {}
     for index, record in enumerate(resources):
-        if not isinstance(record, Mapping) or not all(isinstance(record.get(part), str) for part in ("urn", "type")):
+        if not isinstance(record, Mapping) or not all(_text(record.get(part)) for part in ("urn", "type")):
             return f"resources[{index}] has no urn or type"
         if wrong := _wrong(record, _PARTS):
             return f"resources[{index}].{wrong}"
-        parents[str(record["urn"])] = str(record.get("parent") or "")
-    return _circle(parents)
+        urn = str(record["urn"])
+        if urn in parents:
+            return f"resources[{index}]: {urn[:200]} stands twice"
+        parents[urn] = str(record.get("parent") or "")
+    return _lineage(parents)
 
 
 def _wrong(record: Mapping[str, object], parts: Mapping[str, tuple[str, type]]) -> str:
@@ -60,18 +63,27 @@ def _other(value: object, kind: type) -> bool:
     return value is not None and not isinstance(value, kind)
 
 
-def _circle(parents: Mapping[str, str]) -> str:
-    """Name a resource that is its own ancestor: the tree of components would have no end, or not show it."""
-    done: set[str] = set()
+def _text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _lineage(parents: Mapping[str, str]) -> str:
+    """Name a resource that is its own ancestor, or has too many: the tree of components would have no end."""
+    depth: dict[str, int] = {}
     for start in parents:
         way: dict[str, None] = {}
         urn = start
-        while urn in parents and urn not in done:
+        while urn in parents and urn not in depth:
             if urn in way:
                 return f"{urn[:200]} is its own ancestor"
             way[urn] = None
             urn = parents[urn]
-        done.update(way)
+        above = depth.get(urn, 0)
+        for each in reversed(way):
+            above += 1
+            depth[each] = above
+        if above > DEPTH:
+            return f"{start[:200]} has more than {DEPTH} ancestors"
     return ""
 
 

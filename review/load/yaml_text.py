@@ -3,12 +3,16 @@
 Only the parser in Python is used: the one in C ends the process when a document is nested deeply.
 """
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 import yaml
 
 from review.load.documents import MalformedError
 from review.load.limits import YAML_DEPTH, YAML_VALUES, TooMuchError, within
+
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 class _Loader(yaml.SafeLoader):
@@ -57,6 +61,9 @@ def _counted(node: yaml.Node, known: dict[int, int], above: tuple[int, ...]) -> 
     """Count the values of a node as if every alias were written out; a node within itself would never end."""
     if id(node) in above:
         message = f"line {node.start_mark.line + 1}: an alias stands within what it stands for"
+        raise MalformedError(message)
+    if isinstance(node, yaml.ScalarNode) and _HALF.search(node.value):
+        message = f"line {node.start_mark.line + 1}: a text holds half of a character (a lone surrogate)"
         raise MalformedError(message)
     if id(node) not in known:
         inside = (*above, id(node))

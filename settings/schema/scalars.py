@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import pulumi
 
@@ -18,6 +18,10 @@ E = TypeVar("E", bound=StrEnum)
 
 # How the engine renders an unquoted YAML date inside an object.
 _ENGINE_DATE = re.compile(r"(\d{4}-\d{2}-\d{2}) 00:00:00 \+0000 UTC")
+
+
+_MOST: Final = 2**63
+"""AWS counts in 64 bits at most; what is beyond need not be asked about further."""
 
 
 def _whole(raw: float) -> bool:
@@ -127,6 +131,8 @@ class Integer(Kind[int]):
         if isinstance(raw, bool) or not isinstance(raw, int | float) or not _whole(raw):
             return self.wrong(raw, at)
         number = int(raw)
+        if abs(number) > _MOST:
+            return at.refuse(self._outside(number, "is beyond any number of AWS", ""))
         if self.low is not None and number < self.low:
             return at.refuse(self._outside(number, f"is below the least, {self.low}", self.low_fix))
         if self.high is not None and number > self.high:

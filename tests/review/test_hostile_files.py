@@ -14,6 +14,7 @@ from typing import Final
 import pytest
 
 from review import cli
+from review.diff import caching
 from review.load.documents import json_of
 from review.load.files import UnreadableError, parse, read
 from review.load.limits import DEPTH, FACTOR, TooMuchError, factor, measured, within
@@ -179,7 +180,7 @@ def test_aliases_are_counted_as_what_they_stand_for() -> None:
         yaml_of("[" * 2_000)
 
 
-@pytest.mark.parametrize("deep", ["[" * 200_000, '{"a": ' * 50_000, "- " * 100_000])
+@pytest.mark.parametrize("deep", ["[" * 200_000, '{"a": ' * 20_000, "\n  " + "- " * 50_000])
 def test_depth_of_yaml_costs_no_time(deep: str, tmp_path: Path) -> None:
     path = tmp_path / "waivers.yaml"
     path.write_text(f"waivers: {deep}", encoding="utf-8")
@@ -250,3 +251,26 @@ def test_a_closed_standard_input_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("sys.stdin", None)
     with pytest.raises(RawError, match="standard input cannot be read"):
         text_of("-", 10)
+
+
+def test_many_ancestors_and_a_resource_given_twice_are_named(tmp_path: Path) -> None:
+    urns = [f"urn:pulumi:a::b::c:d:E::{at}" for at in range(1000)]
+    parents = [None, *urns]
+    line = [{"urn": urn, "type": "c:d:E", "parent": parent} for urn, parent in zip(urns, parents, strict=False)]
+    path = tmp_path / "graph.json"
+    for records, says in ((line, "has more than 100 ancestors"), ([*line[:3], line[1]], "stands twice")):
+        path.write_text(json.dumps({"bulwark": 1, "resources": records}))
+        assert says in command("gate", str(path)).err
+
+
+def test_half_a_character_is_no_text_of_yaml() -> None:
+    with pytest.raises(ValueError, match="line 2: a text holds half of a character"):
+        yaml_of('a: b\nc: "\\ud800"')
+    assert "half of a character" in str(refused({}, attestations='attestations: "\\ud800"')[0])
+
+
+@pytest.mark.parametrize("way", ["/dev/null", "/proc/nowhere"])
+def test_a_difference_needs_no_cache_that_can_be_written_to(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", way)
+    assert command("diff", str(STATE), str(STATE), "--no-findings").code == 0
+    assert not caching.folder().is_relative_to(way)

@@ -22,6 +22,7 @@ KEYS: Final = frozenset(
 )
 _MOST_BYTES: Final = 256 * 1024
 _DEEPEST: Final = 20
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _EMPTY: Final = re.compile(r"\s*(waivers:\s*(\[\])?)?\s*")
 _COMMENT: Final = re.compile(r"^\s*#.*$", re.MULTILINE)
 
@@ -90,6 +91,9 @@ def _bounded(text: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
             message = f"it is nested more than {_DEEPEST} levels deep"
+            raise ValueError(message)
+        if isinstance(event, yaml.ScalarEvent) and _HALF.search(event.value):
+            message = "a text holds half of a character (a lone surrogate)"
             raise ValueError(message)
         if isinstance(event, yaml.CollectionStartEvent):
             several.add(event.anchor)
