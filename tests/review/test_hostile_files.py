@@ -61,7 +61,10 @@ def test_what_is_no_file_is_named(kind: str, tmp_path: Path, monkeypatch: pytest
     for arguments in (("gate",), ("rotation",), ("gate", str(STATE), "--policy-pack-config")):
         answer = command(*arguments, str(make(tmp_path / "x") if kind == "none" else make(_folder(tmp_path))))
         assert answer.code == 1
-        assert says in answer.err or (kind == "nothing" and "not JSON" in answer.err) or "more than" in answer.err
+        said = {says, "more than", *(["not JSON"] if kind == "nothing" else ())}
+        if arguments == ("gate",) and kind == "folder":
+            said = {"holds no .json file; an empty folder proves nothing"}
+        assert any(words in answer.err for words in said)
         assert answer.err.count("\n") == 1
 
 

@@ -1,6 +1,5 @@
 """A stack under the real engine over an account of its own, in which faults and drift can be planted."""
 
-
 from review.engine.results import Result
 from review.engine.session import Session
 from tests.support.cloud import Cloud

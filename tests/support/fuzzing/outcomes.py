@@ -11,6 +11,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -20,7 +21,9 @@ from review.render.harmless import UNSEEN
 SECONDS: Final = 10.0
 """CPU seconds for one input; a run that waits for something ends after six times as many on the clock."""
 MEGABYTES: Final = 1024
-"""Resident memory of the process that reads."""
+"""Resident memory that one input may add to the process that reads."""
+_STATUS: Final = Path("/proc/self/status")
+_RESET: Final = Path("/proc/self/clear_refs")
 _CODES: Final = frozenset({0, 1, 4, 5, 6, 7, 8})
 _CODE_SPAN: Final = re.compile(r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 _OURS: Final = re.compile(r"</?details>|</?summary>|^<!-- bulwark diff [^<>]* -->$", re.MULTILINE)
@@ -93,7 +96,7 @@ def require(holds: bool, otherwise: str) -> None:  # noqa: FBT001  it is said of
 
 def flaw_of(work: Callable[[], object]) -> str:
     """Give what is wrong with how an input is taken, in one line; nothing where nothing is."""
-    started = time.process_time()
+    started, before = time.process_time(), _forget_peak()
     try:
         with _limited():
             work()
@@ -108,16 +111,29 @@ def flaw_of(work: Callable[[], object]) -> str:
             raise
         place = traceback.extract_tb(error.__traceback__)[-1]
         return f"{type(error).__name__}: {str(error)[:120]!r} at {place.filename.rpartition('/')[2]}:{place.lineno}"
-    if peak_megabytes() > MEGABYTES:
-        return f"{peak_megabytes()} MB of memory"
+    if (added := peak_megabytes() - before) > MEGABYTES:
+        return f"{added} MB of memory"
     took = time.process_time() - started
     return f"{took:.1f} s" if took > SECONDS else ""
 
 
 def peak_megabytes() -> int:
-    """Give the most memory that this process has held so far."""
+    """Give the most memory that this process has held so far, or since its peak was forgotten."""
+    with contextlib.suppress(OSError):
+        lines = _STATUS.read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) // 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak // (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def _forget_peak() -> int:
+    """Let the peak be what is held now, and give it: a process of a whole run has held more than one input takes.
+
+    Only Linux can forget (proc(5), "/proc/pid/clear_refs"); elsewhere an input is told from those before by the rise.
+    """
+    with contextlib.suppress(OSError):
+        _RESET.write_text("5", encoding="ascii")
+    return peak_megabytes()
 
 
 @contextlib.contextmanager
