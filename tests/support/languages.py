@@ -21,11 +21,16 @@ _SECONDS: Final = 900.0
 _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {"typescript": ("node", "npm"), "go": ("go",), "yaml": ()}
 
 
-class AnySession(Session):
+class ManySession(Session):
+    """A session with doubles of providers whose SDKs are not installed."""
+
+    packages = {"aws-native": "1.0.0", "awsx": "3.0.0", "kubernetes": "4.0.0", "tls": "5.0.0"}  # noqa: RUF012  constant
+
+
+class AnySession(ManySession):
     """A session whose program is an executable, in whatever language."""
 
     host = _HERE / "launcher.py"
-    packages = {"aws-native": "1.0.0", "awsx": "3.0.0", "kubernetes": "4.0.0", "tls": "5.0.0"}  # noqa: RUF012  constant
 
 
 def missing(language: str) -> list[str]:
