@@ -22,7 +22,6 @@ class Mark:
 
 Marks = Mapping[str, Mark]
 """Marks by URN."""
-NOTHING: Final[Marks] = {}
 
 
 def gravest(marks: Iterable[Mark]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from review.picture.marks import NOTHING, Marks, counted, gravest
+from review.picture.marks import Marks, counted, gravest
 from review.picture.model import OUTSIDE, Box, Draft, Picture, Record, Tree, area_of, kind_of
 
 _MOST: Final = 48
@@ -24,7 +24,8 @@ def whole(graph: Record, marks: Marks | None = None) -> Picture:
     for top in tree.tops():
         below = list(tree.under(top))
         owner |= dict.fromkeys(below, top)
-        draft.boxes[top] = _marked(_box(tree.every[top], len(_resources(tree, below))), below, marks or NOTHING)
+        box = _box(tree.every[top], len(_resources(tree, below)))
+        draft.boxes[top] = box if marks is None else _marked(box, below, marks)
     _link(tree, owner, draft)
     return draft.picture("/".join(str(graph[key]) for key in ("project", "stack") if graph.get(key)) or "program")
 
@@ -86,9 +87,12 @@ def _box(record: Record, resources: int, *, area: str = "") -> Box:
 
 
 def _marked(box: Box, below: Iterable[str], marks: Marks) -> Box:
-    """Give a box with what happens to the resources in it."""
+    """Give a box with what happens to the resources in it.
+
+    What a component says of itself stays out of a comparison, where a text may be a secret of the other side.
+    """
     found = [marks[urn] for urn in below if urn in marks]
-    return replace(box, mark=gravest(found), changes=counted(found)) if found else box
+    return replace(box, about="", mark=gravest(found), changes=counted(found)) if found else replace(box, about="")
 
 
 def _facts(record: Record) -> str:
