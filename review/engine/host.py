@@ -12,7 +12,7 @@ from concurrent import futures
 from pathlib import Path
 
 import grpc
-from pulumi import Resource, log
+from pulumi import log
 from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2_grpc
 
@@ -40,7 +40,7 @@ def main(program: Path, descriptor: int) -> None:
     os._exit(0)  # threads of the program must not keep it alive
 
 
-def _unheard(msg: str, resource: Resource | None = None, stream_id: int | None = None) -> None:
+def _unheard(*_: object, **__: object) -> None:
     """Drop what the SDK says for its own makers: each such line is a call to the engine that the program waits for."""
 
 
