@@ -40,7 +40,7 @@ def main(program: Path, descriptor: int) -> None:
     os._exit(0)  # threads of the program must not keep it alive
 
 
-def _unheard(*_said: object, **_named: object) -> None:
+def _unheard(*_: object, **__: object) -> None:
     """Drop what the SDK says for its own makers: each such line is a call to the engine that the program waits for."""
 
 

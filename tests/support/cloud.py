@@ -1,4 +1,4 @@
-"""What stands at the provider, apart from what the engine believes: a log of calls, and the inventory that it adds up to.
+"""What stands at the provider, apart from what the engine believes: a log of calls, and what they add up to.
 
 The processes of the doubles and the test share one file with a JSON object per line. It holds inputs in plain text, as
 a real account does, so it stays in the folder of the session.

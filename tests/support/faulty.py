@@ -38,12 +38,13 @@ class FaultyDouble(Double):
         self._plan = Plan(canaries.with_name("faults"), self._cloud)
         self._lock, self._cancelled = threading.Lock(), threading.Event()
 
-    def Cancel(self, _: empty_pb2.Empty, __: Context) -> empty_pb2.Empty:
+    # The methods carry the names of the protocol.
+    def Cancel(self, _: empty_pb2.Empty, __: Context) -> empty_pb2.Empty:  # noqa: N802
         """Let go of calls that hang."""
         self._cancelled.set()
         return empty_pb2.Empty()
 
-    def Check(self, request: provider_pb2.CheckRequest, _: Context) -> provider_pb2.CheckResponse:
+    def Check(self, request: provider_pb2.CheckRequest, _: Context) -> provider_pb2.CheckResponse:  # noqa: N802
         """Fill in the defaults of the provider and note which, as the provider bridge does."""
         given = DEFAULTS.get(canonical(_type(request.urn)), {})
         added = {name: given[name] for name in sorted(given) if "." not in name and name not in request.news.fields}
@@ -53,15 +54,16 @@ class FaultyDouble(Double):
         inputs.update({_NOTE: sorted(name for name in added if name in inputs)})
         return provider_pb2.CheckResponse(inputs=inputs)
 
-    def Diff(self, request: provider_pb2.DiffRequest, _: Context) -> provider_pb2.DiffResponse:
+    def Diff(self, request: provider_pb2.DiffRequest, _: Context) -> provider_pb2.DiffResponse:  # noqa: N802
         """Compare inputs; what the review knows to be fixed replaces, and first deletes where the name is taken."""
-        _forget(request.news), _forget(request.old_inputs)
+        _forget(request.news)
+        _forget(request.old_inputs)
         will = fixed(canonical(_type(request.urn))).will
         answer = compare(request, [name.partition(".")[0] for name in will])
         answer.deleteBeforeReplace = bool(answer.replaces) and self._identity(request.urn, request.news) == request.id
         return answer
 
-    def Create(self, request: provider_pb2.CreateRequest, context: Context) -> provider_pb2.CreateResponse:
+    def Create(self, request: provider_pb2.CreateRequest, context: Context) -> provider_pb2.CreateResponse:  # noqa: N802
         """Create what does not stand yet; a fault meets the call before or after."""
         if request.preview:
             return super().Create(request, context)
@@ -77,7 +79,7 @@ class FaultyDouble(Double):
         self._end(fault, context, call, answer.properties)
         return answer
 
-    def Read(self, request: provider_pb2.ReadRequest, context: Context) -> provider_pb2.ReadResponse:
+    def Read(self, request: provider_pb2.ReadRequest, context: Context) -> provider_pb2.ReadResponse:  # noqa: N802
         """Give what stands under an id; nothing where nothing stands."""
         self._begin("read", request.urn, request.id, context)
         found = self._cloud.standing.get((_type(request.urn), self._region, request.id))
@@ -87,7 +89,7 @@ class FaultyDouble(Double):
         inputs, outputs = _struct(found.inputs), _struct(found.outputs)
         return provider_pb2.ReadResponse(id=request.id, properties=outputs, inputs=inputs)
 
-    def Update(self, request: provider_pb2.UpdateRequest, context: Context) -> provider_pb2.UpdateResponse:
+    def Update(self, request: provider_pb2.UpdateRequest, context: Context) -> provider_pb2.UpdateResponse:  # noqa: N802
         """Change what stands; what does not stand cannot be changed."""
         if request.preview:
             return super().Update(request, context)
@@ -103,7 +105,7 @@ class FaultyDouble(Double):
         self._end(fault, context, call, answer.properties)
         return answer
 
-    def Delete(self, request: provider_pb2.DeleteRequest, context: Context) -> empty_pb2.Empty:
+    def Delete(self, request: provider_pb2.DeleteRequest, context: Context) -> empty_pb2.Empty:  # noqa: N802
         """Delete what stands; what is gone already is no error, as with the real provider."""
         fault = self._begin("delete", request.urn, request.id, context)
         call = self._call("delete", request.urn, request.id, fault, {}, {})

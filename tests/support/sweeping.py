@@ -42,11 +42,6 @@ class Sweep:
         return frozenset(call.urn for call in self.calls if call.op == CREATE and call.fault == self.how)
 
     @property
-    def told(self) -> frozenset[str]:
-        """The resources of which an update said that they failed."""
-        return frozenset(said.urn for update in self.updates for said in update.diagnostics if said.severity == "error")
-
-    @property
     def made(self) -> Counter[str]:
         """How often each resource was really created."""
         return Counter(call.urn for call in self.calls if call.op == CREATE and call.effect)
@@ -63,7 +58,7 @@ class Sweep:
 def sweep(stage: Stage, how: How, most: int) -> Sweep:
     """Sweep a stack that is empty; `most` bounds the updates."""
     stage.plant(Fault(CREATE, how))
-    updates = []
+    updates: list[Result] = []
     while len(updates) < most and (not updates or updates[-1].code != 0):
         updates.append(stage.up("--continue-on-error"))
     repeated = stage.up("--expect-no-changes")
