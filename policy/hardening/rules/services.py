@@ -20,6 +20,7 @@ from hardening.checks import (
 )
 from hardening.conditions import if_set
 from hardening.frameworks import fsbp, nist
+from hardening.numerals import integer
 from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Rule, Severity, Stage, Subject, Verdict
 from hardening.selection import by_type
 from hardening.tokens import aws
@@ -43,7 +44,7 @@ def _platform(subject: Subject) -> Outcomes:
     if version is ABSENT or version == "LATEST":
         return PASSED
     found = _VERSION.fullmatch(version) if isinstance(version, str) else None
-    recent = found is not None and (int(found[1]), int(found[2])) >= _LEAST_PLATFORM
+    recent = found is not None and (integer(found[1]), integer(found[2])) >= _LEAST_PLATFORM
     return PASSED if recent else (subject.fail("platformVersion", expected),)
 
 
