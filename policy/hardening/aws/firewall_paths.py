@@ -39,7 +39,7 @@ def _matches(match: object, path: str) -> bool | None:
     changes, field = opened(read(match, "textTransformations")), opened(read(match, "fieldToMatch"))
     if UNKNOWN in (how, text, changes, field):
         return None
-    kinds = {opened(read(change, "type")) for change in changes} if is_list(changes) else set()
+    kinds = {str(opened(read(change, "type"))) for change in changes} if is_list(changes) else set()
     if read(match, "fieldToMatch.uriPath") is ABSENT or not kinds >= _READ_AS:
         return False
     return any(

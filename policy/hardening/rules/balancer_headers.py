@@ -5,6 +5,7 @@ from typing import Final
 
 from hardening.checks import all_of, equals, is_false, is_number, satisfies
 from hardening.frameworks import nist
+from hardening.numerals import integer
 from hardening.rows import number, row, setting
 from hardening.rule import Check, Outcome, Outcomes, Subject, Verdict
 from hardening.rules.balancer import LISTENER
@@ -21,7 +22,7 @@ _EXACT: Final = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?")
 def _remembered(value: object, subject: Subject) -> bool:
     least = subject.parameters["hstsSeconds"]
     found = _MAX_AGE.search(value) if isinstance(value, str) else None
-    return found is not None and is_number(least) and int(found[1]) >= least
+    return found is not None and is_number(least) and integer(found[1]) >= least
 
 
 def _allowed(value: object, subject: Subject) -> bool:

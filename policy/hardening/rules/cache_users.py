@@ -7,6 +7,7 @@ from hardening.aws.parameter_groups import settings, used
 from hardening.checks import all_of, items
 from hardening.conditions import of_type
 from hardening.frameworks import nist
+from hardening.numerals import integer
 from hardening.rows import CRITICAL, STRICT, join_row, row
 from hardening.rule import Outcome, Subject, check
 from hardening.rules.cache import GROUP
@@ -81,7 +82,9 @@ def family(engine: str, version: str) -> str | None:
     major = version.partition(".")[0]
     if not major.isdecimal():
         return None
-    return _OLD_REDIS.get(int(major), f"redis{int(major)}") if engine == "redis" else f"{engine}{int(major)}"
+    return (
+        _OLD_REDIS.get(integer(major), f"redis{integer(major)}") if engine == "redis" else f"{engine}{integer(major)}"
+    )
 
 
 @check(

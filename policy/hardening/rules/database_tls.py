@@ -6,6 +6,7 @@ from typing import Final
 
 from hardening.aws.parameter_groups import settings, used
 from hardening.frameworks import fsbp, nist
+from hardening.numerals import integer
 from hardening.rows import CRITICAL, STRICT, join_row
 from hardening.rule import Outcome, Subject, check
 from hardening.rules.database import CLUSTER, DOCUMENTS, INSTANCE
@@ -54,12 +55,12 @@ def family(engine: str, version: str) -> str | None:
     found = _VERSION.match(version)
     if found is None:
         return None
-    major, minor = int(found[1]), found[2]
+    major, minor = integer(found[1]), found[2]
     if engine in ("postgres", "aurora-postgresql") and major >= _ONE_NUMBER_SINCE:
         return f"{engine}{major}"
     if minor is None:
         return None
-    return f"{engine}{'-' if engine.startswith('sqlserver') else ''}{major}.{int(minor)}"
+    return f"{engine}{'-' if engine.startswith('sqlserver') else ''}{major}.{integer(minor)}"
 
 
 def source(subject: Subject) -> Subject:

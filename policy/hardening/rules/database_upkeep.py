@@ -15,6 +15,7 @@ from hardening.checks import (
 from hardening.conditions import if_set, of_type
 from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.accounts import TRUSTED
+from hardening.numerals import integer
 from hardening.rows import ADVICE, CRITICAL, OFF, STRICT, row, setting
 from hardening.rule import Outcome, Subject, check
 from hardening.rules.database import CLUSTER, DOCUMENTS, INSTANCE, MEMBER
@@ -38,7 +39,7 @@ _VERSION: Final = re.compile(r"(\d+)(?:\.(\d+))?")
 
 def _version(text: object) -> tuple[int, int] | None:
     found = _VERSION.match(text) if isinstance(text, str) else None
-    return (int(found[1]), int(found[2] or 0)) if found else None
+    return (integer(found[1]), integer(found[2] or "0")) if found else None
 
 
 @check("engine", "engineVersion")

@@ -17,6 +17,7 @@ from hardening.iam.documents import (
     on_document,
 )
 from hardening.iam.documents import parse as parse_document
+from hardening.numerals import integer
 from hardening.resources import Resource
 from hardening.rows import HIGH, STRICT, join_row, names, row
 from hardening.rule import PASSED, Check, Outcome, Outcomes, Parameter, Subject, Verdict
@@ -175,7 +176,7 @@ def _duration(subject: Subject) -> Outcomes:
 def _parse_duration(value: object) -> int | None:
     """Give the seconds of an ISO 8601 duration such as PT1H30M."""
     found = _DURATION.fullmatch(value) if isinstance(value, str) and len(value) > 2 else None  # noqa: PLR2004  more than PT
-    return sum(int(found[unit] or 0) * size for unit, size in _SECONDS.items()) if found else None
+    return sum(integer(found[unit] or "0") * size for unit, size in _SECONDS.items()) if found else None
 
 
 def _seconds(name: str, description: str, value: int, most: int) -> Parameter:

@@ -68,7 +68,7 @@ def _heartbeat(subject: Subject) -> bool:
     if isinstance(said, str) and is_list(listed) and any(said.startswith(str(one)) for one in listed):
         return True
     below = str(subject.value("comparisonOperator")).startswith("LessThan")
-    return below and subject.value("statistic") in _COUNTING
+    return below and str(subject.value("statistic")) in _COUNTING
 
 
 @check(ID, "threshold", "comparisonOperator")

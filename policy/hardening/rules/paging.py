@@ -7,6 +7,7 @@ from hardening.aws.on_call import coverage
 from hardening.checks import all_of, at_least, at_most, each, is_number, none_of, param, present, resolve
 from hardening.combining import is_list, items
 from hardening.frameworks import nist
+from hardening.numerals import integer
 from hardening.rows import HIGH, OFF, number, row
 from hardening.rule import Check, Outcome, Outcomes, Subject, check
 from hardening.selection import by_type
@@ -53,7 +54,7 @@ def _stays_open(subject: Subject) -> Iterator[Outcome]:
     value = subject.value("autoResolveTimeout")
     text = str(value)
     never = value is ABSENT or text in ("null", "0")
-    if value is UNKNOWN or not (never or (text.isdecimal() and int(text) >= _OPEN_SECONDS)):
+    if value is UNKNOWN or not (never or (text.isdecimal() and integer(text) >= _OPEN_SECONDS)):
         yield subject.verdict_on("autoResolveTimeout", f"null, or at least {_OPEN_SECONDS} seconds")
 
 

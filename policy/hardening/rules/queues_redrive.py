@@ -8,6 +8,7 @@ from hardening.aws.json_text import decoded
 from hardening.aws.queues import QUEUE, REDRIVE, REDRIVE_ALLOW, carriers, dead_letter_arn, is_dead_letter, queues_at
 from hardening.checks import is_number, items
 from hardening.frameworks import nist
+from hardening.numerals import integer
 from hardening.resources import Graph, once
 from hardening.rows import HIGH, join_row
 from hardening.rule import Check, Outcome, Outcomes, Parameter, Rule, Subject
@@ -56,7 +57,7 @@ def _alike(carrier: Subject, fifo: object, dead: object) -> Iterator[Outcome]:
 def _counted(carrier: Subject, count: object) -> Iterator[Outcome]:
     """Demand a number of attempts within the bounds; SQS takes it as a text as well."""
     low, high = carrier.parameters["minReceives"], carrier.parameters["maxReceives"]
-    number = int(count) if isinstance(count, str) and count.isascii() and count.isdecimal() else count
+    number = integer(count) if isinstance(count, str) and count.isascii() and count.isdecimal() else count
     expected = f"maxReceiveCount from {low} to {high}"
     if count is UNKNOWN:
         yield carrier.undecided("redrivePolicy", expected)

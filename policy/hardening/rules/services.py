@@ -20,6 +20,7 @@ from hardening.checks import (
 )
 from hardening.conditions import if_set
 from hardening.frameworks import fsbp, nist
+from hardening.numerals import integer
 from hardening.rows import ADVICE, HIGH, LOW, row
 from hardening.rule import PASSED, Check, Outcome, Outcomes, Rule, Subject, Verdict
 from hardening.selection import by_type
@@ -44,7 +45,7 @@ def _platform(subject: Subject) -> Outcomes:
     if version is ABSENT or version == "LATEST":
         return PASSED
     found = _VERSION.fullmatch(version) if isinstance(version, str) else None
-    recent = found is not None and (int(found[1]), int(found[2])) >= _LEAST_PLATFORM
+    recent = found is not None and (integer(found[1]), integer(found[2])) >= _LEAST_PLATFORM
     return PASSED if recent else (subject.fail("platformVersion", expected),)
 
 

@@ -7,6 +7,7 @@ from hardening.aws.tagging import tag
 from hardening.aws.uses import used_for
 from hardening.checks import all_of, at_least, customer_key, each, equals, is_number, is_true, param
 from hardening.frameworks import fsbp, nist
+from hardening.numerals import integer
 from hardening.rows import CRITICAL, HIGH, STRICT, TEXTS, number, row, setting
 from hardening.rule import PASSED, Check, Outcomes, Rule, Subject
 from hardening.tokens import aws
@@ -38,7 +39,7 @@ def _kept(subject: Subject) -> Outcomes:
     found, expected = tag(subject, "RetentionDays"), f"a tag RetentionDays of at least {days}"
     if found is UNKNOWN:
         return (subject.undecided("tags.RetentionDays", expected),)
-    kept = int(found) if isinstance(found, str) and found.isascii() and found.isdecimal() else found
+    kept = integer(found) if isinstance(found, str) and found.isascii() and found.isdecimal() else found
     return PASSED if is_number(kept) and kept >= days else (subject.fail("tags.RetentionDays", expected),)
 
 
