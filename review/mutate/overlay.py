@@ -18,6 +18,7 @@ class Overlay(Graph):
         self.by_type = defaultdict(list, base.by_type)
         for type_ in types:
             self.by_type[type_] = [replaced.get(one.urn, one) for one in base.by_type[type_]]
+        self.told = {}
         self._joins = {
             key: join
             for key, join in base._joins.items()  # noqa: SLF001  the joins of a graph are nobody else's business

@@ -47,11 +47,11 @@ def test_only_what_is_seen_is_shown(text: str) -> None:
     ("text", "shown"),
     [
         ("\x1b[31mred", "\\x1b[31mred"),
-        ("a\u202eb", "a\\x202eb"),
-        ("a\u2067b\u2069", "a\\x2067b\\x2069"),
+        ("a\u202eb", "a\\u202eb"),
+        ("a\u2067b\u2069", "a\\u2067b\\u2069"),
         ("a\x9b2J", "a\\x9b2J"),
         ("a\nb", "a\\x0ab"),
-        ("\ud800", "\\xd800"),
+        ("\ud800", "\\ud800"),
         ("x" * 3000, f"{'x' * 2000}… (3000 characters)"),
         ("日本 größe", "日本 größe"),
     ],
@@ -63,7 +63,7 @@ def test_what_acts_on_a_terminal_is_named(text: str, shown: str) -> None:
 def test_the_console_lets_nothing_through_that_was_forgotten() -> None:
     out = io.StringIO()
     SafeConsole(file=out, width=80, force_terminal=False).print("[bold]a[/]\x1b]0;title\x07\u202e\nb")
-    assert out.getvalue() == "a\\x1b]0;title\\x07\\x202e\nb\n"
+    assert out.getvalue() == "a\\x1b]0;title\\x07\\u202e\nb\n"
 
 
 def named_everywhere(body: object, text: str) -> object:
