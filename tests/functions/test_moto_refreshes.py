@@ -7,6 +7,7 @@ that lose the process with the answer are in `tests/support/crash_refreshes.py`.
 import datetime as dt
 import functools
 import json
+import random
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -163,7 +164,7 @@ def test_an_answer_that_was_lost_leaves_the_intent_and_is_not_guessed_at(
     server = servers["x"]
     prepare(cloud, server)
     lost, other = connect(cloud, server, "lost"), connect(cloud, server, "other")
-    cloud.patch.setattr(refreshing.random.SystemRandom, "shuffle", lambda _self, found: found.sort(key=str))
+    cloud.patch.setattr(random.SystemRandom, "shuffle", lambda _self, found: found.sort(key=str))
     server.moods.append(Mood.LOST)
     HANDLERS["x"]({}, Context())
     assert (server.reused, items(cloud)) == ([], ["x#lost#intent"])

@@ -51,6 +51,7 @@ def prepare(cloud: Cloud) -> None:
 
 def rotate(cloud: Cloud, handle: Handle, version: str) -> None:
     """Let Secrets Manager rotate; it calls each step again where it did not hear of its end."""
+    cloud.settle()
     event = cloud.begin(SECRET, version)
     for step in Step:
         for _ in range(2):

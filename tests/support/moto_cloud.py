@@ -4,19 +4,20 @@ moto keeps what services hold in this process, so that a test can do by hand wha
 that waits for its function, and no tasks that start.
 """
 
+import datetime as dt
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import boto3  # type: ignore[import-untyped]  # noqa: TID251  tests speak to the imitation as the functions do
 import pytest
 from botocore.client import BaseClient
+from moto.ecs.models import ecs_backends
 from moto.moto_api._internal.models import moto_api_backend
-from moto.secretsmanager import secretsmanager_backends
-from moto.secretsmanager.models import SecretsManagerBackend
+from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend, secretsmanager_backends
 from moto.server import ThreadedMotoServer
 
 from tests.support.aws_models import faults
@@ -72,12 +73,20 @@ class Cloud:
         for name, value in variables.items():
             self.patch.setenv(name, value)
 
+    @staticmethod
+    def settle() -> None:
+        """Let every service have run for an hour: moto dates versions of secrets by the whole second before."""
+        for service in ecs_backends[ACCOUNT][REGION].services.values():
+            for deployment in service.deployments:
+                deployment["createdAt"] = cast("dt.datetime", deployment["createdAt"]) - dt.timedelta(hours=1)
+
     def begin(self, secret: str, version: str) -> dict[str, str]:
         """Do what RotateSecret does before it calls a function: label a version that has no value yet.
 
         moto's own RotateSecret calls functions in containers, or makes the version current by itself.
         """
         held = secretsmanager_backends[ACCOUNT][REGION].secrets[secret]
+        assert isinstance(held, FakeSecret)
         held.remove_version_stages_from_old_versions(["AWSPENDING"])
         new = {"createdate": int(time.time()), "version_id": version, "version_stages": ["AWSPENDING"]}
         held.versions.setdefault(version, new)
