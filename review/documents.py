@@ -95,6 +95,13 @@ def rotation() -> str:
     return _NOTE + page(cadence(record(HOME, "prod", unknown=False)))
 
 
+def reliability() -> str:
+    """Render what is promised of faults, with the figures of the last recorded run."""
+    from review import reliability as page  # noqa: PLC0415  the other documents do without
+
+    return _NOTE + page.render()
+
+
 DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/policies.md": policies,
     "docs/reference/coverage.md": covered,
@@ -103,6 +110,7 @@ DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/environment.md": environment,
     "policy/hardening/iam/permissions.txt": permissions,
     "docs/reference/rotation.md": rotation,
+    "docs/reliability.md": reliability,
 }
 
 
