@@ -145,6 +145,13 @@ def controls() -> str:
     return _NOTE + page.render(HOME)
 
 
+def reliability() -> str:
+    """Render what is promised of faults, with the figures of the last recorded run."""
+    from review import reliability as page  # noqa: PLC0415  the other documents do without
+
+    return _NOTE + page.render()
+
+
 DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/policies.md": policies,
     "docs/reference/coverage.md": covered,
@@ -159,6 +166,7 @@ DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/rules/README.md": rules,
     **{f"docs/reference/rules/{rule.id}.md": functools.partial(rule_page, rule) for rule in RULES},
     "policy/hardening/iam/permissions.txt": permissions,
+    "docs/reliability.md": reliability,
 }
 
 

@@ -1,5 +1,6 @@
 """The state is lost, its key is changed, and what stands is changed past Pulumi."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,22 @@ def test_a_lost_state_comes_back_from_an_export_and_nothing_is_made_twice(engine
         repeated = stage.up("--expect-no-changes")
         assert repeated.code == 0, repeated.stderr
         assert set(repeated.changes) == {"same"}
+        assert made(stage) == before
+
+
+def test_a_state_that_was_cut_off_while_it_was_written_comes_back_from_the_copy_beside_it(engine: Engine) -> None:
+    with Stage(engine, SAMPLE, "prod") as stage:
+        stage.save_every_step()
+        assert stage.up().code == 0
+        assert stage.up("--expect-no-changes").code == 0
+        before, state = made(stage), stage.state_file
+        state.write_text("")
+        cut = stage.up()
+        assert cut.code != 0
+        assert "failed to load checkpoint" in cut.stderr
+        shutil.copy2(state.with_name(f"{state.name}.bak"), state)
+        repeated = stage.up("--expect-no-changes")
+        assert repeated.code == 0, repeated.stderr
         assert made(stage) == before
 
 
