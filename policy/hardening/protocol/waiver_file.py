@@ -1,5 +1,6 @@
 """The file of waivers: where it is, and its rows with the lines they stand on."""
 
+import math
 import os
 import re
 import stat
@@ -158,12 +159,14 @@ def as_data(waiver: Waiver) -> Mapping[str, object]:
 
 
 def _written(value: object) -> object:
-    """Give a value as JSON can write it: a null, an unknown or a secret has no form of its own there."""
+    """Give a value as JSON can write it: a null, an unknown, a secret or infinity has no form of its own there."""
     match value:
         case dict():
             return {name: _written(item) for name, item in value.items()}
         case list():
             return [_written(item) for item in value]
+        case float() if not math.isfinite(value):
+            return str(value)
         case str() | int() | float():
             return value
         case _:
