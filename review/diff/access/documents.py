@@ -172,8 +172,9 @@ def _told(spoken: Spoken, kind: AccessKind, shifts: Sequence[Shift]) -> Iterator
         who = one.who.replace(SELF, spoken.name)
         actions[one.turn.value, who, one.condition, _here(spoken, kind, one.on)].add(one.what)
     alike: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
-    for (turn, who, condition, on), done in sorted(actions.items(), key=lambda one: (one[0], sorted(one[1]))):
-        alike[turn, who, condition, ", ".join(sorted(done))].append(on)
+    for turn, who, condition, on in sorted(actions):
+        done = ", ".join(sorted(actions[turn, who, condition, on]))
+        alike[turn, who, condition, done].append(on)
     whole = spoken.raw.op in (Op.CREATE, Op.DELETE) and not spoken.moved
     for (turn, who, condition, what), places in alike.items():
         free = ", without a condition" if whole and kind is not AccessKind.IDENTITY else ""
