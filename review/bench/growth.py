@@ -14,6 +14,8 @@ from review.bench.graphs import grown
 from review.bench.measure import process
 
 SIZES: Final = (300, 1000, 3000, 10_000)
+BEND: Final = "a further resource, large beside small"
+"""The figure that tells whether growth is a straight line: what `bend` gives."""
 _HOME: Final = Path(__file__).resolve().parents[2]
 _VERDICTS: Final = (0, 4, 5, 6, 8)
 """Exit codes of a run that has judged."""

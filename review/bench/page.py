@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from review.bench import chart, targets
-from review.bench.growth import Point, Work
+from review.bench.growth import BEND, Point, Work
 from review.bench.suite import Figure, Measured
 
 _NOTE: Final = "<!-- Written by `bulwark bench --out`; measure again instead of editing. -->"
@@ -28,7 +28,7 @@ def _lines(measured: Measured, machine: Mapping[str, str], *, rounds: int, busy:
         yield "**The machine was busy with other work: times on the clock are longer than on an idle one.** Seconds of"
         yield "processors and memory hardly change."
     yield from ("", "| What | Measured | Beside | Times |", "|---|---|---|---|")
-    yield from (row(figure) for figure in measured.figures if ":" not in figure.name and not _size(figure))
+    yield from (row(figure) for figure in measured.figures if not _size(figure))
     yield from ("", "## Promises", "", "| What | Promise | Measured | Kept |", "|---|---|---|---|")
     yield from (_promise(target, figure) for target, figure in targets.judged(measured.figures))
     yield from ("", "## Growth", "", f"![Time and memory over resources]({CHART})", "")
@@ -38,7 +38,9 @@ def _lines(measured: Measured, machine: Mapping[str, str], *, rounds: int, busy:
 
 
 def _size(figure: Figure) -> bool:
-    return figure.name.startswith(tuple(f"{work} of " for work in Work)) and " of production" not in figure.name
+    """Whether a figure is about growth, which has a table of its own."""
+    sized = figure.name.startswith(tuple(f"{work} of " for work in Work)) and " of production" not in figure.name
+    return sized or figure.name.endswith(BEND)
 
 
 def row(figure: Figure) -> str:

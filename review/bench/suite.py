@@ -85,7 +85,7 @@ def _grown(points: Sequence[Point]) -> Iterator[Figure]:
         yield Figure(f"{point.work} of {point.size} resources", point.seconds, "s")
         yield Figure(f"{point.work} of {point.size} resources, peak memory", point.mebibytes, "MiB")
     for work in growth.Work:
-        yield Figure(f"{work}: a further resource, large beside small", growth.bend(points, work), "x")
+        yield Figure(f"{work}: {growth.BEND}", growth.bend(points, work), "x")
 
 
 def _preview(rounds: int, *, engine: bool) -> Iterator[Figure]:

@@ -147,6 +147,9 @@ def history(desk: Path) -> Path:
         program.write('\npulumi.export("more", 1)\n')
     for words in (["commit", "-qam", "two"], ["tag", "v1.3"]):
         subprocess.run([*git, *words], cwd=desk, check=True)
+    text = (desk / "__main__.py").read_text(encoding="utf-8")
+    assert "protect=True, " in text  # what a person has to read: protection is taken away
+    (desk / "__main__.py").write_text(text.replace("protect=True, ", ""), encoding="utf-8")
     (desk / "state.json").write_text(json.dumps({"version": 3, "deployment": {"resources": []}}), encoding="utf-8")
     return desk
 

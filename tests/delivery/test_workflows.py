@@ -155,6 +155,7 @@ def test_what_is_planted_is_found(old: str, new: str, said: str, tmp_path: Path)
         ("actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", "actions/checkout@v7", "unpinned-uses"),
         ('"$STACK"', "${{ github.head_ref }}", "template-injection"),
         ("persist-credentials: false", "show-progress: false", "artipacked"),
+        ("  pull_request:\n", "  pull_request_target:\n", "dangerous-triggers"),
     ],
 )
 def test_the_audit_of_workflows_finds_what_is_planted(old: str, new: str, said: str, tmp_path: Path) -> None:

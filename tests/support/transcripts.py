@@ -68,7 +68,6 @@ class Typed:
 
 _WHO: Final = (
     (r"\./bulwark (test|check)\b", Runs.SUITE),
-    (r"\./bulwark diff .*\.json$", Runs.FILES),
     (r"\./bulwark diff\b.*(--state|main|v\d)", Runs.REVISIONS),
     (r"\./bulwark diff\b", Runs.FILES),
     (r"\./bulwark gate\b", Runs.FILES),
