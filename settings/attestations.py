@@ -19,7 +19,7 @@ from settings.schema.values import Values
 from settings.sections.operations import Attestation
 from settings.words import shown
 
-_UNFINISHED = re.compile(r"\b(TODO|TBD|FIXME|XXX)\b", re.IGNORECASE)
+_UNFINISHED = re.compile(r"\b(TODO|TBD|FIXME|XXX)\b", re.IGNORECASE)  # words of a statement that nobody finished
 
 
 @section

@@ -21,6 +21,8 @@ from review.record.run import record
 HOME: Final = Path(__file__).resolve().parents[2]
 SMALL: Final = 300
 LARGE: Final = 3000
+HUGE: Final = 10_000
+"""Resources of the largest graph that is judged, as ten platforms in one stack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def _growth(graph: dict[str, object], rounds: int) -> Iterator[Figure]:
         yield Figure("gate: memory for each further 1000 resources", memory, "MiB")
         judged = [_judged(grown(graph, size), rounds) for size in (SMALL, LARGE)]
         yield Figure(f"judgement: time {times}", judged[1] / judged[0], "x")
+        yield Figure(f"judgement of {HUGE} resources", _judged(grown(graph, HUGE), 1), "s")
         none, some, many = (_recorded(Path(folder), size, rounds) for size in (0, SMALL, LARGE))
         yield Figure(f"recording: time {times}, start-up apart", (many - none) / (some - none), "x")
 

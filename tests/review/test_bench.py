@@ -111,7 +111,7 @@ def test_growth_is_told_per_thousand_resources_and_apart_from_start_up(
     monkeypatch: pytest.MonkeyPatch, small: Recording
 ) -> None:
     gates = iter([Sample(2.0, 50.0, 2.0, 2.0), Sample(1.0, 40.0, 1.0, 1.0), Sample(4.0, 67.0, 4.0, 4.0)])
-    times = iter([0.1, 0.9, 1.0, 2.0, 11.0])
+    times = iter([0.1, 0.9, 3.5, 1.0, 2.0, 11.0])
     monkeypatch.setattr(suite, "record", lambda *_, **__: small.known)
     monkeypatch.setattr(suite, "process", lambda *_, **__: next(gates))
     monkeypatch.setattr(suite, "function", lambda *_, **__: next(times))
@@ -123,6 +123,7 @@ def test_growth_is_told_per_thousand_resources_and_apart_from_start_up(
     assert (analysis.value, analysis.ratio) == (10.0, 5.0)
     assert figures["gate: memory for each further 1000 resources"].value == pytest.approx(10.0)
     assert figures["judgement: time for 10x the resources"].value == pytest.approx(9.0)
+    assert figures["judgement of 10000 resources"].value == pytest.approx(3.5)
     assert figures["recording: time for 10x the resources, start-up apart"].value == pytest.approx(10.0)
 
 
