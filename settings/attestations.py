@@ -20,7 +20,7 @@ from settings.schema.values import Values
 from settings.sections.operations import Attestation
 from settings.words import named, shown
 
-_UNFINISHED = re.compile(r"\b(TODO|TBD|FIXME|XXX)\b", re.IGNORECASE)
+_UNFINISHED = re.compile(r"\b(TODO|TBD|FIXME|XXX)\b", re.IGNORECASE)  # words of a statement that nobody finished
 
 
 MOST_CHARACTERS: Final = 256 * 1024

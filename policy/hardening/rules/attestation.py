@@ -17,7 +17,7 @@ from hardening.values import UNKNOWN, is_set
 PARAMETER: Final = aws("ssm/parameter")
 _VALUES: Final = ("insecureValue", "value")
 _SIGNATURE: Final = ("approver", "evidence", "issued", "expires")
-_UNFINISHED: Final = re.compile(r"\b(TODO|TBD|FIXME|XXX)\b", re.IGNORECASE)
+_UNFINISHED: Final = re.compile(r"\b(TODO|TBD|FIXME|XXX)\b", re.IGNORECASE)  # words of a statement that nobody finished
 _NOWHERE: Final = re.compile(r"(^|\.)(localhost|example(\.[a-z]+)?)$")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _ATTESTED: Final = [
