@@ -128,7 +128,7 @@ def test_what_stands_is_told_by_a_creation_that_fails_after_it(make: Make, conte
     partial = provider_pb2.ErrorResourceInitFailed()
     assert status_pb2.Status.FromString(value).details[0].Unpack(partial)
     assert partial.id.endswith("/orders")
-    assert partial.properties["arn"].endswith(":orders")
+    assert str(partial.properties["arn"]).endswith(":orders")
 
 
 def test_a_call_hangs_until_it_is_cancelled(make: Make, context: Mock, cloud: Callable[[], Cloud]) -> None:

@@ -105,7 +105,7 @@ def _configure(stage: Stage, folder: Path) -> dict[str, object]:
     body = yaml.safe_load(stage.stack_file.read_text(encoding="utf-8"))
     (folder / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": body["config"]}), encoding="utf-8")
     preview = stage.preview()
-    offline = difference(before, _loaded(folder, "after"), judged=False)
+    offline = difference(before, _loaded(folder, "after"), terms=None)
     return {
         "configured": preview,
         "offline": offline,

@@ -8,7 +8,7 @@ knows what the engine sees of such programs: resources with types, properties, r
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 import pulumi
 import yaml
@@ -60,13 +60,15 @@ def resolved(body: object, made: Mapping[str, Declared]) -> object:
 
 def main(document: Body) -> None:
     """Register every resource, after those that it refers to."""
-    resources, made = dict(document["resources"]), {}
+    resources = dict(cast("dict[str, Any]", document["resources"]))
+    made: dict[str, Declared] = {}
     wanted = referred(resources)
     while resources:
         for name, body in list(resources.items()):
             if {other for other, _ in referred(body)} <= set(made):
                 outputs = {prop for other, prop in wanted if other == name and prop != "id"}
-                made[name] = Declared(token(body["type"]), name, resolved(body["properties"], made), outputs)
+                properties = cast("Body", resolved(body["properties"], made))
+                made[name] = Declared(token(body["type"]), name, properties, outputs)
                 del resources[name]
 
 
