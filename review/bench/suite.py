@@ -60,7 +60,14 @@ class Figure:
 def measure_all(*, rounds: int, engine: bool) -> list[Figure]:
     """Measure every figure."""
     graph = record(HOME, "prod", unknown=True)
-    return [*_preview(rounds, engine=engine), *_analysis(graph, rounds), *_growth(graph, rounds), *_bundles(graph)]
+    pack = _pack(rounds) if engine else ()
+    return [
+        *_preview(rounds, engine=engine),
+        *pack,
+        *_analysis(graph, rounds),
+        *_growth(graph, rounds),
+        *_bundles(graph),
+    ]
 
 
 def _preview(rounds: int, *, engine: bool) -> Iterator[Figure]:
@@ -76,6 +83,17 @@ def _real_preview(rounds: int) -> float:
     from review.bench.real import preview_seconds  # noqa: PLC0415  needs an engine
 
     return preview_seconds(HOME, "prod", rounds=rounds)
+
+
+def _pack(rounds: int) -> Iterator[Figure]:
+    """Measure what the pack adds to a real preview of a program elsewhere: its start, and its judgement."""
+    from review.bench.real import pack_seconds  # noqa: PLC0415  needs an engine
+
+    with tempfile.TemporaryDirectory() as folder:
+        program = _program(Path(folder), SMALL)
+        judged, plain = pack_seconds(program, "dev", HOME / "policy", rounds=rounds)
+    yield Figure(f"real preview of {SMALL} resources with the pack", judged, "s", "without it", plain)
+    yield Figure("what the pack adds to it", judged - plain, "s")
 
 
 def _analysis(graph: dict[str, object], rounds: int) -> Iterator[Figure]:
@@ -123,10 +141,16 @@ def _judged(graph: dict[str, object], rounds: int) -> float:
 
 def _recorded(folder: Path, size: int, rounds: int) -> float:
     """Time the recording of a program with as many resources."""
+    program = _program(folder, size)
+    return function(lambda: record(program, "dev", unknown=True), rounds=rounds)
+
+
+def _program(folder: Path, size: int) -> Path:
+    """Lay out a program with as many resources."""
     program = folder / "program"
     shutil.copytree(Path(__file__).parent / "program", program, dirs_exist_ok=True)
     (program / "Pulumi.dev.yaml").write_text(f"config:\n  many:resources: {size}\n", encoding="utf-8")
-    return function(lambda: record(program, "dev", unknown=True), rounds=rounds)
+    return program
 
 
 def _gate(graph: dict[str, object], folder: Path, rounds: int) -> Sample:
