@@ -2,14 +2,14 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from hardening.catalog import RULES
 from review.engine.locate import Engine
-from review.engine.session import Deployment
+from review.engine.session import Deployment, Session
 from review.judge import judge
 from review.load.files import read
 from tests.support.languages import ManySession
@@ -21,6 +21,13 @@ DEPLOYED = [name for name in NAMES if name != "empty_good"]
 Deployed = Callable[[str], Path]
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("engine-elsewhere"), pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def analysing(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """Give a session that judges files by the pack; whose stack it is does not matter to it."""
+    with Session(engine, project("empty_good", tmp_path_factory.mktemp("files")), STACK, packs=[PACK]) as session:
+        yield session
 
 
 @pytest.fixture(scope="module")
@@ -40,12 +47,9 @@ def deployed(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Deploy
 
 
 @pytest.mark.parametrize("name", DEPLOYED)
-def test_the_engine_says_of_a_state_what_the_gate_says(
-    engine: Engine, deployed: Deployed, tmp_path: Path, name: str
-) -> None:
+def test_the_engine_says_of_a_state_what_the_gate_says(analysing: Session, deployed: Deployed, name: str) -> None:
     state = deployed(name)
-    with ManySession(engine, project(name, tmp_path), STACK, packs=[PACK]) as session:
-        result = session.analyze(state)
+    result = analysing.analyze(state)
     here = {record["urn"] for record in json.loads(state.read_text())["deployment"]["resources"]}
     verdicts = judge(read(str(state)))
     theirs = {(IDS[found.rule], found.level, found.urn if found.urn in here else "") for found in result.violations}
