@@ -46,7 +46,7 @@ def measure(graph: Mapping[str, object], folder: Path, *, rounds: int, sizes: Se
     for size in sizes:
         large = grown(graph, size)
         commands = {
-            Work.PREVIEW: _preview(folder, size),
+            Work.PREVIEW: ["preview", "--project", str(program(folder, size)), "--stack", "dev"],
             Work.GATE: ["gate", _written(folder / "head.json", large)],
             Work.DIFF: ["diff", _written(folder / "base.json", _changed(large)), str(folder / "head.json")],
         }
@@ -64,12 +64,12 @@ def bend(points: Sequence[Point], work: Work) -> float:
     return large / small if small > 0 else 0.0
 
 
-def _preview(folder: Path, size: int) -> list[str]:
+def program(folder: Path, size: int) -> Path:
     """Lay out a program with as many resources."""
-    program = folder / f"program-{size}"
-    shutil.copytree(Path(__file__).parent / "program", program)
-    (program / "Pulumi.dev.yaml").write_text(f"config:\n  many:resources: {size}\n", encoding="utf-8")
-    return ["preview", "--project", str(program), "--stack", "dev"]
+    made = folder / f"program-{size}"
+    shutil.copytree(Path(__file__).parent / "program", made)
+    (made / "Pulumi.dev.yaml").write_text(f"config:\n  many:resources: {size}\n", encoding="utf-8")
+    return made
 
 
 def _written(file: Path, graph: Mapping[str, object]) -> str:

@@ -69,10 +69,10 @@ class Measured:
 def measure_all(*, rounds: int, engine: bool, sizes: Sequence[int] = growth.SIZES) -> Measured:
     """Measure every figure."""
     graph = record(HOME, "prod", unknown=True)
-<<<<<<< HEAD
     figures = [
         *_preview(rounds, engine=engine),
         *_first_preview(graph),
+        *(_pack(rounds) if engine else ()),
         *_analysis(graph, rounds),
         *_bundles(graph),
     ]
@@ -87,16 +87,6 @@ def _grown(points: Sequence[Point]) -> Iterator[Figure]:
         yield Figure(f"{point.work} of {point.size} resources, peak memory", point.mebibytes, "MiB")
     for work in growth.Work:
         yield Figure(f"{work}: {growth.BEND}", growth.bend(points, work), "x")
-=======
-    pack = _pack(rounds) if engine else ()
-    return [
-        *_preview(rounds, engine=engine),
-        *pack,
-        *_analysis(graph, rounds),
-        *_growth(graph, rounds),
-        *_bundles(graph),
-    ]
->>>>>>> elsewhere
 
 
 def _preview(rounds: int, *, engine: bool) -> Iterator[Figure]:
@@ -115,7 +105,6 @@ def _real_preview(rounds: int) -> float:
     return preview_seconds(HOME, "prod", rounds=rounds)
 
 
-<<<<<<< HEAD
 def _first_preview(graph: dict[str, object]) -> Iterator[Figure]:
     """Count what is decided while no id is known yet. What is open is no pass: it is counted apart."""
     judged = configuration_of(graph).pack(RULES).judge(graph_of(graph))
@@ -123,17 +112,17 @@ def _first_preview(graph: dict[str, object]) -> Iterator[Figure]:
     open_ = {(one.rule, one.urn) for one in judged.findings if one.verdict in (Verdict.UNDECIDED, Verdict.ERROR)}
     yield Figure(f"first preview: decided of {asked} rules on resources", 100 * (asked - len(open_)) / asked, "%")
     yield Figure("first preview: open, and so not passed", len(open_), "pairs")
-=======
+
+
 def _pack(rounds: int) -> Iterator[Figure]:
     """Measure what the pack adds to a real preview of a program elsewhere: its start, and its judgement."""
     from review.bench.real import pack_seconds  # noqa: PLC0415  needs an engine
 
+    size = growth.SIZES[0]
     with tempfile.TemporaryDirectory() as folder:
-        program = _program(Path(folder), SMALL)
-        judged, plain = pack_seconds(program, "dev", HOME / "policy", rounds=rounds)
-    yield Figure(f"real preview of {SMALL} resources with the pack", judged, "s", "without it", plain)
+        judged, plain = pack_seconds(growth.program(Path(folder), size), "dev", HOME / "policy", rounds=rounds)
+    yield Figure(f"real preview of {size} resources with the pack", judged, "s", "without it", plain)
     yield Figure("what the pack adds to it", judged - plain, "s")
->>>>>>> elsewhere
 
 
 def _analysis(graph: dict[str, object], rounds: int) -> Iterator[Figure]:
@@ -155,48 +144,3 @@ def _bundles(graph: dict[str, object]) -> Iterator[Figure]:
             starts.append(start(bundle, Path(folder)))
     yield Figure("slowest import of a function's code, cold", max(each.seconds for each in starts) * 1000, "ms")
     yield Figure("most modules that a function's code reads in", max(each.modules for each in starts), "modules")
-<<<<<<< HEAD
-=======
-
-
-def _growth(graph: dict[str, object], rounds: int) -> Iterator[Figure]:
-    """Measure what more resources cost: of a whole gate, of the judgement alone, and of a recording."""
-    times = f"for {LARGE // SMALL}x the resources"
-    with tempfile.TemporaryDirectory() as folder:
-        small, large = (_gate(grown(graph, size), Path(folder), rounds) for size in (SMALL, LARGE))
-        yield Figure(f"gate of {SMALL} resources", small.seconds, "s")
-        yield Figure(f"gate of {SMALL} resources, peak memory", small.mebibytes, "MiB")
-        yield Figure(f"gate of {LARGE} resources", large.seconds, "s")
-        yield Figure(f"gate of {LARGE} resources, peak memory", large.mebibytes, "MiB")
-        memory = (large.mebibytes - small.mebibytes) / (LARGE - SMALL) * 1000
-        yield Figure("gate: memory for each further 1000 resources", memory, "MiB")
-        judged = [_judged(grown(graph, size), rounds) for size in (SMALL, LARGE)]
-        yield Figure(f"judgement: time {times}", judged[1] / judged[0], "x")
-        none, some, many = (_recorded(Path(folder), size, rounds) for size in (0, SMALL, LARGE))
-        yield Figure(f"recording: time {times}, start-up apart", (many - none) / (some - none), "x")
-
-
-def _judged(graph: dict[str, object], rounds: int) -> float:
-    return function(lambda: judge(graph), rounds=rounds)
-
-
-def _recorded(folder: Path, size: int, rounds: int) -> float:
-    """Time the recording of a program with as many resources."""
-    program = _program(folder, size)
-    return function(lambda: record(program, "dev", unknown=True), rounds=rounds)
-
-
-def _program(folder: Path, size: int) -> Path:
-    """Lay out a program with as many resources."""
-    program = folder / "program"
-    shutil.copytree(Path(__file__).parent / "program", program, dirs_exist_ok=True)
-    (program / "Pulumi.dev.yaml").write_text(f"config:\n  many:resources: {size}\n", encoding="utf-8")
-    return program
-
-
-def _gate(graph: dict[str, object], folder: Path, rounds: int) -> Sample:
-    file = folder / "graph.json"
-    file.write_text(json.dumps(graph), encoding="utf-8")
-    command = [sys.executable, "-m", "review", "gate", str(file), "--format", "json"]
-    return process(command, rounds=rounds, cwd=HOME, environment=dict(os.environ), allowed=(0, 5, 6))
->>>>>>> elsewhere

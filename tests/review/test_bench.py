@@ -131,6 +131,7 @@ def measured(monkeypatch: pytest.MonkeyPatch, small: Recording, large: float = 1
     monkeypatch.setattr(suite, "record", lambda *_, **__: small.known)
     monkeypatch.setattr(suite, "process", lambda *_, **__: Sample(2.0, 50.0, 2.0, 2.0, 2.5))
     monkeypatch.setattr(suite, "_real_preview", lambda _: 9.0)
+    monkeypatch.setattr("review.bench.real.pack_seconds", lambda *_, **__: (6.4, 6.0))
     monkeypatch.setattr(growth, "measure", lambda *_, **__: iter(points(large)))
     monkeypatch.setattr(dispatch, "compare", lambda *_, **__: (0.03, 1.5))
     return measure_all(rounds=2, engine=True)
