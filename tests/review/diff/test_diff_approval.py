@@ -59,7 +59,10 @@ def approved(project: Path) -> str:
 
 
 def put(name: str, text: str) -> Callable[[Path], None]:
-    return lambda project: (project / name).write_text(text) and None
+    def change(project: Path) -> None:
+        (project / name).write_text(text)
+
+    return change
 
 
 MOVES: dict[str, Callable[[Path], None]] = {

@@ -52,9 +52,9 @@ def parsed(xml: str) -> ET.Element:
 
 def every(found: Difference) -> set[str]:
     """Give the fingerprints of all that a difference warns of."""
-    gains = found.access(Direction.BROADENED)
-    findings = (*found.findings.new, *found.findings.existing)
-    return {each.fingerprint for each in (*found.hazards, *gains, *findings)}
+    gains = {each.fingerprint for each in found.access(Direction.BROADENED)}
+    findings = {each.fingerprint for each in (*found.findings.new, *found.findings.existing)}
+    return {each.fingerprint for each in found.hazards} | gains | findings
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=[pair[0] for pair in PAIRS])

@@ -66,7 +66,7 @@ def test_rows_are_read_where_the_project_keeps_them(terms: Terms, tmp_path: Path
     for name, body in (("a.json", graph(DB)), ("b.json", graph(WORSE))):
         (tmp_path / name).write_text(json.dumps(body))
     parts = ("rule", "urn", "reason", "owner", "ticket", "expires")
-    rows = [{part: row.text(part) for part in parts} for row in terms.after]
+    rows: list[dict[str, object]] = [{part: row.text(part) for part in parts} for row in terms.after]
     file_of(tmp_path / "compliance" / "waivers.yaml", *rows)
     sides = [str(tmp_path / "a.json"), str(tmp_path / "b.json"), "--format", "json", "--out", str(tmp_path / "out")]
     main(["diff", *sides])
