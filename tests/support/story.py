@@ -93,9 +93,11 @@ def tell(engine: Engine, folder: Path) -> Story:
         told |= _refuse(stage, folder)
         told |= _drift(stage)
         told |= {"standing": tuple(stage.cloud.standing.values()), "deployment": stage.export()}
+        seen = len(tuple(stage.cloud.calls()))
         stage.unprotect()
         told["destroyed"] = stage.destroy()
-        told["deleted"] = tuple(call for call in stage.cloud.calls() if call.op == "delete" and call.effect)
+        ended = tuple(stage.cloud.calls())[seen:]
+        told["deleted"] = tuple(call for call in ended if call.op == "delete" and call.effect)
         return Story(**told, remains=stage.export(), canaries=stage.canaries)  # type: ignore[arg-type]  # by name above
 
 
