@@ -60,7 +60,7 @@ RULES: Final = (
         severity=Severity.HIGH,
         controls=("MA-1", "MA-2", "RL-2", "TC-2", "TC-3", "IR-2b", "LP-3", "SS-3", "LA-1", "PC-4", "WS-2"),
         frameworks=(cis("4.2"), cis("4.3"), cis("4.5"), cis("4.7"), nist("SI-4"), nist("AU-6")),
-        fix="Declare the alarm, rule or filter that is named, and tag it AlarmId.",
+        fix="Declare the alarm, rule or filter that is named, and tag it AlarmId where others are.",
         dev=Level.ADVISORY,
         parameters=(
             Parameter(

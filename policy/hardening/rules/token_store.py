@@ -175,7 +175,7 @@ def _secret(subject: Subject) -> Outcomes:
 
 
 _POLICIES: Final = identity_policies(_grants)
-_TYPES: Final = tuple(dict.fromkeys(owner for owner, _ in _POLICIES.reads))
+_TYPES: Final = tuple(sorted({owner for owner, _ in _POLICIES.reads}))
 _NAMES: Final = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 _REFRESHERS: Final = {"instagram": "*refresh-instagram", "youtube": "*refresh-youtube", "x": "*refresh-x"}
 _WRITERS: Final = ["*-api", "*-api-*", "*-ir-*"]
