@@ -84,3 +84,16 @@ def test_other_providers_are_clean_under_the_pack(engine: Engine, tmp_path: Path
         result = session.preview()
     assert result.code == 0, result.text
     assert not result.violations
+
+
+@pytest.mark.parametrize(("strict", "level"), [("true", "mandatory"), ("false", "advisory")])
+def test_a_first_preview_need_not_decide_what_only_the_update_can(
+    engine: Engine, tmp_path: Path, strict: str, level: str
+) -> None:
+    place = project("lambda_api_good", tmp_path)
+    with (place / f"Pulumi.{STACK}.yaml").open("a") as file:
+        file.write(f"  elsewhere:strictPreview: {strict}\n")
+    with ManySession(engine, place, STACK, packs=[PACK]) as session:
+        said = {(IDS[found.rule], found.level) for found in session.preview().violations}
+    assert ("IAM-02", level) in said, "its policy is made of what AWS has not named yet"
+    assert ("KMS-03", "mandatory") in said, "what is decided is as it was"

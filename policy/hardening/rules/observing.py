@@ -55,7 +55,8 @@ RULES: Final = (
         Check(_heard.run, _READS), cis("4.2"), cis("4.3"), cis("4.5"), cis("4.7"), nist("SI-4"), nist("AU-6"),
         severity=HIGH,
         controls=("MA-1", "MA-2", "RL-2", "TC-2", "TC-3", "IR-2b", "LP-3", "SS-3", "LA-1", "PC-4", "WS-2"),
-        fix="Declare the alarm, rule or filter that is named, and tag it AlarmId.", parameters=(setting("alarms",
+        fix="Declare the alarm, rule or filter that is named, and tag it AlarmId where others are.",
+        parameters=(setting("alarms",
         "Ids of the alarms that are demanded where what they are about is in the program.", {"type": "array",
         "items": {"type": "string", "enum": IDS}, "uniqueItems": True}, IDS),)),
 )  # fmt: skip
