@@ -127,3 +127,14 @@ def test_the_table_says_who_is_not_to_be_had() -> None:
     text = table([Score("bulwark", 9, 10, 0, 1.25), Score("peer 1", 0, 0, 0, 0.0, "no Go here")])
     assert "| bulwark | 9 of 10 (90 %) | 0 | 1.2 |" in text
     assert "| peer 1 | not to be had: no Go here | | |" in text
+
+
+def test_a_scanner_does_not_find_the_modules_of_this_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With our folders on its path checkov reads in ours for its own, and finds nothing wrong anywhere."""
+    monkeypatch.setenv("PYTHONPATH", "somewhere")
+    script = tmp_path / "scanner"
+    script.write_text(
+        '#!/bin/sh\necho "{\\"results\\": [{\\"resource\\": \\"a.b\\", \\"long_id\\": \\"x$PYTHONPATH\\"}]}"\n'
+    )
+    script.chmod(0o755)
+    assert tools.PEERS[1].scan(script, tmp_path)[0] == {("a.b", "x")}

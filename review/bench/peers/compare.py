@@ -63,18 +63,19 @@ class Chosen:
 
 
 def choose(document: Mapping[str, object], reasons: Sequence[Reason], *, sample: int, seed: int) -> Chosen:
-    """Take mutants of properties at random: those that are to be noticed, whether our own rules do or not."""
+    """Take one mutant of each of some properties: those that are to be noticed, whether our own rules do or not."""
     started = time.process_time()
     graph = graph_of(document)
     pack = configuration_of(document).pack(RULES)
     findings = len(pack.judge(graph).findings)
     breaker, known, found = Breaker(pack, graph), addresses(graph), list[Mutant]()
     places = [place for place in breaker.places() if place[0] in known and place[1][0] != OPTIONS]
-    for place in random.Random(seed).sample(places, len(places)):  # noqa: S311  the same ones for the same seed
-        wanted = [one for one in mutants(breaker.broken(place)) if _wanted(one, reasons)]
-        found += wanted[: sample - len(found)]
-        if len(found) >= sample:
+    chance = random.Random(seed)  # noqa: S311  the same ones for the same seed
+    for place in chance.sample(places, len(places)):
+        if len(found) == sample:
             break
+        wanted = [one for one in mutants(breaker.broken(place)) if _wanted(one, reasons)]
+        found += [chance.choice(wanted)] if wanted else []
     killed = sum(one.fate is Fate.KILLED for one in found)
     ours = Score("bulwark", killed, len(found), findings, time.process_time() - started)
     return Chosen(graph, found, ours, known)

@@ -39,7 +39,7 @@ class Peer:
     def scan(self, command: Path, folder: Path) -> tuple[Failed, float]:
         """Scan a folder; give what fails, and the seconds of CPU that it took."""
         before = _spent()
-        environment = {**os.environ, "LOG_LEVEL": "ERROR"}
+        environment = {**_clean(), "LOG_LEVEL": "ERROR"}
         ended = subprocess.run(
             [str(command), *self.arguments(folder)],
             capture_output=True,
@@ -60,6 +60,11 @@ def _spent() -> float:
     return used.ru_utime + used.ru_stime
 
 
+def _clean() -> dict[str, str]:
+    """Give the environment without what would let another program of Python find the modules of this one."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+
+
 def _slot(name: str, locks: Sequence[Path]) -> Path:
     """Give the folder of a scanner: another lock file is another scanner."""
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
@@ -71,7 +76,7 @@ def _called(command: Sequence[str], folder: Path, environment: Mapping[str, str]
     ended = subprocess.run(
         command,
         cwd=folder,
-        env={**os.environ, **(environment or {})},
+        env={**_clean(), **(environment or {})},
         capture_output=True,
         text=True,
         check=False,
