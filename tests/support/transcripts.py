@@ -28,7 +28,7 @@ class Runs(StrEnum):
     CLONE = "clone"
     """On a copy of this repository that the reader has just edited, as the page says."""
     SUITE = "suite"
-    """The tests and checks of this repository themselves: what runs this."""
+    """The tests, mutants, measurements and checks of this repository themselves: what runs this, or takes minutes."""
     SHELL = "shell"
     """Of the shell or git; nothing of ours."""
     ACCOUNT = "account"
@@ -67,7 +67,7 @@ class Typed:
 
 
 _WHO: Final = (
-    (r"\./bulwark (test|check)\b", Runs.SUITE),
+    (r"\./bulwark (test|check|mutate|bench)\b", Runs.SUITE),
     (r"\./bulwark diff\b.*(--state|main|v\d)", Runs.REVISIONS),
     (r"\./bulwark diff\b", Runs.FILES),
     (r"\./bulwark gate\b", Runs.FILES),
@@ -77,7 +77,7 @@ _WHO: Final = (
     ),
     (r"^(pulumi|gh|aws|scripts/lock)\b", Runs.ACCOUNT),
     (r"^for .*pulumi stack ls", Runs.ACCOUNT),
-    (r"^(cd|export|rm|echo|git|open)\b", Runs.SHELL),
+    (r"^(cd|cp|export|rm|echo|git|open)\b", Runs.SHELL),
 )
 
 
