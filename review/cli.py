@@ -5,9 +5,11 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Final
 
 from review.exits import Exit, MistakenError
+from review.render import harmless
 
 COMMANDS: Final = {
     "preview": "run a stack's program offline, judge it and show it",
@@ -15,6 +17,7 @@ COMMANDS: Final = {
     "gate": "judge a preview, a state or a graph of any Pulumi project",
     "report": "say of every control whether it is kept, by what, and who attests it",
     "controls": "list the controls of the checklist with what keeps each",
+    "mutate": "break every property that a rule reads, and say whether a rule notices",
     "rotation": "list how often every credential is renewed, by what, and which alarm rings when it is not",
     "explain": "explain one rule, control or resource: what, why, risk, fix, frameworks",
     "graph": "draw the architecture: components, and what uses what",
@@ -23,6 +26,7 @@ COMMANDS: Final = {
     "engine": "print the path of a real Pulumi CLI, obtaining one if need be",
     "test": "run the project's tests (arguments go to pytest)",
     "check": "check format, lint, types, imports, documents, links, secrets and coverage",
+    "docs": "write the documentation as a site that opens without a server",
     "completion": "write the script by which a shell completes commands and options",
     "bench": "measure preview, analysis, memory and growth beside what they are compared with",
 }
@@ -37,6 +41,7 @@ _EPILOG: Final = f"""examples:
   bulwark preview                        what would be built in production, judged, without AWS
   bulwark gate preview.json              a preview or state of any Pulumi project; a folder of them, too
   bulwark report                         the 63 controls, and whether each is kept
+  bulwark explain RDS-03                 what a rule demands, why, and how to mend it
   bulwark COMMAND --help                 examples of a command
 
 {_CODES}"""
@@ -44,6 +49,9 @@ _EPILOG: Final = f"""examples:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without these characters is no reason to end
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = _parser(given[0] if given else "")
     # What follows `test` belongs to pytest, options included.
@@ -52,6 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parsed.rest = rest
     else:
         parsed = parser.parse_args(given)
+    if parsed.version:
+        from review import version  # noqa: PLC0415  no command needs it
+
+        print(version.lines())
+        return Exit.CLEAN
     if parsed.command is None:
         parser.print_help()
         return Exit.USAGE
@@ -71,6 +84,7 @@ def _parser(asked: str) -> ArgumentParser:
         epilog=_EPILOG,
         formatter_class=RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="store_true", help="the versions of bulwark, the pack, Pulumi and Python")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, about in COMMANDS.items():
         module = importlib.import_module(f"review.commands.{name}") if name == asked else None
@@ -93,6 +107,13 @@ def _told(message: str) -> str:
     return message if len(lines) < 2 else "\n".join(["stopped:", *(f"  {line}" for line in lines)])  # noqa: PLR2004
 
 
+def _of_system(error: OSError | MemoryError) -> str:
+    """Say what the system refused: a file that cannot be written, a full disk, more memory than there is."""
+    if isinstance(error, MemoryError):
+        return "not enough memory"
+    return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+
+
 def _guarded(run: object, parsed: object) -> int:
     """Turn expected errors into one message; anything else is a bug and keeps its traceback."""
     from review.commands.common import CommandError  # noqa: PLC0415  after the parser: `--help` needs none of it
@@ -105,11 +126,14 @@ def _guarded(run: object, parsed: object) -> int:
         code = int(run(parsed))
         sys.stdout.flush()  # here, so that a reader who has left is noticed for a short output, too
     except (CommandError, MistakenError, UnreadableError, ProjectError, RecordingError) as error:
-        print(f"bulwark: {_told(str(error))}", file=sys.stderr)
+        print(f"bulwark: {_told(harmless.lines(str(error)))}", file=sys.stderr)
         return Exit.ATTESTATION if isinstance(error, RecordingError) and error.only_expired else Exit.ERROR
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to write has nowhere to go
         return Exit.ERROR  # not clean: nobody has read the verdict
+    except (OSError, MemoryError) as error:
+        print(f"bulwark: {harmless.lines(_of_system(error))}", file=sys.stderr)
+        return Exit.ERROR
     except KeyboardInterrupt:
         return 130
     return code

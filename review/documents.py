@@ -97,6 +97,13 @@ def inventory() -> str:
     return _NOTE + pages.markdown(whole.inventory(production()))
 
 
+def picture() -> str:
+    """Draw production, as `bulwark graph` does."""
+    from review.picture import svg, views  # noqa: PLC0415  the other documents need none of it
+
+    return svg.render(views.whole(production()))
+
+
 def rules() -> str:
     """Render the index of the pages of rules."""
     from review.explain import rules as pages  # noqa: PLC0415  the other documents need none of it
@@ -138,6 +145,13 @@ def controls() -> str:
     return _NOTE + page.render(HOME)
 
 
+def reliability() -> str:
+    """Render what is promised of faults, with the figures of the last recorded run."""
+    from review import reliability as page  # noqa: PLC0415  the other documents do without
+
+    return _NOTE + page.render()
+
+
 DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/policies.md": policies,
     "docs/reference/coverage.md": covered,
@@ -147,10 +161,12 @@ DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/rotation.md": rotation,
     "docs/reference/controls.md": controls,
     "docs/reference/inventory.md": inventory,
+    "docs/pictures/production.svg": picture,
     "compliance/evidence.txt": evidence,
     "docs/reference/rules/README.md": rules,
     **{f"docs/reference/rules/{rule.id}.md": functools.partial(rule_page, rule) for rule in RULES},
     "policy/hardening/iam/permissions.txt": permissions,
+    "docs/reliability.md": reliability,
 }
 
 

@@ -22,6 +22,7 @@ _BY_PEOPLE: Final = frozenset({"ATT-01", "WVR-02", "WVR-03"})
 """Rules on what people state, which ends: no change to the program mends it."""
 
 
+Graph = Mapping[str, object]
 NOTHING: Final[Mapping[str, Asked]] = MappingProxyType({})
 
 
@@ -44,6 +45,8 @@ class Verdicts:
     seconds: float = 0.0
     waivers: tuple[Standing, ...] = ()
     """Every waiver of the register, with what it does here."""
+    fixed: tuple[Finding, ...] | None = None
+    """Findings of the baseline that are gone; None where there is no baseline."""
 
     @property
     def exit(self) -> Exit:
@@ -62,13 +65,23 @@ class Verdicts:
         return len(found) if isinstance(found, list) else 0
 
     def count(self, verdict: Verdict) -> int:
-        """Count the findings with a verdict that nobody answers for."""
-        return sum(finding.verdict is verdict and finding.waiver is None for finding in self.findings)
+        """Count the findings with a verdict that nobody answers for, and that were not there before."""
+        open_ = (each for each in self.findings if each.waiver is None and not each.existing)
+        return sum(finding.verdict is verdict for finding in open_)
+
+    @property
+    def existing(self) -> int:
+        """Count the findings that were there in the baseline, and that nobody answers for."""
+        return sum(finding.existing and finding.waiver is None for finding in self.findings)
 
     @property
     def waived(self) -> int:
         """Count the findings that somebody answers for."""
         return sum(finding.waiver is not None for finding in self.findings)
+
+
+Judge = Callable[[Graph, Graph | None], Verdicts]
+"""Judges a graph, with the unknown one of the same program where there is one, by terms that are settled."""
 
 
 def _code(finding: Finding) -> Exit:
@@ -149,7 +162,9 @@ def _in_force(graph: Mapping[str, object], terms: Terms, place: str) -> tuple[Pa
     settled = settle(terms.asked, pack, register, place)
     if settled.mistakes:
         raise MistakenError("\n".join(sorted(settled.mistakes)))
-    configured = Pack(pack.rules, profile=pack.profile, settings={**pack.settings, **settled.settings})
+    configured = Pack(
+        pack.rules, profile=pack.profile, settings={**pack.settings, **settled.settings}, lenient=pack.lenient
+    )
     return configured, Register(terms.waivers, configured, settled.lowered)
 
 

@@ -10,6 +10,8 @@ from typing import Final
 
 from hardening.pack import Finding
 from hardening.resources import Source
+from review.load.limits import YAML_BYTES
+from review.load.raw import RawError, text_of
 
 _WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -49,6 +51,6 @@ def _keywords(file: Path, line: int) -> dict[str, int]:
 @functools.lru_cache(maxsize=64)
 def _tree(file: Path) -> ast.Module:
     try:
-        return ast.parse(file.read_text(encoding="utf-8"))
-    except (OSError, SyntaxError, UnicodeDecodeError):
+        return ast.parse(text_of(file, YAML_BYTES))
+    except (RawError, SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module(body=[], type_ignores=[])

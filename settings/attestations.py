@@ -1,7 +1,8 @@
 """Attestation records: what people keep, with evidence that ends."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final, cast
 from urllib.parse import urlsplit
 
 import yaml
@@ -17,9 +18,23 @@ from settings.schema.reading import Reader, Record
 from settings.schema.section import key, section
 from settings.schema.values import Values
 from settings.sections.operations import Attestation
-from settings.words import shown
+from settings.words import named, shown
 
-_UNFINISHED = re.compile(r"\b(TODO|TBD|FIXME|XXX)\b", re.IGNORECASE)
+_UNFINISHED = re.compile(r"\b(TODO|TBD|FIXME|XXX)\b", re.IGNORECASE)  # words of a statement that nobody finished
+
+
+MOST_CHARACTERS: Final = 256 * 1024
+"""What is read of the file."""
+_DEEPEST: Final = 20
+_HALF: Final = re.compile("[\ud800-\udfff]")
+_PARSING: Final = (
+    *(yaml.YAMLError, ValueError, RecursionError),
+    *(LookupError, TypeError, AttributeError, OverflowError),  # what the parser makes of a tag that does not fit
+)
+
+
+class _UnreadableError(Exception):
+    """A file holds no records; the text says why."""
 
 
 @section
@@ -45,17 +60,57 @@ def file_exists(values: Values, given: Given) -> Iterator[Problem]:
 def read(text: str, sink: list[Problem]) -> tuple[Attestation, ...]:
     """Read the records of a file."""
     try:
-        raw: object = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f" (line {mark.line + 1}, column {mark.column + 1})" if isinstance(mark, yaml.Mark) else ""
-        what = f"the file is not valid YAML{place}"
-        sink.append(problem(Code.UNREADABLE, "attestationsFile", what, "repair it there"))
+        raw = _loaded(text)
+    except _UnreadableError as error:
+        sink.append(problem(Code.UNREADABLE, "attestationsFile", str(error), "repair it there"))
+        return ()
+    if raw is not None and not isinstance(raw, Mapping):
+        what = f"the file holds {named(raw)} in place of the one key attestations"
+        sink.append(problem(Code.UNREADABLE, "attestationsFile", what, "write attestations: and the rows below it"))
         return ()
     found: dict[str, object] = {}
     Reader(found=found).section(AttestationFile, {} if raw is None else raw, Spot(key="", sink=sink))
     records = found["attestations"]
     return tuple(item for item in records if isinstance(item, Attestation)) if isinstance(records, tuple) else ()
+
+
+def _loaded(text: str) -> object:
+    """Parse a file of bounded size, which stays so when its aliases are written out."""
+    if len(text) > MOST_CHARACTERS:
+        message = f"the file has more than {MOST_CHARACTERS:,} characters"
+        raise _UnreadableError(message)
+    try:
+        if (name := _multiplied(text)) is not None:
+            message = f"the file multiplies a list or an object by an alias (*{name[:40]})"
+            raise _UnreadableError(message)
+        return cast("object", yaml.safe_load(text))
+    except _PARSING as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f" (line {mark.line + 1}, column {mark.column + 1})" if isinstance(mark, yaml.Mark) else ""
+        message = f"the file is not valid YAML{place}"
+        raise _UnreadableError(message) from None
+
+
+def _multiplied(text: str) -> str | None:
+    """Name an alias of a list or an object: a few of them within one another outgrow any memory.
+
+    Depth is limited as well: the time that the parser takes grows with its square.
+    """
+    several: set[str] = set()
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            message = f"the file is nested more than {_DEEPEST} levels deep"
+            raise _UnreadableError(message)
+        if isinstance(event, yaml.ScalarEvent) and _HALF.search(event.value):
+            message = "a text of the file holds half of a character (a lone surrogate)"
+            raise _UnreadableError(message)
+        if isinstance(event, yaml.CollectionStartEvent) and event.anchor:
+            several.add(event.anchor)
+        elif isinstance(event, yaml.AliasEvent) and event.anchor in several:
+            return str(event.anchor)
+    return None
 
 
 def hold(records: tuple[Attestation, ...], values: Values, given: Given) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from pulumi.runtime import config as engine
 
 from settings import attestations as attested
 from settings.model import ATTESTATIONS, Settings
-from settings.problems import InvalidSettingsError, Problem
+from settings.problems import Code, Fault, InvalidSettingsError, Problem
 from settings.relations import data, edge, outside, product, services, signed, stack
 from settings.relations.given import Given, Relation
 from settings.schema.kind import Spot
@@ -24,6 +24,7 @@ from settings.schema.reading import Reader
 from settings.schema.scalars import Choice, Day, Sealed, Text
 from settings.schema.section import Row, Section, build, members, rows
 from settings.schema.values import Values
+from settings.words import shown
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 """The folder of Pulumi.yaml."""
@@ -142,9 +143,19 @@ def _file(root: Path, path: str) -> Path | None:
 
 def _text(root: Path, path: str) -> str | None:
     file = _file(root, path)
-    return file.read_text(encoding="utf-8", errors="replace") if file else None
+    if file is None:
+        return None
+    try:
+        with file.open(encoding="utf-8-sig", errors="replace") as opened:
+            return opened.read(attested.MOST_CHARACTERS + 1)
+    except OSError as error:
+        fault = Fault(code=Code.UNREADABLE, problem=f"{shown(path)}: {error.strerror}", fix="make it readable")
+        raise InvalidSettingsError([fault.at("attestationsFile")]) from None
 
 
 def _digest(root: Path, path: str) -> str | None:
     file = _file(root, path)
-    return hashlib.sha256(file.read_bytes()).hexdigest() if file else None
+    if file is None:
+        return None
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -81,6 +81,12 @@ class Settings:
     strict_preview: bool = key(
         Flag(), default=True, about="A rule that cannot be decided in preview fails it.", read_by="pack"
     )
+    platform_conventions: bool = key(
+        Flag(),
+        default=True,
+        about="Tags, retention of logs, ports, alarms and limited paths are those that this platform has agreed on.",
+        read_by="pack",
+    )
     account_baseline: bool = key(
         Flag(),
         default=True,
@@ -147,9 +153,9 @@ class Settings:
     exceptions: tuple[Exemption, ...] = key(
         ListOf(each=Record(of=Exemption)),
         default=(),
-        about="Signed deviations from rules.",
-        limits="at most 180 days each",
-        read_by="gate, pack",
+        about="Signed deviations from the bounds of cookies.sameSite and tls.backendTls; no violation is waived here.",
+        limits="for APP-02 or TLS-04; at most 180 days each",
+        read_by="settings",
     )
     attestations_file: str = key(
         Text(form=r"[^\n]+\.ya?ml", bounds="a .yaml file of the repository", checks=(checks.inside,)),

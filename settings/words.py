@@ -16,6 +16,8 @@ def shown(value: object) -> str:
             return str(value).lower()
         case str():
             return repr(f"{value}" if len(value) <= _LONGEST else f"{value:.{_LONGEST}}…")
+        case int() if value.bit_length() > _LONGEST * 4:
+            return f"a number of about {int(value.bit_length() * 0.30103):,} digits"
         case _:
             return str(value)[:_LONGEST]
 

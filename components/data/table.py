@@ -92,6 +92,8 @@ class TableArgs:
     """Other ways to find items."""
     retention_days: int | None = None
     """Days that its writers keep items, where a promise is made of it; shown as a tag."""
+    once_bare: bool = False
+    """Whether stacks may hold the table at the parent of this component, from before it had one: they keep it."""
 
 
 class Table(Hardened):
@@ -125,7 +127,7 @@ class Table(Hardened):
             stream_enabled=streams,
             stream_view_type=args.stream.value if streams else None,
             tags=args.identity.tags(args.data_class, Use=args.use.value, **kept),
-            opts=self.child(protect=True),
+            opts=self.child(protect=True, was=_was(args, opts)),
         )
         self.arn, self.name, self.stream_arn = table.arn, table.name, table.stream_arn
         self.publish()
@@ -197,6 +199,11 @@ def _index(index: TableIndex) -> dynamodb.TableGlobalSecondaryIndexArgsDict:
     if key.sort:
         found["range_key"] = key.sort
     return found
+
+
+def _was(args: TableArgs, opts: pulumi.ResourceOptions | None) -> list[pulumi.Alias]:
+    """Give the address that a stack may know the table by."""
+    return [pulumi.Alias(parent=opts.parent)] if args.once_bare and opts and opts.parent else []
 
 
 def _intent(args: TableArgs) -> dict[str, object]:

@@ -10,7 +10,7 @@ import pulumi_aws as aws
 from components._base import Hardened
 from components._iam import Allow, Principals, Refuse, Statement, document
 from components._naming import DataClass, Identity
-from components.foundation.key_access import key_alias
+from components.foundation.key_access import key_aliases
 from components.foundation.key_uses import TRAIL, KeyPurpose
 from components.foundation.reading import reading
 
@@ -102,13 +102,13 @@ class BreakGlass(Hardened):
         """Mend the keys of the stack, and of the copies in the recovery region, found by their aliases."""
         identity = self._args.identity
         regions = sorted({identity.region, self._args.recovery_region})
-        aliases = [key_alias(identity, purpose) for purpose in KeyPurpose]
+        aliases = [alias for purpose in KeyPurpose for alias in key_aliases(identity, purpose)]
         return (
             Allow(
                 sid="MendKeys",
                 actions=["kms:CancelKeyDeletion", "kms:EnableKey", "kms:EnableKeyRotation", "kms:PutKeyPolicy"],
                 on=[identity.arn("kms", "key/*", region=region) for region in regions],
-                when={"ForAnyValue:StringEquals": {"kms:ResourceAliases": sorted(aliases)}},
+                when={"ForAnyValue:StringLike": {"kms:ResourceAliases": sorted(aliases)}},
             ),
         )
 

@@ -6,7 +6,7 @@ from typing import Final
 from components._iam import Allow
 from components._naming import Identity
 from components.foundation.deploy_scope import named, right
-from components.foundation.key_access import key_alias, key_use
+from components.foundation.key_access import key_alias, key_aliases, key_use
 from components.foundation.key_uses import KeyPurpose
 
 _DATABASE: Final = (
@@ -202,12 +202,12 @@ def _by_place(identity: Identity, recovery: Identity) -> Sequence[tuple[Identity
 
 
 def _upkeep(place: Identity, purposes: Sequence[KeyPurpose]) -> Allow:
-    aliases = sorted(key_alias(place, purpose) for purpose in purposes)
+    aliases = sorted(alias for purpose in purposes for alias in key_aliases(place, purpose))
     return Allow(
         sid=f"KeepKeys{purposes[-1].value.title()}",
         actions=["kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:TagResource", "kms:UpdateKeyDescription"],
         on=[place.arn("kms", "key/*")],
-        when={"ForAnyValue:StringEquals": {"kms:ResourceAliases": aliases}},
+        when={"ForAnyValue:StringLike": {"kms:ResourceAliases": aliases}},
     )
 
 

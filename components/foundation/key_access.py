@@ -4,12 +4,18 @@ from collections.abc import Sequence
 
 from components._iam import Allow, Conditions
 from components._naming import Identity
-from components.foundation.key_uses import KeyPurpose
+from components.foundation.key_uses import USES, KeyPurpose
 
 
 def key_alias(identity: Identity, purpose: KeyPurpose) -> str:
     """Give the alias of a stack's key."""
     return f"alias/{identity.named(purpose.value)}"
+
+
+def key_aliases(identity: Identity, purpose: KeyPurpose) -> tuple[str, ...]:
+    """Give the alias of a stack's key; of keys that sign also the pattern of those that they keep afterwards."""
+    alias = key_alias(identity, purpose)
+    return (alias, f"{alias}-*") if USES[purpose].signed_by else (alias,)
 
 
 def key_use(identity: Identity, purpose: KeyPurpose, *, sid: str, actions: Sequence[str], when: Conditions) -> Allow:

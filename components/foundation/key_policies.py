@@ -26,8 +26,12 @@ def administrators_of(identity: Identity, configured: Sequence[str]) -> tuple[st
     return tuple(sorted({*own, *configured}))
 
 
-def key_policy(identity: Identity, purpose: KeyPurpose, administrators: Sequence[str]) -> pulumi.Input[str]:
+def key_policy(
+    identity: Identity, purpose: KeyPurpose, administrators: Sequence[str], *, signs: bool = True
+) -> pulumi.Input[str]:
     """Render the policy of one key: a plain string, known in every preview.
+
+    A signing key whose successor signs (`signs` is False) proves what it signed, and signs no more.
 
     The account administers the key through IAM, lest it be locked out. What then narrows IAM: few may end the key or
     change this policy, nobody of another account may touch it, no grant outlives the services, and nobody opens data
@@ -42,8 +46,17 @@ def key_policy(identity: Identity, purpose: KeyPurpose, administrators: Sequence
             pairs_for=identity.role_arn(use.pairs_for) if use.pairs_for else None,
             opened_by=identity.role_arn(use.opened_by) if use.opened_by else None,
         ),
+        *_signing(identity.role_arn(use.signed_by) if use.signed_by and signs else None, signing=bool(use.signed_by)),
         *use.statements(identity, hosts),
     )
+
+
+def _signing(signer: str | None, *, signing: bool) -> tuple[Statement, ...]:
+    """Keep signatures to one role, or to none; whoever may ask the account's IAM verifies them."""
+    if not signing:
+        return ()
+    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": signer}} if signer else {}
+    return (Deny(sid="DenySigning", actions=["kms:Sign"], on=THIS_KEY, when=others),)
 
 
 def _common(identity: Identity, administrators: Sequence[str]) -> tuple[Statement, ...]:

@@ -16,6 +16,8 @@ JWT_ROTATION: Final = "rotate-jwt-keys"
 """The part of the function that has KMS make key pairs, and of its role."""
 X_REFRESH: Final = "refresh-x"
 """The part of the function that refreshes the tokens of X, and of its role."""
+RECEIPT: Final = "dsr-receipt"
+"""The part of the function that signs receipts of requests of people, and of its role."""
 MEDIA_BUCKETS: Final = ("media-temp", "media-archive")
 """The buckets whose objects the media key seals."""
 
@@ -43,6 +45,7 @@ class KeyPurpose(StrEnum):
     AUDIT = "audit"
     LOGS = "logs"
     MESSAGING = "messaging"
+    RECEIPTS = "receipts"
     RECOVERY = "recovery"
     WORKFLOWS = "workflows"
 
@@ -65,6 +68,8 @@ class Use:
     """Part of the one role that has KMS make key pairs with the key, beside these services."""
     opened_by: str = ""
     """Part of the one role that opens with the key what it sealed itself, beside these services."""
+    signed_by: str = ""
+    """Part of the one role that signs with the key; such a key seals nothing."""
     statements: Grants = lambda _identity, _hosts: ()
     """Statements for AWS services and for encryption contexts."""
     controls: tuple[str, ...] = ()
@@ -263,6 +268,12 @@ USES: Final[Mapping[KeyPurpose, Use]] = {
         services=("sns", "sqs"),
         statements=_messaging,
         controls=("IR-1",),
+    ),
+    KeyPurpose.RECEIPTS: Use(
+        protects="Signatures under receipts of requests of people",
+        data_class=DataClass.CONFIDENTIAL,
+        signed_by=RECEIPT,
+        controls=("PC-4",),
     ),
     KeyPurpose.RECOVERY: Use(
         protects="Copies of backups in another region",

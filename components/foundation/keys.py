@@ -20,6 +20,9 @@ ROTATION_DAYS: Final = range(90, 366)
 DELETION_DAYS: Final = range(7, 31)
 """Days between a request to delete a key and its loss (KMS API ScheduleKeyDeletion)."""
 
+_ELSEWHERE: Final = frozenset({KeyPurpose.RECEIPTS, KeyPurpose.RECOVERY})
+"""Purposes whose keys are declared where they are needed: they sign, or live in another region."""
+
 
 class KeyReach(StrEnum):
     """Whether replicas of a key may exist in other regions, under the same id. It cannot change later."""
@@ -54,6 +57,9 @@ class KeyArgs:
             if days not in bounds:
                 message = f"{name} {days}: choose {bounds[0]} to {bounds[-1]} days"
                 raise ValueError(message)
+        if USES[self.purpose].signed_by:
+            message = f"a key for {self.purpose.value} signs: declare SigningKeys"
+            raise ValueError(message)
         if self.purpose is KeyPurpose.DATA and self.reach is KeyReach.MULTI_REGION:
             message = (
                 "the data key must be single-region: Fargate storage takes no multi-region key; use a recovery key"
@@ -125,7 +131,8 @@ class KeysArgs:
 class Keys(Hardened):
     """The keys of a stack in its own region, one for each purpose.
 
-    A recovery key lives in the recovery region instead; make it with `Key` and `identity.in_region(...)`.
+    A recovery key lives in the recovery region instead; make it with `Key` and `identity.in_region(...)`. Keys that
+    sign do not rotate by themselves: they are `SigningKeys`.
     """
 
     arns: pulumi.Output[Mapping[str, str]]
@@ -133,7 +140,7 @@ class Keys(Hardened):
 
     def __init__(self, name: str, args: KeysArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Declare a key for each purpose."""
-        purposes = [purpose for purpose in KeyPurpose if purpose is not KeyPurpose.RECOVERY]
+        purposes = [purpose for purpose in KeyPurpose if purpose not in _ELSEWHERE]
         super().__init__(name, {"purposes": [purpose.value for purpose in purposes]}, opts)
         self._keys: dict[KeyPurpose, Key] = {
             purpose: Key(

@@ -77,6 +77,7 @@ class Privacy(Hardened):
             indexes=[TableIndex(name=PENDING, key=TableKey(partition="pending", sort="receivedAt"))],
             key_arn=self._args.keys.arn(KeyPurpose.DATA),
             data_class=DataClass.PII,
+            once_bare=True,
         )
         return Table(f"{self._name}-requests", args, self.child())
 

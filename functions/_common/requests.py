@@ -1,12 +1,13 @@
 """A request of a person about their data, as it stands in its table, and the holds that keep it back."""
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from functions._common.guarding import GuardError
-from functions._common.items import Item, One, text
+from functions._common.items import Item, One, if_met, text
 
 HOLDS: Final = "hold/"
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
@@ -36,6 +37,10 @@ class Asked:
     """Names of the secrets of the person's accounts."""
     done: frozenset[str]
     """Steps that are done."""
+    received: str = ""
+    """When the request came in, in ISO 8601."""
+    retained: frozenset[str] = frozenset()
+    """What of it was kept, step by step."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +68,8 @@ class Requests:
             prefixes=_texts(item, "mediaPrefixes"),
             secrets=_texts(item, "secretIds"),
             done=frozenset(_names(item, "done")),
+            received=text(item, "receivedAt"),
+            retained=frozenset(_names(item, "retained")),
         )
 
     def held(self, asked: Asked) -> bool:
@@ -80,9 +87,36 @@ class Requests:
             ExpressionAttributeValues=sets,
         )
 
+    def settled(self, asked: Asked, done: str) -> str:
+        """Give the receipt that was settled for what was done; an empty text when none was."""
+        return text(self._item(asked.id) or {}, _receipt(done))
+
+    def settle(self, asked: Asked, done: str, file: str) -> str:
+        """Note a receipt for what was done, once; give the one that is noted."""
+        change = functools.partial(
+            self.client.update_item,
+            TableName=self.table,
+            Key={"requestId": {"S": asked.id}},
+            UpdateExpression="SET #receipt = :file",
+            ConditionExpression="attribute_exists(requestId) AND attribute_not_exists(#receipt)",
+            ExpressionAttributeNames={"#receipt": _receipt(done)},
+            ExpressionAttributeValues={":file": {"S": file}},
+        )
+        if if_met(change):
+            return file
+        if noted := self.settled(asked, done):
+            return noted
+        message = "the request is gone"
+        raise GuardError(message)
+
     def _item(self, ident: str) -> Item | None:
         key = {"requestId": {"S": ident}}
         return self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
+
+
+def _receipt(done: str) -> str:
+    """Name the attribute with the receipt for what was done: a request that was held back gets another one later."""
+    return f"receipt-{done}"
 
 
 def _texts(item: Item, name: str) -> list[str]:

@@ -196,10 +196,11 @@ def absent(path: str, expected: str = "not set", *, mend: bool = False) -> Check
 
 def matches(path: str, pattern: str, expected: str) -> Check:
     """The property is a text that the whole pattern matches."""
-    compiled = re.compile(pattern)
-    return satisfies(
-        path, lambda value, _: isinstance(value, str) and compiled.fullmatch(value) is not None, lambda _: expected
-    )
+
+    def test(value: object, _: Subject) -> bool:  # compiled when it is asked for first: most programs ask few
+        return isinstance(value, str) and re.fullmatch(pattern, value) is not None
+
+    return satisfies(path, test, lambda _: expected)
 
 
 def customer_key(path: str) -> Check:

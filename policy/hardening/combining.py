@@ -11,8 +11,8 @@ from hardening.values import ABSENT, UNKNOWN
 
 
 def is_list(value: object) -> TypeIs[Sequence[object]]:
-    """Whether a value is a list; a text is not."""
-    return isinstance(value, Sequence) and not isinstance(value, str)
+    """Whether a value is a list; a text is not. To ask for an abstract class takes ten times as long."""
+    return isinstance(value, list | tuple)
 
 
 def items(subject: Subject, path: str) -> list[Subject]:

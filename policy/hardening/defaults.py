@@ -107,6 +107,7 @@ DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
         "domainEndpointOptions.enforceHttps": True,
         "domainEndpointOptions.tlsSecurityPolicy": "Policy-Min-TLS-1-0-2019-07",
     },
+    "aws:pipes/pipe:Pipe": {"desiredState": "RUNNING"},
     "aws:rds/cluster:Cluster": {
         "applyImmediately": False,
         "backupRetentionPeriod": 1,

@@ -28,6 +28,8 @@ class Finding:
     source: Source | None
     waiver: Waiver | None = None
     """Who answers for it, and until when; None where nobody does."""
+    existing: bool = False
+    """Whether it was there in the baseline that a reviewer compares with."""
 
     @property
     def fingerprint(self) -> str:
@@ -37,7 +39,7 @@ class Finding:
     @property
     def blocks(self) -> bool:
         """Whether the finding stops the update."""
-        return self.level.blocks and self.waiver is None
+        return self.level.blocks and self.waiver is None and not self.existing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,10 +88,15 @@ class Pack:
         profile: Profile = Profile.PROD,
         settings: Mapping[str, Setting] | None = None,
         today: dt.date | None = None,
+        lenient: bool = False,
     ) -> None:
-        """Index the rules; `settings` replaces the profile's own per rule id, `today` is the day of the judgement."""
+        """Index the rules; `settings` replaces the profile's own per rule id, `today` is the day of the judgement.
+
+        A lenient pack stops nothing for what cannot be decided yet: the update asks again, with the values known.
+        """
         self.rules = tuple(rules)
         self.profile = profile
+        self.lenient = lenient
         # Whether a signature still holds depends on the day by its nature; whoever judges may give another one.
         self.today = today or dt.date.today()  # noqa: DTZ011  signatures end by the calendar of whoever judges
         self.settings = {
@@ -101,6 +108,7 @@ class Pack:
             if self.settings[rule.id].level is not Level.DISABLED:
                 for type_ in rule.types:
                     self._by_type[rule.stage][type_].append(rule)
+        self._asked: dict[tuple[Stage, str], tuple[Rule, ...]] = {}
 
     def judge(self, graph: Graph, stages: Iterable[Stage] = tuple(Stage)) -> Judgement:
         """Judge every resource of a graph, and the program as a whole."""
@@ -124,21 +132,29 @@ class Pack:
         judgement, rules = Judgement(), {rule.id: rule for rule in self.rules}
         for rule_id, urn in sorted(left):
             if urn in graph.by_urn:
-                self._ask(rules[rule_id], graph.by_urn[urn], graph, judgement)
+                self._ask(rules[rule_id], Subject(graph.by_urn[urn], graph, today=self.today), judgement)
         return judgement
 
     def _judge(self, resource: Resource, graph: Graph, stage: Stage, judgement: Judgement) -> None:
-        index = self._by_type[stage]
-        for rule in (*index.get(resource.type, ()), *index.get("*", ())):
-            self._ask(rule, resource, graph, judgement)
+        bare = Subject(resource, graph, today=self.today)
+        for rule in self._asking(stage, resource.type):
+            self._ask(rule, bare, judgement)
 
-    def _ask(self, rule: Rule, resource: Resource, graph: Graph, judgement: Judgement) -> None:
-        """Ask one rule about one resource."""
-        outcomes = self._outcomes(rule, resource, graph)
+    def _asking(self, stage: Stage, type_: str) -> tuple[Rule, ...]:
+        """Give the rules in force on a type."""
+        key = (stage, type_)
+        if key not in self._asked:
+            index = self._by_type[stage]
+            self._asked[key] = (*index.get(type_, ()), *index.get("*", ()))
+        return self._asked[key]
+
+    def _ask(self, rule: Rule, bare: Subject, judgement: Judgement) -> None:
+        """Ask one rule about one resource, given as a subject without parameters."""
+        outcomes = self._outcomes(rule, bare)
         if not outcomes:
             judgement.subjects[rule.id] += 1
             judgement.decided += 1
-            judgement.passed.append((rule.id, resource.urn))
+            judgement.passed.append((rule.id, bare.resource.urn))
             return
         verdicts = {outcome.verdict for outcome in outcomes}
         if Verdict.NOT_APPLICABLE in verdicts:
@@ -147,15 +163,20 @@ class Pack:
         else:
             judgement.subjects[rule.id] += 1
         judgement.decided += not verdicts & {Verdict.UNDECIDED, Verdict.ERROR}
-        judgement.findings.extend(self._findings(rule, resource, outcomes, graph))
+        judgement.findings.extend(self._findings(rule, bare.resource, outcomes, bare.graph))
 
-    def _outcomes(self, rule: Rule, resource: Resource, graph: Graph) -> Sequence[Outcome]:
+    def _outcomes(self, rule: Rule, bare: Subject) -> Sequence[Outcome]:
+        parameters = self.settings[rule.id].parameters
+        subject = Subject(bare.resource, bare.graph, parameters, today=self.today) if parameters else bare
         try:
-            parameters = self.settings[rule.id].parameters
-            return rule.check(Subject(resource, graph, parameters, today=self.today))
+            return rule.check.run(subject)
         except Exception as error:  # noqa: BLE001  one broken rule must not hide the verdicts of the others
             # Only the kind of error shows: its text may quote a property, and a property may be a secret.
             return (Outcome(Verdict.ERROR, actual=f"the rule raised {type(error).__name__}", expected="a verdict"),)
+
+    def _level(self, rule: Rule, outcome: Outcome) -> Level:
+        level = self.settings[rule.id].level
+        return Level.ADVISORY if self.lenient and outcome.verdict is Verdict.UNDECIDED else level
 
     def _findings(self, rule: Rule, subject: Resource, outcomes: Iterable[Outcome], graph: Graph) -> Iterator[Finding]:
         for outcome in outcomes:
@@ -166,7 +187,7 @@ class Pack:
                 rule=rule.id,
                 controls=rule.controls,
                 severity=rule.severity,
-                level=self.settings[rule.id].level,
+                level=self._level(rule, outcome),
                 verdict=outcome.verdict,
                 urn=resource.urn,
                 path=outcome.path,

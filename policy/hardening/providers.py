@@ -1,5 +1,6 @@
 """The provider that manages a resource: its region, its accounts and the tags that it adds."""
 
+import functools
 import json
 from collections.abc import Iterator, Mapping
 
@@ -11,12 +12,15 @@ from hardening.values import ABSENT, UNKNOWN, from_json, opened, read, show
 def decode(value: object) -> object:
     """Decode an argument of a provider: everything but a text travels as JSON."""
     inner = opened(value)
-    if not isinstance(inner, str):
-        return inner
+    return _decoded(inner) if isinstance(inner, str) else inner
+
+
+@functools.lru_cache(maxsize=256)  # each resource asks its provider for the same few
+def _decoded(text: str) -> object:
     try:
-        return from_json(json.loads(inner))
+        return from_json(json.loads(text))
     except (ValueError, RecursionError):
-        return inner
+        return text
 
 
 def argument(properties: Mapping[str, object], name: str) -> object:

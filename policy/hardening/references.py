@@ -1,9 +1,9 @@
 """What a property refers to, when it is a name, an ARN, or a value only known after the update."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from hardening.resources import Resource, told_apart
+from hardening.resources import Graph, Resource, once, told_apart
 from hardening.rule import Subject
 from hardening.values import UNKNOWN, split
 
@@ -28,6 +28,20 @@ def referred(subject: Subject, path: str, *types: str) -> list[Resource]:
             for resource in told_apart(index.get(text, ()), subject.resource, sources)
         ]
     return list(dict.fromkeys(resource for resource in found if resource.type in types))
+
+
+def referring(subject: Subject, type_: str, path: str) -> list[Resource]:
+    """Give the resources of a type whose property names the subject, or comes from it."""
+    return _referring(subject.graph, type_, path, subject.resource.type).get(subject.resource.urn, [])
+
+
+@once
+def _referring(graph: Graph, type_: str, path: str, target: str) -> Mapping[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for other in graph.all(type_):
+        for resource in referred(Subject(other, graph), path, target):
+            found.setdefault(resource.urn, []).append(other)
+    return found
 
 
 def _names(value: object) -> Iterator[str]:

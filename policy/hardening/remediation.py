@@ -129,7 +129,7 @@ def _with(held: object, steps: tuple[str, ...], value: object) -> object:
 
 def _reachable(held: object, path: str) -> bool:
     """Whether what holds a property can be changed: it is known and no secret, or not there yet."""
-    *above, _ = split(path)
+    *above, last = split(path)
     for step in above:
         if held is ABSENT:
             return not step.isdigit()
@@ -142,4 +142,6 @@ def _reachable(held: object, path: str) -> bool:
             held = ABSENT if found is None else found
         else:
             return False
-    return held is ABSENT or isinstance(held, dict | list)
+    if isinstance(held, list):  # where an object belongs, there is nothing to set by name
+        return last.isdigit() and int(last) < len(held)
+    return held is ABSENT or isinstance(held, dict)

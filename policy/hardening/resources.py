@@ -1,14 +1,15 @@
 """The graph a rule judges: resources, their options, and who refers to whom."""
 
+import functools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Concatenate, Final, ParamSpec, TypeVar, cast
 
 from hardening.defaults import DEFAULTS
 from hardening.tokens import STACK, aws, canonical
-from hardening.values import ABSENT, UNKNOWN, has_unknown, opened, read, split, strings
+from hardening.values import ABSENT, UNKNOWN, has_unknown, opened, read, sealed_texts, split
 
 _IDENTIFYING: Final = (
     "arn", "name", "bucket", "identifier", "clusterIdentifier", "replicationGroupId", "keyId", "id", "roleArn",
@@ -21,6 +22,8 @@ _OWNERS: Final[Mapping[str, frozenset[str]]] = {
     "keyId": frozenset({aws("kms/key"), aws("kms/replicaKey")}),
 }
 """Identifying properties that other types have as well, there to refer to the one that owns the name."""
+_T = TypeVar("_T")
+_P = ParamSpec("_P")
 _TELLING: Final = 6
 """A shorter secret is a word of the language: to black it out would spoil findings and hide nothing."""
 
@@ -71,30 +74,36 @@ class Resource:
     options: Options = field(default_factory=Options)
     provider: Provider | None = None
     source: Source | None = None
+    type: str = field(init=False)
+    """The canonical type token."""
 
-    @property
-    def type(self) -> str:
-        """The canonical type token."""
-        return canonical(self.token)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "type", canonical(self.token))
 
     def get(self, path: str) -> object:
         """Read a property, with the provider's own default where the program sets nothing."""
         value = read(self.properties, path)
         if value is ABSENT:
-            return DEFAULTS.get(self.type, {}).get(path, ABSENT)
+            defaults = DEFAULTS.get(self.type)
+            return ABSENT if defaults is None else defaults.get(path, ABSENT)
         return value
 
     def identities(self) -> Iterator[str]:
         """Give every known text by which another resource may refer to this one."""
         if self.id:
             yield self.id
-        own = self.type
-        names = [name for name in _IDENTIFYING if name not in _OWNERS or own in _OWNERS[name]]
+        names = _names_of(self.type)
         for source in (self.outputs, self.properties):
             for name in names:
                 value = opened(source.get(name, ABSENT))
                 if isinstance(value, str) and value:
                     yield value
+
+
+@functools.cache
+def _names_of(type_: str) -> tuple[str, ...]:
+    """Give the properties by which others may refer to a resource of a type."""
+    return tuple(name for name in _IDENTIFYING if name not in _OWNERS or type_ in _OWNERS[name])
 
 
 def place_of(urn: str) -> str:
@@ -116,6 +125,8 @@ class Graph:
         for resource in self.resources:
             self.by_type[resource.type].append(resource)
         self._joins: dict[tuple[str, str], _Join] = {}
+        self.told: dict[object, object] = {}
+        """What functions that are asked once a graph said of it."""
 
     @cached_property
     def root(self) -> Resource:
@@ -135,8 +146,8 @@ class Graph:
             text
             for resource in self.resources
             for source in (resource.properties, resource.outputs)
-            for _, text, marked in strings(source)
-            if marked and len(text) >= _TELLING
+            for text in sealed_texts(source)
+            if len(text) >= _TELLING
         }
         return tuple(sorted(found, key=len, reverse=True))
 
@@ -248,3 +259,15 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, Sequence):
         for item in value:
             yield from _texts(opened(item))
+
+
+def once(function: Callable[Concatenate[Graph, _P], _T]) -> Callable[Concatenate[Graph, _P], _T]:
+    """Ask a function of a graph once for each graph, and further arguments: what rules share, the first works out."""
+
+    def told(graph: Graph, /, *arguments: _P.args, **named: _P.kwargs) -> _T:
+        key = (function, arguments)
+        if key not in graph.told:
+            graph.told[key] = function(graph, *arguments, **named)
+        return cast("_T", graph.told[key])
+
+    return told

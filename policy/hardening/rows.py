@@ -5,16 +5,26 @@ from typing import Final
 
 from typing_extensions import TypedDict, Unpack
 
-from hardening.rule import Check, Framework, Level, Parameter, Rule, Severity, Stage
+from hardening.rule import Check, Framework, FromStack, Level, Parameter, Rule, Severity, Stage
 from hardening.selection import by_type
+from hardening.strictness import Strictness
 from hardening.tokens import aws
 
+Schema = Mapping[str, object]
+"""JSON Schema of a parameter."""
 LOW: Final = Severity.LOW
 MEDIUM: Final = Severity.MEDIUM
 HIGH: Final = Severity.HIGH
 CRITICAL: Final = Severity.CRITICAL
 ADVICE: Final = Level.ADVISORY
 OFF: Final = Level.DISABLED
+STRICT: Final = Level.MANDATORY
+"""Of a rule that stops an update outside production as well."""
+TEXT: Final[Schema] = {"type": "string"}
+TEXTS: Final[Schema] = {"type": "array", "items": TEXT}
+UNIQUE: Final[Schema] = {**TEXTS, "uniqueItems": True}
+SOME: Final[Schema] = {**TEXTS, "minItems": 1, "uniqueItems": True}
+LISTS: Final[Schema] = {"type": "object", "additionalProperties": TEXTS}
 
 
 class Traits(TypedDict, total=False):
@@ -25,6 +35,15 @@ class Traits(TypedDict, total=False):
     parameters: tuple[Parameter, ...]
     prod: Level
     dev: Level
+    waivable: bool
+
+
+class Further(TypedDict, total=False):
+    """What a parameter may say beside its value."""
+
+    dev: object
+    stack: FromStack
+    strictness: Strictness
 
 
 def types_of(types: str | Sequence[str]) -> tuple[str, ...]:
@@ -79,16 +98,27 @@ def _rule(  # noqa: PLR0913, PLR0917  the two builders above are its only caller
         parameters=traits.get("parameters", ()),
         prod=traits.get("prod", Level.MANDATORY),
         dev=traits.get("dev", Level.DISABLED if traits.get("prod") is Level.DISABLED else Level.ADVISORY),
+        waivable=traits.get("waivable", True),
     )
+
+
+def setting(name: str, description: str, schema: Schema, value: object, **further: Unpack[Further]) -> Parameter:
+    """Give a parameter of any schema; `dev` is the value outside production, where it is another one."""
+    further.setdefault("dev", value)
+    return Parameter(name=name, description=description, schema=schema, prod=value, **further)
+
+
+def switch(name: str, description: str, *, on: bool, dev: bool | None = None) -> Parameter:
+    """Give a parameter that is true or false; `dev` is the value outside production."""
+    return setting(name, description, {"type": "boolean"}, on, dev=on if dev is None else dev)
 
 
 def number(name: str, description: str, value: int, low: int, high: int, *, dev: int | None = None) -> Parameter:
     """Give a parameter that is a whole number within bounds; `dev` is the value outside production."""
     schema = {"type": "integer", "minimum": low, "maximum": high}
-    return Parameter(name=name, description=description, prod=value, dev=value if dev is None else dev, schema=schema)
+    return setting(name, description, schema, value, dev=value if dev is None else dev)
 
 
 def names(name: str, description: str, *values: str) -> Parameter:
     """Give a parameter that is a list of texts, the same in every profile."""
-    schema = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
-    return Parameter(name=name, description=description, prod=list(values), dev=list(values), schema=schema)
+    return setting(name, description, UNIQUE, list(values))

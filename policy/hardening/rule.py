@@ -8,7 +8,7 @@ from typing import Final
 
 from hardening.parameters import FromStack, Parameter, Profile
 from hardening.resources import Graph, Resource
-from hardening.values import UNKNOWN, Secret, buried, opened, show_at
+from hardening.values import UNKNOWN, Secret, buried, show_at
 
 __all__ = [
     "PASSED",
@@ -106,7 +106,7 @@ Outcomes = tuple[Outcome, ...]
 PASSED: Final[Outcomes] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen: thousands are made, and a frozen one takes three times as long to make
 class Subject:
     """What a check looks at: a resource (or the part of it below `base`), in its graph, with the rule's parameters."""
 
@@ -125,11 +125,12 @@ class Subject:
 
     def get(self, path: str) -> object:
         """Read a property; secrets stay wrapped, defaults of the provider apply."""
-        return self.resource.get(self.where(path))
+        return self.resource.get(self.where(path) if self.base else path)
 
     def value(self, path: str) -> object:
         """Read a property to decide on it; secrets are opened and must not be shown."""
-        return opened(self.get(path))
+        found = self.resource.get(self.where(path) if self.base else path)
+        return found.value if isinstance(found, Secret) else found
 
     def hidden(self, path: str) -> bool:
         """Whether what holds the property is unknown, so that even its presence is open."""

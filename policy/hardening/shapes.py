@@ -81,8 +81,7 @@ def holds_none(path: str, refused: Collection[str] | Bound, expected: str) -> Ch
 
 def matches_none(path: str, pattern: str, expected: str) -> Check:
     """The property, when set, is a list, or one text, without any that the whole pattern matches."""
-    compiled = re.compile(pattern)
-    return _none(path, lambda text, _: compiled.fullmatch(text) is not None, expected)
+    return _none(path, lambda text, _: re.fullmatch(pattern, text) is not None, expected)
 
 
 def _none(path: str, refused: Callable[[str, Subject], bool], expected: str) -> Check:

@@ -39,7 +39,7 @@ _MAXIMUM: Final = (
 )
 _ALLOWED: Final = (
     "administrators albCidrs algorithms breakGlassRoles drivers external externalBuckets externalStores families "
-    "groupPorts idpEnforcesMfa jwksDomains legalEnforce legalHoldRoles logLevels modes operations otherServices "
+    "idpEnforcesMfa jwksDomains legalEnforce legalHoldRoles logLevels modes operations otherServices "
     "publicPorts publishers roles sameSite sessionStores sidecars single spare storageProviders withoutResource writers"
 )
 _DEMANDED: Final = (
@@ -57,7 +57,7 @@ _WORDS: Final[Mapping[str, Strictness]] = {
     **dict.fromkeys(_ALLOWED.split(), Strictness.ALLOWED),
     **dict.fromkeys(_DEMANDED.split(), Strictness.DEMANDED),
     **dict.fromkeys(_FACT.split(), Strictness.FACT),
-    **dict.fromkeys(("corsAllowed", "allowedRegions", "types"), Strictness.ALLOWED_OR_ANY),
+    **dict.fromkeys(("corsAllowed", "allowedRegions", "groupPorts", "types"), Strictness.ALLOWED_OR_ANY),
     **dict.fromkeys(("migrating", "accountPolicySuffices"), Strictness.OFF),
     "accountBaseline": Strictness.ORDERED,
 }

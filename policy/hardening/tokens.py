@@ -8,8 +8,32 @@ import functools
 import re
 from typing import Final
 
-_MODULES: Final = {"alb": "lb", "applicationloadbalancing": "lb", "elasticloadbalancingv2": "lb"}
-_RENAMED: Final = {"aws:ec2/encryptionControl:EncryptionControl": "aws:ec2/vpcEncryptionControl:VpcEncryptionControl"}
+_MODULES: Final = {
+    "alb": "lb",
+    "applicationloadbalancing": "lb",
+    "elasticloadbalancingv2": "lb",
+    "elasticloadbalancing": "elb",
+}
+_RENAMED: Final = {
+    "aws:ec2/encryptionControl:EncryptionControl": "aws:ec2/vpcEncryptionControl:VpcEncryptionControl",
+    "aws:directoryservice/conditionalForwader:ConditionalForwader": (
+        "aws:directoryservice/conditionalForwarder:ConditionalForwarder"
+    ),
+    "aws:directoryservice/logService:LogService": "aws:directoryservice/logSubscription:LogSubscription",
+    "aws:ec2/transitGatewayPeeringAttachmentAccepter:TransitGatewayPeeringAttachmentAccepter": (
+        "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter"
+    ),
+    "aws:chime/voiceConnectorOrganization:VoiceConnectorOrganization": (
+        "aws:chime/voiceConnectorOrigination:VoiceConnectorOrigination"
+    ),
+    "aws:lambda/microvmsImage:MicrovmsImage": "aws:lambdamicrovms/image:Image",
+    "aws:s3/BucketObject:BucketObject": "aws:s3/bucketObjectv2:BucketObjectv2",
+    "aws:ses/confgurationSet:ConfgurationSet": "aws:ses/configurationSet:ConfigurationSet",
+    "aws:workspaces/webBrowserSettings:WebBrowserSettings": "aws:workspacesweb/browserSettings:BrowserSettings",
+    "aws:workspaces/webNetworkSettings:WebNetworkSettings": "aws:workspacesweb/networkSettings:NetworkSettings",
+    "aws:workspaces/webUserSettings:WebUserSettings": "aws:workspacesweb/userSettings:UserSettings",
+}
+"""Former types of resources, as the SDK of the provider lists them for its aliases."""
 _TOKEN: Final = re.compile(r"^aws:(?P<module>[\w-]+)/(?P<file>\w+):(?P<name>\w+)$")
 _V2_MODULES: Final = frozenset({"s3"})
 
@@ -39,3 +63,17 @@ def canonical(token: str) -> str:
     if module in _V2_MODULES and file.endswith("V2") and name.endswith("V2"):
         file, name = file[:-2], name[:-2]
     return f"aws:{module}/{file}:{name}"
+
+
+def others_of(token: str) -> tuple[str, ...]:
+    """Give the other tokens that fold to the same canonical one."""
+    canon = canonical(token)
+    match = _TOKEN.match(canon)
+    if match is None:
+        return ()
+    module, file, name = match["module"], match["file"], match["name"]
+    found = {canon, *(old for old, new in _RENAMED.items() if new == canon)}
+    found |= {f"aws:{old}/{file}:{name}" for old, new in _MODULES.items() if new == module}
+    if module in _V2_MODULES:
+        found.add(f"aws:{module}/{file}V2:{name}V2")
+    return tuple(sorted(found - {token}))

@@ -66,25 +66,25 @@ class Secret:
 
 def from_struct(struct: struct_pb2.Struct) -> dict[str, object]:
     """Decode the properties of a wire message."""
-    return {name: _from_value(value) for name, value in struct.fields.items()}
+    fields = struct.fields  # its `items` are those of an abstract class, and take twice as long
+    return {name: from_value(fields[name]) for name in fields}
 
 
-def _from_value(value: struct_pb2.Value) -> object:
+def from_value(value: struct_pb2.Value) -> object:
+    """Decode one property of a wire message."""
     match value.WhichOneof("kind"):
         case "string_value":
             text = value.string_value
             return UNKNOWN if text in UNKNOWN_SENTINELS else text
+        case "struct_value":
+            decoded = from_struct(value.struct_value)
+            return _special(decoded) if SIGNATURE in decoded else decoded
         case "bool_value":
             return value.bool_value
+        case "list_value":
+            return [from_value(item) for item in value.list_value.values]
         case "number_value":
             return whole(value.number_value)
-        case "list_value":
-            return [_from_value(item) for item in value.list_value.values]
-        case "struct_value":
-            fields = value.struct_value.fields
-            if SIGNATURE in fields:
-                return _special({name: _from_value(item) for name, item in fields.items()})
-            return {name: _from_value(item) for name, item in fields.items()}
         case _:
             return ABSENT
 
@@ -153,22 +153,18 @@ def read(properties: object, path: str) -> object:
     for step in split(path):
         if isinstance(value, Secret):
             value, secret = value.value, True
-        value = _step(value, step)
-    if secret and value is not ABSENT and not isinstance(value, Secret):
-        return Secret(value)
-    return value
+        if isinstance(value, dict):  # an abstract class takes ten times as long, and both decoders give dicts
+            value = value.get(step, ABSENT)
+        elif value is not UNKNOWN:
+            value = _item(value, step)
+        if value is ABSENT or value is None:
+            return ABSENT
+    return Secret(value) if secret and not isinstance(value, Secret) else value
 
 
-def _step(value: object, step: str) -> object:
-    """Take one step down. Both decoders give dicts and lists: asking for an abstract class takes ten times as long."""
-    if value is UNKNOWN:
-        return UNKNOWN
-    if isinstance(value, dict):
-        found = value.get(step, ABSENT)
-        return ABSENT if found is None else found
-    if isinstance(value, list) and step.isdigit() and int(step) < len(value):
-        return value[int(step)]
-    return ABSENT
+def _item(value: object, step: str) -> object:
+    found = isinstance(value, list) and step.isdigit() and int(step) < len(value)
+    return value[int(step)] if isinstance(value, list) and found else ABSENT
 
 
 _LAST_STEP: Final = re.compile(r"(\.[^.\[\]]+|\[\d+\])$")
@@ -245,10 +241,19 @@ def strings(value: object, path: str = "") -> Iterator[tuple[str, str, bool]]:
 
 def has_unknown(value: object) -> bool:
     """Whether a value is unknown or holds an unknown."""
-    if value is UNKNOWN:
-        return True
-    if isinstance(value, Secret):
-        return has_unknown(value.value)
+    if isinstance(value, str):
+        return False
     if isinstance(value, dict):
         return any(map(has_unknown, value.values()))
-    return isinstance(value, list) and any(map(has_unknown, value))
+    if isinstance(value, list):
+        return any(map(has_unknown, value))
+    return value is UNKNOWN or (isinstance(value, Secret) and has_unknown(value.value))
+
+
+def sealed_texts(value: object) -> Iterator[str]:
+    """Walk the texts marked as secret, in what is an object or a list."""
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        if isinstance(item, Secret):
+            yield from (text for _, text, _ in strings(item.value))
+        elif isinstance(item, dict | list):
+            yield from sealed_texts(item)

@@ -12,7 +12,7 @@ from hardening.tokens import SETTING, WAIVER
 
 def fingerprint(rule: str, urn: str, path: str) -> str:
     """Give the id of a finding: it survives moved lines and changed values."""
-    return hashlib.sha256(f"{rule}|{urn}|{path}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{rule}|{urn}|{path}".encode(errors="backslashreplace")).hexdigest()[:16]
 
 
 class State(StrEnum):

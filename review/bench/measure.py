@@ -1,8 +1,9 @@
 """Time and memory of whole processes and of functions."""
 
-import os
+import json
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,16 +11,27 @@ from pathlib import Path
 from typing import Final
 
 _MEBI: Final = 1024
+_RUNNER: Final = """
+import json, resource, subprocess, sys, time
+started = time.perf_counter()
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+seconds = time.perf_counter() - started
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+found = {"code": code, "seconds": seconds, "processor": used.ru_utime + used.ru_stime, "kibibytes": used.ru_maxrss}
+print(json.dumps(found))
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A measured run: median wall seconds over the rounds, and the peak resident memory of its largest process."""
+    """A measured run: median seconds over the rounds, and the peak resident memory of its largest process."""
 
     seconds: float
     mebibytes: float
     fastest: float
     slowest: float
+    processor: float = 0.0
+    """Median seconds of processors, of the process and all it started: what others do beside it counts for less."""
 
 
 def process(
@@ -31,28 +43,44 @@ def process(
     allowed: Sequence[int] = (0,),
 ) -> Sample:
     """Run a command several times. Raises `RuntimeError` when it fails: a failed run measures nothing."""
-    times, peaks = [], []
-    for _ in range(rounds):
-        started = time.perf_counter()
-        child = subprocess.Popen(command, cwd=cwd, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        assert child.stderr is not None  # noqa: S101  it is piped
-        said = child.stderr.read().decode(errors="replace")
-        _, status, usage = os.wait4(child.pid, 0)
-        times.append(time.perf_counter() - started)
-        peaks.append(usage.ru_maxrss / _MEBI)
-        child.returncode = code = os.waitstatus_to_exitcode(status)
-        child.stderr.close()
-        if code not in allowed:
-            message = f"{' '.join(command)} ended with {code}: {said[-2000:]}"
-            raise RuntimeError(message)
-    return Sample(statistics.median(times), max(peaks), min(times), max(times))
+    found = [_once(command, cwd, environment, allowed) for _ in range(rounds)]
+    times = [run.seconds for run in found]
+    return Sample(
+        seconds=statistics.median(times),
+        mebibytes=max(run.mebibytes for run in found),
+        fastest=min(times),
+        slowest=max(times),
+        processor=statistics.median(run.processor for run in found),
+    )
+
+
+def _once(command: Sequence[str], cwd: Path, environment: Mapping[str, str] | None, allowed: Sequence[int]) -> Sample:
+    """Run a command by a small process of its own: the kernel counts what starts a process into its peak."""
+    runner = [sys.executable, "-I", "-S", "-c", _RUNNER, *command]
+    ended = subprocess.run(runner, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    told = json.loads(ended.stdout) if ended.stdout else {"code": ended.returncode}
+    if told["code"] not in allowed:
+        message = f"{' '.join(command)} ended with {told['code']}: {ended.stderr[-2000:]}"
+        raise RuntimeError(message)
+    seconds = float(told["seconds"])
+    return Sample(seconds, told["kibibytes"] / _MEBI, seconds, seconds, told["processor"])
 
 
 def function(call: Callable[[], object], *, rounds: int) -> float:
-    """Give the median seconds of a call."""
+    """Give the median seconds of processors that a call takes; what others do beside it counts for less."""
     times = []
     for _ in range(rounds):
-        started = time.perf_counter()
+        started = time.process_time()
         call()
-        times.append(time.perf_counter() - started)
+        times.append(time.process_time() - started)
     return statistics.median(times)
+
+
+def cpu(call: Callable[[], object], *, rounds: int) -> float:
+    """Give the seconds of CPU of a call, the least of all rounds: what else runs on the machine only adds to it."""
+    times = []
+    for _ in range(rounds):
+        started = time.process_time()
+        call()
+        times.append(time.process_time() - started)
+    return min(times)

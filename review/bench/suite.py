@@ -1,26 +1,26 @@
 """The figures of `bulwark bench`."""
 
-import json
 import os
-import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from hardening.catalog import RULES
-from review.bench import dispatch
+from hardening.rule import Verdict
+from review.bench import dispatch, growth
 from review.bench.bundles import Start, bundles, start
-from review.bench.graphs import grown
-from review.bench.measure import Sample, function, process
-from review.judge import judge
+from review.bench.growth import Point
+from review.bench.measure import process
+from review.model import configuration_of, graph_of
 from review.record.run import record
 
+PREVIEW: Final = "preview of production, warm"
+MEMORY: Final = "preview of production, peak memory"
+ANALYSIS: Final = f"analysis of {dispatch.SIZE} resources x {len(RULES)} rules"
 HOME: Final = Path(__file__).resolve().parents[2]
-SMALL: Final = 300
-LARGE: Final = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +57,45 @@ class Figure:
         return f"{text:70} {self.beside}: {self.other:.3f} {self.unit} ({self.ratio:.1f}x)"
 
 
-def measure_all(*, rounds: int, engine: bool) -> list[Figure]:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """All that one run measured."""
+
+    figures: Sequence[Figure]
+    points: Sequence[Point] = ()
+    """What growth costs, work by work and size by size."""
+
+
+def measure_all(*, rounds: int, engine: bool, sizes: Sequence[int] = growth.SIZES) -> Measured:
     """Measure every figure."""
     graph = record(HOME, "prod", unknown=True)
-    return [*_preview(rounds, engine=engine), *_analysis(graph, rounds), *_growth(graph, rounds), *_bundles(graph)]
+    figures = [
+        *_preview(rounds, engine=engine),
+        *_first_preview(graph),
+        *(_pack(rounds) if engine else ()),
+        *_analysis(graph, rounds),
+        *_bundles(graph),
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        points = list(growth.measure(graph, Path(folder), rounds=max(1, rounds // 2), sizes=sizes))
+    return Measured([*figures, *_grown(points)], points)
+
+
+def _grown(points: Sequence[Point]) -> Iterator[Figure]:
+    for point in points:
+        yield Figure(f"{point.work} of {point.size} resources", point.seconds, "s")
+        yield Figure(f"{point.work} of {point.size} resources, peak memory", point.mebibytes, "MiB")
+    for work in growth.Work:
+        yield Figure(f"{work}: {growth.BEND}", growth.bend(points, work), "x")
 
 
 def _preview(rounds: int, *, engine: bool) -> Iterator[Figure]:
     command = [sys.executable, "-m", "review", "preview", "--format", "json"]
     ours = process(command, rounds=rounds, cwd=HOME, environment=dict(os.environ), allowed=(0, 5, 6))
     real = _real_preview(max(1, rounds // 2)) if engine else None
-    yield Figure("preview of production, warm", ours.seconds, "s", "real engine, same pack", real)
-    yield Figure("preview of production, peak memory", ours.mebibytes, "MiB")
+    yield Figure(PREVIEW, ours.seconds, "s", "real engine, same pack", real)
+    yield Figure("preview of production, seconds of processors", ours.processor, "s")
+    yield Figure(MEMORY, ours.mebibytes, "MiB")
 
 
 def _real_preview(rounds: int) -> float:
@@ -78,10 +105,29 @@ def _real_preview(rounds: int) -> float:
     return preview_seconds(HOME, "prod", rounds=rounds)
 
 
+def _first_preview(graph: dict[str, object]) -> Iterator[Figure]:
+    """Count what is decided while no id is known yet. What is open is no pass: it is counted apart."""
+    judged = configuration_of(graph).pack(RULES).judge(graph_of(graph))
+    asked = sum(judged.subjects.values())
+    open_ = {(one.rule, one.urn) for one in judged.findings if one.verdict in (Verdict.UNDECIDED, Verdict.ERROR)}
+    yield Figure(f"first preview: decided of {asked} rules on resources", 100 * (asked - len(open_)) / asked, "%")
+    yield Figure("first preview: open, and so not passed", len(open_), "pairs")
+
+
+def _pack(rounds: int) -> Iterator[Figure]:
+    """Measure what the pack adds to a real preview of a program elsewhere: its start, and its judgement."""
+    from review.bench.real import pack_seconds  # noqa: PLC0415  needs an engine
+
+    size = growth.SIZES[0]
+    with tempfile.TemporaryDirectory() as folder:
+        judged, plain = pack_seconds(growth.program(Path(folder), size), "dev", HOME / "policy", rounds=rounds)
+    yield Figure(f"real preview of {size} resources with the pack", judged, "s", "without it", plain)
+    yield Figure("what the pack adds to it", judged - plain, "s")
+
+
 def _analysis(graph: dict[str, object], rounds: int) -> Iterator[Figure]:
     ours, theirs = dispatch.compare(graph, rounds=rounds)
-    name = f"analysis of {dispatch.SIZE} resources x {len(RULES)} rules"
-    yield Figure(name, ours * 1000, "ms", "one SDK policy a rule", theirs * 1000)
+    yield Figure(ANALYSIS, ours * 1000, "ms", "one SDK policy a rule", theirs * 1000)
 
 
 def _bundles(graph: dict[str, object]) -> Iterator[Figure]:
@@ -98,39 +144,3 @@ def _bundles(graph: dict[str, object]) -> Iterator[Figure]:
             starts.append(start(bundle, Path(folder)))
     yield Figure("slowest import of a function's code, cold", max(each.seconds for each in starts) * 1000, "ms")
     yield Figure("most modules that a function's code reads in", max(each.modules for each in starts), "modules")
-
-
-def _growth(graph: dict[str, object], rounds: int) -> Iterator[Figure]:
-    """Measure what more resources cost: of a whole gate, of the judgement alone, and of a recording."""
-    times = f"for {LARGE // SMALL}x the resources"
-    with tempfile.TemporaryDirectory() as folder:
-        small, large = (_gate(grown(graph, size), Path(folder), rounds) for size in (SMALL, LARGE))
-        yield Figure(f"gate of {SMALL} resources", small.seconds, "s")
-        yield Figure(f"gate of {SMALL} resources, peak memory", small.mebibytes, "MiB")
-        yield Figure(f"gate of {LARGE} resources", large.seconds, "s")
-        yield Figure(f"gate of {LARGE} resources, peak memory", large.mebibytes, "MiB")
-        memory = (large.mebibytes - small.mebibytes) / (LARGE - SMALL) * 1000
-        yield Figure("gate: memory for each further 1000 resources", memory, "MiB")
-        judged = [_judged(grown(graph, size), rounds) for size in (SMALL, LARGE)]
-        yield Figure(f"judgement: time {times}", judged[1] / judged[0], "x")
-        none, some, many = (_recorded(Path(folder), size, rounds) for size in (0, SMALL, LARGE))
-        yield Figure(f"recording: time {times}, start-up apart", (many - none) / (some - none), "x")
-
-
-def _judged(graph: dict[str, object], rounds: int) -> float:
-    return function(lambda: judge(graph), rounds=rounds)
-
-
-def _recorded(folder: Path, size: int, rounds: int) -> float:
-    """Time the recording of a program with as many resources."""
-    program = folder / "program"
-    shutil.copytree(Path(__file__).parent / "program", program, dirs_exist_ok=True)
-    (program / "Pulumi.dev.yaml").write_text(f"config:\n  many:resources: {size}\n", encoding="utf-8")
-    return function(lambda: record(program, "dev", unknown=True), rounds=rounds)
-
-
-def _gate(graph: dict[str, object], folder: Path, rounds: int) -> Sample:
-    file = folder / "graph.json"
-    file.write_text(json.dumps(graph), encoding="utf-8")
-    command = [sys.executable, "-m", "review", "gate", str(file), "--format", "json"]
-    return process(command, rounds=rounds, cwd=HOME, environment=dict(os.environ), allowed=(0, 5, 6))

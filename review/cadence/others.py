@@ -136,7 +136,23 @@ def _certificate(alarms: Alarms, one: Resource) -> Credential:
 
 
 def _key(alarms: Alarms, one: Resource) -> Credential:
-    """Give the row of a key of KMS, whose material is renewed while its id stays."""
+    """Give the row of a key of KMS, whose material is renewed while its id stays.
+
+    KMS renews no key that signs: its private half cannot be taken out, and people add a successor (KMS Developer
+    Guide, "Rotate KMS keys"). What is watched is who may use it.
+    """
+    if one.get("keyUsage") == "SIGN_VERIFY":
+        return Credential(
+            name=one.name,
+            kind=Kind.KEY,
+            owner=text(one, "tags.Owner"),
+            bound="none: its private half never leaves KMS",
+            every="by a successor, when one is declared",
+            mechanism=PEOPLE,
+            alarms=labels(alarms.of_line("kms.amazonaws.com", "PutKeyPolicy")),
+            urn=one.urn,
+            source=where(one),
+        )
     days = number(one, "rotationPeriodInDays") or _YEAR_DAYS
     rotates = one.get("enableKeyRotation") is True
     return Credential(

@@ -69,8 +69,9 @@ def misunderstood(command: str) -> str:
     """Say why the command line would refuse a command; empty when it would not."""
     from review import cli  # noqa: PLC0415  the modules of commands are read in one by one
 
-    words = [word for word in shlex.split(command)[1:] if not re.match(r"^\d?[<>]", word)]
+    words = shlex.split(command)[1:]
     words = words[: next((index for index, word in enumerate(words) if word in (">", "<", ">>")), len(words))]
+    words = [word for word in words if not re.match(r"^\d?[<>]", word)]
     if words[:1] == ["test"]:
         return ""  # what follows belongs to pytest
     printed = io.StringIO()

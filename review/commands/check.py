@@ -27,7 +27,7 @@ class Step:
     name: str
     command: Sequence[str]
     needs: str = ""
-    """A module that may be missing: then the step is left out and says so, unless it is asked for by name."""
+    """A module or script that may be missing: then the step is left out and says so, unless it is asked for by name."""
     network: bool = False
     """Whether it asks a service; such a step runs only when it is asked for."""
 
@@ -37,6 +37,7 @@ _SCRIPT: Final = "script"
 _TYPED: Final = ("__main__.py", "bootstrap", "components", "functions", "policy/hardening", "review", "settings")
 _AUDIT: Final = ("pip_audit", "--strict", "--requirement", "requirements-dev.txt", "--require-hashes", "--disable-pip")
 """Strict: what the service does not know was not audited, and is no pass."""
+_WORKFLOWS: Final = (_SCRIPT, "zizmor", "--offline", "--quiet", "--strict-collection", ".")
 STEPS: Final = (
     Step("format", ("ruff", "format", "--check", ".")),
     Step("lint", ("ruff", "check", ".")),
@@ -47,6 +48,8 @@ STEPS: Final = (
     Step("links", ("review.checks.links",)),
     Step("secrets", ("review.checks.secrets",)),
     Step("spelling", ("codespell_lib",), needs="codespell_lib"),
+    Step("workflows", _WORKFLOWS, needs="zizmor"),
+    Step("site", ("review.site",)),
     Step("audit", _AUDIT, needs="pip_audit", network=True),
     Step("coverage", ("pytest", "-m", "not engine", "--cov", "--cov-report=term-missing", "-q")),
 )
@@ -87,7 +90,7 @@ def _asked(step: Step, arguments: Namespace) -> bool:
 
 def _result(step: Step, arguments: Namespace) -> dict[str, object]:
     """Run a step and tell of it; one whose tool is missing has neither passed nor failed, unless it was named."""
-    if step.needs and importlib.util.find_spec(step.needs) is None:
+    if step.needs and not _there(step):
         what = f"{step.needs} is not installed"
         if arguments.format == "text":
             print(f"{'FAIL' if arguments.only else '-   '} {step.name:10} {what}", flush=True)
@@ -100,14 +103,26 @@ def _result(step: Step, arguments: Namespace) -> dict[str, object]:
     return {"step": step.name, "passed": ended.returncode == 0, "seconds": round(seconds, 1)}
 
 
+def _there(step: Step) -> bool:
+    """Whether the module or script of a step is installed."""
+    if step.command[0] == _SCRIPT:
+        return _script(step.needs).is_file()
+    return importlib.util.find_spec(step.needs) is not None
+
+
 def _call(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(_full(command), cwd=HOME, check=False, capture_output=True, text=True, encoding="utf-8")
 
 
 def _full(command: Sequence[str]) -> list[str]:
     if command[0] == _SCRIPT:
-        return [str(Path(sys.executable).with_name(command[1])), *command[2:]]
+        return [str(_script(command[1])), *command[2:]]
     return [sys.executable, "-m", *command]
+
+
+def _script(name: str) -> Path:
+    """Give the path of a script that is installed beside the interpreter."""
+    return Path(sys.executable).with_name(name)
 
 
 def _tell(step: Step, ended: subprocess.CompletedProcess[str], seconds: float) -> None:

@@ -54,11 +54,11 @@ def progress(arguments: Namespace, text: str) -> None:
 
 def console(file: TextIO | None = None) -> "Console":
     """Give a console that honours NO_COLOR, and wide lines where nobody resizes a window."""
-    from rich.console import Console  # noqa: PLC0415  rich costs a tenth of a second, which JSON output need not pay
+    from review.render.safe import SafeConsole  # noqa: PLC0415  rich costs a tenth of a second, which JSON need not pay
 
     if file is not None:
-        return Console(file=file, width=160, no_color=True, emoji=False)
-    return Console(width=None if sys.stdout.isatty() else 160, emoji=False)
+        return SafeConsole(file=file, width=160, no_color=True, emoji=False)
+    return SafeConsole(width=None if sys.stdout.isatty() else 160, emoji=False)
 
 
 def write(text: str, out: Path | None) -> None:

@@ -1,6 +1,5 @@
 """The configuration of the pack from a file, as `pulumi --policy-pack-config` takes it."""
 
-import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +10,9 @@ from hardening.configuration import Asked
 from hardening.rule import Level
 from hardening.values import from_json
 from review.commands.common import CommandError
+from review.load.documents import json_of
+from review.load.limits import YAML_BYTES
+from review.load.raw import RawError, text_of
 
 _EVERY: Final = "all"
 _LEVEL: Final = "enforcementLevel"
@@ -32,10 +34,9 @@ def configuration_of(arguments: Namespace) -> dict[str, Asked]:
     if path is None:
         return {}
     try:
-        body = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        reason = error.strerror if isinstance(error, OSError) else f"not JSON: {error}"
-        message = f"--policy-pack-config {path}: {reason}"
+        body = json_of(text_of(path, YAML_BYTES))
+    except (RawError, ValueError) as error:
+        message = f"--policy-pack-config {path}: {error}"
         raise CommandError(message) from None
     if not isinstance(body, dict):
         message = f"--policy-pack-config {path}: expected an object of policies by name"
@@ -62,5 +63,5 @@ def _level(value: object, name: str) -> Level | None:
         return Level(str(value))
     except ValueError:
         known = ", ".join(level.value for level in Level)
-        message = f"--policy-pack-config: {name} is {value!r}; a level is one of {known}"
+        message = f"--policy-pack-config: {name[:80]} is {str(value)[:80]!r}; a level is one of {known}"
         raise CommandError(message) from None

@@ -52,19 +52,23 @@ def _known(wanted: str) -> str:
 def _table(chosen: list[Standing]) -> None:
     from rich.table import Table  # noqa: PLC0415  rich costs a tenth of a second, which JSON output need not pay
 
+    from review.render.safe import escape  # noqa: PLC0415  as above
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("control", "what must be true", "components", "rules"):
         table.add_column(column, no_wrap=column == "control")
     for standing in chosen:
         kinds = dict.fromkeys(mechanism.type.rpartition(":")[2] for mechanism in standing.mechanisms)
         rules = [each.rule.id for each in standing.rules if each.judged]
-        table.add_row(standing.control.id, standing.control.title, ", ".join(kinds), ", ".join(rules))
+        table.add_row(standing.control.id, standing.control.title, escape(", ".join(kinds)), ", ".join(rules))
     out = console()
     out.print(table)
     out.print(f"\n{len(chosen)} controls. `bulwark controls ID` shows one in full.", highlight=False)
 
 
 def _full(standing: Standing) -> None:
+    from review.render.safe import escape  # noqa: PLC0415  as above
+
     out, control = console(), standing.control
     out.print(f"[bold]{control.id}[/]  {control.title}  [dim]{control.source}[/]", highlight=False)
     reason = f"  {standing.reason}" if standing.reason else ""
@@ -72,9 +76,14 @@ def _full(standing: Standing) -> None:
     out.print(f"[dim]kept by[/] {', '.join(means.value for means in control.means)}", highlight=False)
     for mechanism in standing.mechanisms:
         told = f"  {', '.join(mechanism.variables)}" if mechanism.variables else ""
-        out.print(f"  {mechanism.urn}  [dim]{mechanism.source}[/]{told}", highlight=False, soft_wrap=True)
+        out.print(
+            f"  {escape(mechanism.urn)}  [dim]{escape(mechanism.source)}[/]{escape(told)}",
+            highlight=False,
+            soft_wrap=True,
+        )
     for each in standing.rules:
         out.print(f"  {each.rule.name}  [dim]{each.judged} judged[/]  {each.rule.title}", highlight=False)
     if standing.statement is not None:
         until = f"until {standing.statement.expires}" if standing.statement.expires else "not attested yet"
-        out.print(f"  attested by {standing.statement.owner}, {until}: {standing.statement.statement}", highlight=False)
+        said = f"{standing.statement.owner}, {until}: {standing.statement.statement}"
+        out.print(f"  attested by {escape(said)}", highlight=False)

@@ -93,7 +93,7 @@ def _show(report: Report, file: TextIO | None = None) -> None:
     from rich.table import Table
 
     from review.render import waivers
-    from review.render.text import escape
+    from review.render.safe import escape
     from review.reports.words import heading
 
     table = Table(box=None, pad_edge=False, header_style="bold")

@@ -60,12 +60,14 @@ def _document(arguments: Namespace) -> Mapping[str, object]:
 
 def _show(rows: Sequence[Credential], file: TextIO | None = None) -> None:
     """Show a table for each kind; the owner stands above it where all of them have the same."""
+    from review.render.safe import escape  # noqa: PLC0415  as below
+
     out = console(file)
     for kind in Kind:
         chosen = [one for one in rows if one.kind is kind]
         if chosen:
             owners = {one.owner or "nobody" for one in chosen}
-            out.print(f"[bold]{kind.value}[/] [dim]owned by {', '.join(sorted(owners))}[/]", highlight=False)
+            out.print(f"[bold]{kind.value}[/] [dim]owned by {escape(', '.join(sorted(owners)))}[/]", highlight=False)
             out.print(_table(chosen, with_owner=len(owners) > 1))
             out.print()
     out.print(summary(rows), highlight=False)
@@ -73,6 +75,8 @@ def _show(rows: Sequence[Credential], file: TextIO | None = None) -> None:
 
 def _table(rows: Sequence[Credential], *, with_owner: bool) -> "Table":
     from rich.table import Table  # noqa: PLC0415  rich costs a tenth of a second, which JSON output need not pay
+
+    from review.render.safe import escape  # noqa: PLC0415  as above
 
     left_out = {"kind"} if with_owner else {"kind", "owner"}
     columns = [index for index, name in enumerate(COLUMNS) if name not in left_out]
@@ -84,5 +88,5 @@ def _table(rows: Sequence[Credential], *, with_owner: bool) -> "Table":
         shown.add_column("missing", style="bold red")
     for one in rows:
         found = cells(one)
-        shown.add_row(*(found[index] for index in columns), *([one.gap] if missing else []))
+        shown.add_row(*(escape(found[index]) for index in columns), *([escape(one.gap)] if missing else []))
     return shown

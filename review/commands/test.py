@@ -18,9 +18,11 @@ EXAMPLES = """examples:
   bulwark test                          everything, engine tests included where an engine can be had
   bulwark test -m "not engine"          without the real engine
   bulwark test tests/policy -k RDS
-  bulwark test --format json            the counts and the failed tests, as JSON"""
+  bulwark test --format json            the counts and the failed tests, as JSON
+  bulwark test --fuzz 100000            so many bad inputs over everything that reads files"""
 
 _AS_JSON: Final = ["--format", "json"]
+_FUZZ: Final = "--fuzz"
 
 
 def add(parser: ArgumentParser) -> None:
@@ -33,6 +35,9 @@ def run(arguments: Namespace) -> Exit:
     rest: list[str] = arguments.rest
     if rest[:2] == _AS_JSON:
         return _as_json(rest[2:])
+    if rest[:1] == [_FUZZ]:
+        command = [sys.executable, "-m", "tests.support.fuzzing", *rest[1:]]
+        return Exit.CLEAN if subprocess.run(command, cwd=HOME, check=False).returncode == 0 else Exit.ERROR
     return Exit.CLEAN if _pytest(rest) == 0 else Exit.ERROR
 
 

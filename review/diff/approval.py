@@ -19,6 +19,7 @@ _LOCKS: Final = (
     "requirements.txt", "uv.lock", "poetry.lock", "Pipfile.lock", "package-lock.json", "yarn.lock", "pnpm-lock.yaml",
     "go.sum", "packages.lock.json", "gradle.lockfile",
 )  # fmt: skip
+_PROJECT: Final = "Pulumi.yaml"
 NONE: Final = "none"
 """Stands for a part that there is not, so that one that appears later is a difference."""
 
@@ -55,10 +56,14 @@ class Approval:
         return [name for name in sorted({*parts, *self.parts}) if parts.get(name) != self.parts.get(name)]
 
 
-def of(base: Loaded, head: Loaded, stack: str, state: str | None) -> Approval:
-    """Work out what an approval of this difference is bound to."""
-    folder = head.folder
-    files = [folder / name for name in ("Pulumi.yaml", f"Pulumi.{stack}.yaml")] if folder else []
+def of(base: Loaded, head: Loaded, project: Path, stack: str, state: str | None) -> Approval:
+    """Work out what an approval of this difference is bound to.
+
+    What the CLI wrote stands for the project that it is compared in, whose configuration and lock file an update reads.
+    """
+    stack = str(head.picture.graph.get("stack") or stack)
+    folder = head.folder or (project if (project / _PROJECT).is_file() else None)
+    files = [folder / name for name in (_PROJECT, f"Pulumi.{stack}.yaml")] if folder else []
     locks = [folder / name for name in _LOCKS] if folder else []
     return Approval(
         {

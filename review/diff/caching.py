@@ -4,11 +4,13 @@ The key is everything that the recording depends on: the files of the revision, 
 packages that are installed. The folder is the user's own and readable by nobody else.
 """
 
+import atexit
 import functools
 import hashlib
 import json
 import os
 import secrets
+import shutil
 import sys
 import tempfile
 from importlib.metadata import distributions
@@ -24,11 +26,21 @@ _KEPT: Final = 16
 
 
 def folder() -> Path:
-    """Give the cache folder, the user's own."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    found = Path(base) / "bulwark" / "diff"
-    found.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return found
+    """Give the cache folder, the user's own; who has none that can be written to gets one for this run."""
+    try:
+        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+        found = Path(base) / "bulwark" / "diff"
+        found.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except (OSError, RuntimeError):  # RuntimeError: no home at all
+        return _for_this_run()
+    return found if os.access(found, os.W_OK) else _for_this_run()
+
+
+@functools.cache
+def _for_this_run() -> Path:
+    made = tempfile.mkdtemp(prefix="bulwark-")
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return Path(made)
 
 
 def key(tree: str, prefix: str, stack: str) -> str:
@@ -52,13 +64,18 @@ def _surroundings() -> str:
 
 def load(name: str) -> Recording | None:
     """Give a kept recording."""
-    path = folder() / f"{name}.json"
+    return load_file(folder() / f"{name}.json")
+
+
+def load_file(path: Path) -> Recording | None:
+    """Read a kept recording; a file that is damaged is as good as none."""
     try:
         body = json.loads(path.read_bytes())
         os.utime(path)
-        return Recording(body["known"], body["unknown"])
-    except (OSError, ValueError, KeyError, TypeError):
+        known, unknown = body["known"], body["unknown"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+    return Recording(known, unknown) if isinstance(known, dict) and isinstance(unknown, dict) else None
 
 
 def keep(name: str, recording: Recording) -> None:

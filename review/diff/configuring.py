@@ -1,6 +1,5 @@
 """The configuration of a stack, before and after: every value that differs, and the line that sets it."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from review.diff.deltas import Delta, Json
 from review.diff.outline import ConfigChange
 from review.diff.records import Picture, mapping
 from review.diff.showing import Redactor
+from review.load.documents import json_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,9 @@ def _opened(value: Json) -> Json:
     """Give the value of a key; structures are JSON texts."""
     if isinstance(value, str) and value[:1] in ("{", "["):
         try:
-            found: Json = json.loads(value)
+            return json_of(value)
         except ValueError:
             return value
-        return found
     return value
 
 

@@ -70,7 +70,7 @@ def is_unknown(value: Json) -> bool:
 
 def is_asset(value: Json) -> bool:
     """Whether a value is code or a file that is uploaded."""
-    return isinstance(value, Mapping) and value.get(SIGNATURE) in ASSETS
+    return isinstance(value, Mapping) and str(value.get(SIGNATURE)) in ASSETS
 
 
 def is_missing(value: Json) -> bool:

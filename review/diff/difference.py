@@ -11,6 +11,7 @@ from review.diff.cascade import follow
 from review.diff.causes import Known
 from review.diff.changing import Raw
 from review.diff.folding import fold
+from review.diff.judging import UNWAIVED, Terms
 from review.diff.matching import pairs
 from review.diff.model import Access, Change, Difference, Hazard
 from review.diff.outline import FindingChanges
@@ -22,8 +23,8 @@ from review.diff.showing import Redactor
 from review.diff.sides import Loaded, as_far_as
 
 
-def difference(base: Loaded, head: Loaded, *, judged: bool = True) -> Difference:
-    """Give everything that two sides differ in."""
+def difference(base: Loaded, head: Loaded, *, terms: Terms | None = UNWAIVED) -> Difference:
+    """Give everything that two sides differ in; without terms, what the pack says of them is left out."""
     old, new = as_far_as(base.picture, head), head.picture
     redactor = _redactor(base, head)
     raws = _raws(old, new, head)
@@ -42,9 +43,9 @@ def difference(base: Loaded, head: Loaded, *, judged: bool = True) -> Difference
         config=configuring.told(leaves, new, head.folder, redactor),
         versions=locking.versions(base.folder, head.folder),
         outputs=changing.of_outputs(old, new, redactor),
-        findings=judging.compare(old, new, moved, lambda each: _finding(each, redactor))
-        if judged
-        else FindingChanges(),
+        findings=FindingChanges()
+        if terms is None
+        else judging.compare(old, new, terms, moved, lambda each: _finding(each, redactor)),
     )
 
 

@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+from review.render.harmless import line
+
 _ACTIVE: Final = re.compile(r"([\\`*_{}\[\]<>#|~@!])")
 _LONGEST: Final = 400
 """Characters of one text in a comment."""
@@ -11,8 +12,7 @@ _LONGEST: Final = 400
 
 def seen(text: str) -> str:
     """Give one line of visible characters; others are named by their code."""
-    found = _UNSEEN.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
-    return found if len(found) <= _LONGEST else f"{found[:_LONGEST]}… ({len(text)} characters)"
+    return line(text, longest=_LONGEST)
 
 
 def plain(text: str) -> str:
@@ -27,3 +27,8 @@ def code(text: str) -> str:
     fence = "`" * (longest + 1)
     pad = " " if inside[:1] == "`" or inside[-1:] == "`" else ""
     return f"{fence}{pad}{inside}{pad}{fence}"
+
+
+def commented(text: str) -> str:
+    """Give a text that cannot end the comment of HTML that it stands in."""
+    return re.sub(r"[<>-]", "_", seen(text)) if "--" in text or ">" in text or "<" in text else seen(text)

@@ -1,26 +1,54 @@
 """What the pack says of both sides: which findings are new, which were there before, and which are gone."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from hardening.pack import Finding
+from hardening.waivers import Waiver
 from review.diff.outline import FindingChanges
 from review.diff.records import Picture
-from review.judge import judge
+from review.judge import Verdicts, judge
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """By what both sides are judged."""
+
+    before: Sequence[Waiver] = ()
+    after: Sequence[Waiver] = ()
+
+
+UNWAIVED: Final = Terms()
 
 
 def compare(
-    base: Picture, head: Picture, moved: Mapping[str, str], shown: Callable[[Finding], Finding]
+    base: Picture,
+    head: Picture,
+    terms: Terms,
+    moved: Mapping[str, str],
+    shown: Callable[[Finding], Finding],
 ) -> FindingChanges:
     """Judge both sides; `moved` are the addresses that are other ones now, `shown` makes a finding ready to show."""
-    old = {replace(each, urn=moved.get(each.urn, each.urn)).fingerprint: shown(each) for each in _findings(base)}
-    new = {each.fingerprint: shown(each) for each in _findings(head)}
+    before, after = _judged(base, terms.before), _judged(head, terms.after)
+    old = {replace(each, urn=moved.get(each.urn, each.urn)).fingerprint: shown(each) for each in _findings(before)}
+    new = {each.fingerprint: shown(each) for each in _findings(after)}
     return FindingChanges(
-        new=tuple(each for print_, each in new.items() if print_ not in old),
-        existing=tuple(each for print_, each in new.items() if print_ in old),
+        new=tuple(each for print_, each in new.items() if _appeared(each, old.get(print_))),
+        existing=tuple(each for print_, each in new.items() if not _appeared(each, old.get(print_))),
         fixed=tuple(each for print_, each in old.items() if print_ not in new),
+        waivers=after.waivers if after is not None else (),
     )
 
 
-def _findings(side: Picture) -> tuple[Finding, ...]:
-    return judge(side.graph, side.unknown).findings if side.records else ()
+def _appeared(now: Finding, before: Finding | None) -> bool:
+    """Whether a finding is new, or blocks now since nobody answers for it any more."""
+    return before is None or (now.blocks and before.waiver is not None)
+
+
+def _judged(side: Picture, waivers: Sequence[Waiver]) -> Verdicts | None:
+    return judge(side.graph, side.unknown, waivers=waivers) if side.records else None
+
+
+def _findings(verdicts: Verdicts | None) -> tuple[Finding, ...]:
+    return verdicts.findings if verdicts is not None else ()

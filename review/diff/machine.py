@@ -7,8 +7,8 @@ from typing import Final
 from hardening.resources import Source
 from review.diff.model import Access, Cause, Change, Difference, Folded, Hazard, PropertyChange
 from review.diff.outline import ConfigChange, FindingChanges, Side
-from review.diff.verdict import sentence
-from review.render.machine import finding_of
+from review.diff.verdict import label, sentence
+from review.render.machine import finding_of, standing_of
 
 _VERSION: Final = 1
 Row = dict[str, object]
@@ -16,7 +16,7 @@ Row = dict[str, object]
 
 def render(found: Difference) -> str:
     """Give a difference as one JSON document."""
-    return json.dumps(document(found), indent=1, sort_keys=True, ensure_ascii=False)
+    return json.dumps(document(found), indent=1, sort_keys=True)
 
 
 def document(found: Difference) -> Row:
@@ -27,7 +27,7 @@ def document(found: Difference) -> Row:
         "stack": found.stack,
         "base": _side(found.base),
         "head": _side(found.head),
-        "verdict": {"exit": int(found.exit), "said": sentence(found)},
+        "verdict": {"exit": int(found.exit), "label": label(found), "said": sentence(found)},
         **_counts(found),
         "hazards": [_hazard(each) for each in found.hazards],
         "access": [_access(each) for change in found.changes for each in change.access],
@@ -58,6 +58,7 @@ def _findings(found: FindingChanges) -> Row:
         "new": [finding_of(each) for each in found.new],
         "existing": [finding_of(each) for each in found.existing],
         "fixed": [finding_of(each) for each in found.fixed],
+        "waivers": [standing_of(each) for each in found.waivers],
     }
 
 

@@ -10,13 +10,15 @@ from typing import Final
 
 from hardening.pack import Finding
 from hardening.resources import Source
-from review.diff.escaping import code, plain
+from hardening.waivers import Standing
+from review.diff.escaping import code, commented, plain
 from review.diff.kinds import Answer, CauseKind, Direction, Op
 from review.diff.model import Access, Cause, Change, Difference, Hazard, PropertyChange
 from review.diff.naming import plural, short, some
 from review.diff.outline import ConfigChange
 from review.diff.verdict import counts, sentence, together
 from review.exits import Exit
+from review.render.waivers import answered
 
 LIMIT: Final = 60_000
 """Characters of the whole comment."""
@@ -29,7 +31,7 @@ _TAIL: Final = 1_500
 
 def render(found: Difference) -> str:
     """Give the comment."""
-    head = [f"<!-- bulwark diff {found.project}/{found.stack} -->", *_head(found)]
+    head = [f"<!-- bulwark diff {commented(found.project)}/{commented(found.stack)} -->", *_head(found)]
     body = "\n".join(head)
     for title, lines in _sections(found):
         body += _section(title, lines, min(_SECTION, LIMIT - _TAIL - len(body)))
@@ -42,13 +44,14 @@ def _head(found: Difference) -> Iterator[str]:
     yield f"### {sign} {plain(found.project)}/{plain(found.stack)}: {sentence(found)}"
     yield f"{code(found.base.label)} → {code(found.head.label)} · {counts(found)}"
     if found.differs:
-        yield f"\nNot as approved: {', '.join(found.differs)}."
+        yield f"\nNot as approved: {plain(', '.join(found.differs))}."
 
 
 def _sections(found: Difference) -> Iterator[tuple[str, list[str]]]:
     """Give what a reviewer must see first, each with its lines."""
     yield "Hazards", [_hazard(each) for each in found.hazards]
     yield "New findings", [_finding(each) for each in found.findings.new if each.blocks]
+    yield "Waivers", [_waiver(each) for each in found.findings.waivers]
     yield "Access broadened", [_access(*each) for each in together(found.access(Direction.BROADENED))]
     yield "Configuration", [_setting(each) for each in (*found.config, *found.versions)]
     better = [_access(*each) for each in together(found.access(Direction.NARROWED))]
@@ -66,6 +69,15 @@ def _finding(each: Finding) -> str:
     return f"- **{each.verdict.value}** {each.rule} {code(each.path or each.urn)}: {what}{_at(each.source)}"
 
 
+def _waiver(each: Standing) -> str:
+    waiver = each.waiver
+    if unreadable := waiver.text("unreadable"):
+        return f"- **{each.state.value}** {plain(unreadable)}{_at(waiver.source)}"
+    covered = f", covers {len(each.covered)}" if each.covered else ""
+    said = f"- **{each.state.value}**{covered} {plain(waiver.rule)} {code(waiver.target)}"
+    return f"{said}: {plain(answered(waiver))}{_at(waiver.source)}"
+
+
 def _setting(each: ConfigChange) -> str:
     return f"- {code(each.key)}: {code(each.before)} → {code(each.after)}{_at(each.source)}"
 
@@ -78,7 +90,7 @@ def _access(each: Access, whos: Sequence[str], places: Sequence[str]) -> str:
 
 
 def _at(source: Source | None) -> str:
-    return f" · `{source.file}:{source.line}`" if source else ""
+    return f" · {code(f'{source.file}:{source.line}')}" if source else ""
 
 
 def _section(title: str, lines: Sequence[str], budget: int) -> str:
@@ -135,7 +147,7 @@ def _omitted(rest: Sequence[str]) -> str:
 def _change(change: Change, properties: Sequence[PropertyChange]) -> str:
     may = "may " if change.answer is Answer.MAY else ""
     old = f" (was {code(change.before_urn.rpartition('::')[2])})" if change.before_urn else ""
-    said = f"{_SIGN[change.op]} {may}{change.op.value} {code(change.name)} {short(change.type)}"
+    said = f"{_SIGN[change.op]} {may}{change.op.value} {code(change.name)} {plain(short(change.type))}"
     return f"\n- {said}{old}{_at(change.source)}" + "".join(_property(each) for each in properties)
 
 

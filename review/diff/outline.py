@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from hardening.pack import Finding
 from hardening.resources import Source
+from hardening.waivers import Standing
 from review.exits import Exit, worst
 
 
@@ -39,6 +40,8 @@ class FindingChanges:
     new: tuple[Finding, ...] = ()
     existing: tuple[Finding, ...] = ()
     fixed: tuple[Finding, ...] = ()
+    waivers: tuple[Standing, ...] = ()
+    """Every waiver beside the second side, with what it does there."""
 
     @property
     def exit(self) -> Exit:

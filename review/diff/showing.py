@@ -127,4 +127,5 @@ def _windows(before: str, after: str) -> tuple[str, str]:
 def _window(text: str, start: int, end: int) -> str:
     first, last = max(0, start - _AROUND), min(len(text), len(text) - end + _AROUND)
     piece = text[first : min(last, first + _LONGEST)]
-    return f"…{piece}… ({len(text)} characters)" if len(piece) < len(text) else piece
+    left, right = "…" if first else "", "…" if first + len(piece) < len(text) else ""
+    return f"{left}{piece}{right} ({len(text)} characters)" if left or right else piece

@@ -19,6 +19,7 @@ from review.diff.texts import order
 from review.load.files import STDIN, checked, detect, parse
 from review.load.steps import from_steps, is_preview
 from review.record.run import Recording, Running, start_both
+from review.record.values import SEAL
 
 _SHORT: Final = 10
 """Characters of a commit that are shown."""
@@ -55,9 +56,14 @@ def start(asked: str | None, project: Path, stack: str) -> Getting:
     return _revision(revisions.find(project, asked), stack)
 
 
-@functools.lru_cache(maxsize=2)
 def _body(name: str) -> object:
-    """Read a file once: standard input cannot be read again."""
+    """Read a file once, as long as nobody writes it: standard input cannot be read again."""
+    return _read(name, 0 if name == STDIN else Path(name).stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=2)
+def _read(name: str, written: int) -> object:
+    del written  # a part of what the answer is kept by
     return parse(name)
 
 
@@ -134,13 +140,25 @@ def _side(label: str, kind: str, graph: dict[str, object]) -> Side:
 
 
 def digest(graph: dict[str, object]) -> str:
-    """Give the digest of a graph: of what it says, not of what the program logged or where it stands."""
+    """Give the digest of a graph: of what it says, not of what the program logged or where it stands.
+
+    Seals are left out: they are made by the key of one user's cache, and an approval is compared on another machine.
+    """
     resources = graph.get("resources")
     records = sorted(map(_without_source, resources), key=order) if isinstance(resources, list) else []
-    rest = {name: value for name, value in graph.items() if name not in ("messages", "resources")}
+    rest = {name: _unsealed(value) for name, value in graph.items() if name not in ("messages", "resources")}
     body = {**rest, "resources": records}
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 
 def _without_source(record: object) -> object:
-    return {name: value for name, value in record.items() if name != "source"} if isinstance(record, dict) else record
+    if not isinstance(record, dict):
+        return record
+    return _unsealed({name: value for name, value in record.items() if name != "source"})
+
+
+def _unsealed(value: object) -> object:
+    """Give a value without the seals of the secrets in it."""
+    if isinstance(value, dict):
+        return {name: _unsealed(item) for name, item in value.items() if name != SEAL}
+    return [_unsealed(item) for item in value] if isinstance(value, list) else value

@@ -5,13 +5,15 @@ from itertools import groupby
 from typing import Final
 
 from rich.console import Console
-from rich.markup import escape
 
+from hardening.resources import Source
 from review.diff.kinds import Answer, CauseKind, Direction, Op
 from review.diff.model import Access, Cause, Change, Difference, Hazard, PropertyChange
 from review.diff.naming import plural, short, some
 from review.diff.verdict import counts, sentence, together
 from review.exits import Exit
+from review.render import waivers
+from review.render.safe import escape
 
 _STYLE: Final = {
     Op.CREATE: "green",
@@ -37,12 +39,15 @@ def lines(found: Difference, *, seconds: float) -> Iterator[str]:
     yield f"[{colour}]{escape(sentence(found))}[/]"
     yield f"[dim]{escape(counts(found))} · {seconds:.1f} s[/]"
     if found.differs:
-        yield f"[bold red]Not as approved:[/] {', '.join(found.differs)}"
+        yield f"[bold red]Not as approved:[/] {escape(', '.join(found.differs))}"
     yield from _hazards(found.hazards)
     yield from _access("Access broadened", "bold red", found.access(Direction.BROADENED))
     yield from _findings(found)
+    yield from waivers.lines(found.findings.waivers)
     yield from _config(found)
     yield from _changes(found)
+    if found.folded:
+        yield "\n[bold]Folded[/]"
     for fold in found.folded:
         yield f"  [dim]={len(fold.members):>4}  {escape(fold.text)}[/]"
     yield from _access("Access narrowed", "bold green", found.access(Direction.NARROWED))
@@ -57,7 +62,7 @@ def _hazards(hazards: tuple[Hazard, ...]) -> Iterator[str]:
         yield "\n[bold red]Hazards[/]"
     for each in hazards:
         style = "bold red" if each.answer is Answer.WILL else "bold yellow"
-        where = f"  [dim]{each.source.file}:{each.source.line}[/]" if each.source else ""
+        where = _at(each.source)
         yield f"  [{style}]{each.answer.value:<4}[/] {each.kind.value}: {escape(each.what)}{where}"
         yield f"       [green]instead[/] {escape(each.instead)}"
 
@@ -66,7 +71,7 @@ def _access(title: str, style: str, found: tuple[Access, ...]) -> Iterator[str]:
     if found:
         yield f"\n[{style}]{title}[/]"
     for each, whos, places in together(found):
-        where = f"  [dim]{each.source.file}:{each.source.line}[/]" if each.source else ""
+        where = _at(each.source)
         may = "may: " if each.answer is Answer.MAY else ""
         on = some(places)
         yield f"  {each.kind.value}: {may}{escape(some(whos))}: {escape(each.what)} on {escape(on)}{where}"
@@ -75,18 +80,22 @@ def _access(title: str, style: str, found: tuple[Access, ...]) -> Iterator[str]:
 
 
 def _findings(found: Difference) -> Iterator[str]:
+    if found.findings.new or found.findings.fixed:
+        yield "\n[bold]Findings[/]"
     for title, findings in (("new", found.findings.new), ("fixed", found.findings.fixed)):
         for each in findings:
-            where = f"  [dim]{each.source.file}:{each.source.line}[/]" if each.source else ""
+            where = _at(each.source)
             style = "bold red" if title == "new" else "green"
             said = f"{each.rule} {escape(each.path)}: {escape(each.actual)}"
             yield f"  [{style}]{title} {each.verdict.value}[/] {said}{where}"
 
 
 def _config(found: Difference) -> Iterator[str]:
+    if found.config or found.versions:
+        yield "\n[bold]Configuration[/]"
     for each in (*found.config, *found.versions):
-        where = f"  [dim]{each.source.file}:{each.source.line}[/]" if each.source else ""
-        yield f"  config {escape(each.key)}: {escape(each.before)} -> {escape(each.after)}{where}"
+        where = _at(each.source)
+        yield f"  {escape(each.key)}: {escape(each.before)} -> {escape(each.after)}{where}"
 
 
 def _changes(found: Difference) -> Iterator[str]:
@@ -101,13 +110,17 @@ def _changes(found: Difference) -> Iterator[str]:
 
 
 def _change(change: Change, properties: tuple[PropertyChange, ...], indent: str) -> Iterator[str]:
-    where = f"  [dim]{change.source.file}:{change.source.line}[/]" if change.source else ""
+    where = _at(change.source)
     may = "may " if change.answer is Answer.MAY else ""
     old = f" [dim](was {escape(change.before_urn.rpartition('::')[2])})[/]" if change.before_urn else ""
     said = f"[{_STYLE[change.op]}]{_SIGN[change.op]} {may}{change.op.value}[/]"
     yield f"{indent}{said} {escape(change.name)}  [dim]{escape(short(change.type))}[/]{old}{where}"
     for each in properties:
         yield f"{indent}    {escape(each.path)}: {escape(each.before)} -> {escape(each.after)}{_because(each)}"
+
+
+def _at(source: Source | None) -> str:
+    return f"  [dim]{escape(f'{source.file}:{source.line}')}[/]" if source else ""
 
 
 def _because(each: PropertyChange) -> str:
@@ -119,5 +132,5 @@ def _cause(cause: Cause) -> str:
     if cause.kind is CauseKind.UNKNOWN:
         return ""
     apart = cause.source is not None and cause.kind is not CauseKind.CODE
-    where = f" {cause.source.file}:{cause.source.line}" if apart and cause.source else ""
+    where = f" {escape(f'{cause.source.file}:{cause.source.line}')}" if apart and cause.source else ""
     return f"  [dim]by {escape(cause.kind.value)} {escape(cause.text)}{where}[/]"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from review.diff.deltas import Json
+from review.load.documents import json_of
 
 _SCALARS: Final = frozenset({"Action", "NotAction", "Resource", "NotResource"})
 _MAPS: Final = frozenset({"Principal", "NotPrincipal"})
@@ -15,8 +16,8 @@ _STATEMENT: Final = "Statement"
 @functools.lru_cache(maxsize=4096)
 def _parsed(text: str) -> Json:
     try:
-        found: Json = json.loads(text)
-    except (ValueError, RecursionError):
+        found = json_of(text)
+    except ValueError:
         return None
     return found if isinstance(found, dict | list) else None
 

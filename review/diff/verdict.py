@@ -1,12 +1,17 @@
 """The verdict on a difference in one sentence, and its counts."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
 
 from review.diff.kinds import Answer, Direction, Op
 from review.diff.model import Access, Difference
 from review.diff.naming import plural
+from review.exits import Exit
 
+_FEW: Final = 3
+"""Lines that one document may take, above which it takes one."""
 _DONE = {Op.CREATE: "created", Op.UPDATE: "updated", Op.REPLACE: "replaced", Op.DELETE: "deleted", Op.MOVE: "moved"}
 
 
@@ -34,7 +39,7 @@ def sentence(found: Difference) -> str:
 def together(found: Iterable[Access]) -> list[tuple[Access, list[str], list[str]]]:
     """Give what is gained or lost once for all to whom and all places where it is the same, with those."""
     places: dict[tuple[str, str, str, str], list[Access]] = defaultdict(list)
-    for each in found:
+    for each in _briefly(found):
         places[each.kind, each.answer, each.who, each.what].append(each)
     alike: dict[tuple[str, str, str, tuple[str, ...]], list[Access]] = defaultdict(list)
     for same in places.values():
@@ -43,9 +48,42 @@ def together(found: Iterable[Access]) -> list[tuple[Access, list[str], list[str]
     return [(same[0], sorted({each.who for each in same}), list(on)) for (*_, on), same in alike.items()]
 
 
+def _briefly(found: Iterable[Access]) -> Iterator[Access]:
+    """Give what one document gives to one in many lines as one, each action still beside what it is granted on."""
+    alike: dict[tuple[str, str, str, str, str, str], list[Access]] = defaultdict(list)
+    for each in found:
+        alike[each.kind, each.direction, each.answer, each.urn, each.path, each.who].append(each)
+    for lines in alike.values():
+        if len(lines) <= _FEW:
+            yield from lines
+            continue
+        first, *rest = lines
+        told = [f"{each.what} on {each.on}" for each in rest[: _FEW - 1]]
+        told += [f"{len(rest) - len(told)} more grants"] if len(rest) > len(told) else []
+        yield replace(first, on="; ".join([first.on, *told]))
+
+
 def counts(found: Difference) -> str:
     """Count the resources by what happens to them."""
     parts = [f"{count} {_DONE[op]}" for op, count in found.counts.items() if count]
     return " · ".join(
         [*(parts or ["no resource changes"]), f"{found.base.resources} -> {found.head.resources} records"]
     )
+
+
+_LABELS: Final = {
+    Exit.ERROR: "error",
+    Exit.POLICY: "policy",
+    Exit.HAZARD: "hazard",
+    Exit.ATTESTATION: "attestation",
+    Exit.UNDECIDED: "undecided",
+    Exit.CHANGED: "not-approved",
+}
+LABELS: Final = tuple(f"bulwark:{name}" for name in (*_LABELS.values(), "changes", "no-change"))
+"""Every label that a difference may be given, the worst first."""
+
+
+def label(found: Difference) -> str:
+    """Give the label of a pull request: one a verdict, by the same order as the exit codes."""
+    name = _LABELS.get(found.exit, "changes" if found.changed else "no-change")
+    return f"bulwark:{name}"

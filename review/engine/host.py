@@ -4,6 +4,7 @@ Started as `python host.py <program> <output descriptor>`; it writes its port to
 ends when its standard input does. It imports nothing of ours, so that the program finds only its own modules.
 """
 
+import gc
 import os
 import runpy
 import sys
@@ -11,6 +12,7 @@ from concurrent import futures
 from pathlib import Path
 
 import grpc
+from pulumi import log
 from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2_grpc
 
@@ -24,6 +26,8 @@ def main(program: Path, descriptor: int) -> None:
     os.chdir(program.parent)
     sys.path[0] = str(program.parent)
     sys.argv = [str(program)]
+    log.debug = _unheard
+    gc.disable()  # the process lives for seconds, and its resources to the end
     unlimited = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
     server = grpc.server(futures.ThreadPoolExecutor(_THREADS), options=unlimited)
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageServer(lambda: _run(program)), server)
@@ -34,6 +38,10 @@ def main(program: Path, descriptor: int) -> None:
     os.read(tether, 1)
     sys.stdout.flush()
     os._exit(0)  # threads of the program must not keep it alive
+
+
+def _unheard(*_: object, **__: object) -> None:
+    """Drop what the SDK says for its own makers: each such line is a call to the engine that the program waits for."""
 
 
 def _run(program: Path) -> None:

@@ -11,7 +11,8 @@ from typing import Final
 
 from review.engine import _process
 
-_HOST: Final = Path(__file__).resolve().with_name("host.py")
+PYTHON: Final = Path(__file__).resolve().with_name("host.py")
+"""The host of programs in Python."""
 _SECONDS: Final = 60.0
 """Time to import the SDK and to listen."""
 _GRACE: Final = 2.0
@@ -23,12 +24,12 @@ class HostError(Exception):
 
 
 @contextmanager
-def hosted(program: Path, printed: Path, environment: Mapping[str, str]) -> Iterator[int]:
+def hosted(program: Path, printed: Path, environment: Mapping[str, str], host: Path = PYTHON) -> Iterator[int]:
     """Give the port of a host of `program`; what the program writes goes to the file `printed`."""
     reading, writing = os.pipe()
     with printed.open("w") as out:
         process = subprocess.Popen(
-            [sys.executable, "-u", str(_HOST), str(program), str(writing)],
+            [sys.executable, "-u", str(host), str(program), str(writing)],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=out,

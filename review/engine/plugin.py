@@ -18,15 +18,15 @@ from review.engine.double import Double
 _THREADS = 8
 
 
-def main(argv: Sequence[str] | None = None) -> None:
-    """Serve one provider package until the process is ended."""
+def main(argv: Sequence[str] | None = None, *, kind: type[Double] = Double) -> None:
+    """Serve one provider package by a double of a kind until the process is ended."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("package")
     parser.add_argument("version")
     parser.add_argument("--create-only", type=Path, required=True, help="JSON file: type to create-only properties")
     parser.add_argument("--canaries", type=Path, required=True, help="file to list invented passwords in")
     arguments, _ = parser.parse_known_args(argv)  # the engine adds its address and flags of its own
-    double = Double(
+    double = kind(
         arguments.package,
         arguments.version,
         create_only=json.loads(arguments.create_only.read_text()),

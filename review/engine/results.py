@@ -77,7 +77,7 @@ class Result:
 
 def result(finished: Finished, seconds: float, log: str) -> Result:
     """Join what a command wrote with its event log, which holds a JSON object per line."""
-    events = [json.loads(line) for line in log.splitlines() if line.strip()]
+    events = list(_events(log))
     return Result(
         code=finished.code,
         seconds=seconds,
@@ -92,12 +92,26 @@ def result(finished: Finished, seconds: float, log: str) -> Result:
     )
 
 
+def _events(log: str) -> Iterator[Event]:
+    """Read the events; a line that an engine was ended in, or that is no event, is passed over."""
+    for line in log.splitlines():
+        try:
+            found = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(found, Mapping):
+            yield found
+
+
 def steps_of_digest(stdout: str) -> tuple[Step, ...]:
     """Read the steps of `pulumi preview --json`; what is printed before the document is passed over."""
     start = stdout.find("{")
     if start < 0:
         return ()
-    document, _ = json.JSONDecoder().raw_decode(stdout[start:])
+    try:
+        document, _ = json.JSONDecoder().raw_decode(stdout[start:])
+    except (ValueError, RecursionError):
+        return ()
     return tuple(_step(row, "newState") for row in _rows(document, "steps"))
 
 
@@ -154,7 +168,9 @@ def _changes(events: Iterable[Event]) -> dict[str, int]:
 
 def _step(row: Event, state: str) -> Step:
     urn = _text(row, "urn")
-    return Step(op=_text(row, "op"), urn=urn, type=urn.split("::")[2].rpartition("$")[2], state=_part(row, state))
+    return Step(
+        op=_text(row, "op"), urn=urn, type="".join(urn.split("::")[2:3]).rpartition("$")[2], state=_part(row, state)
+    )
 
 
 def _part(event: Event, name: str) -> Event:

@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 from review.engine import _process, results, workspace
-from review.engine.hosting import hosted
+from review.engine.hosting import PYTHON, hosted
 from review.engine.locate import Engine
 from review.engine.results import Result
 from review.record import project
 
-_SECONDS: Final = 300.0
+_SECONDS: Final = 900.0
 """Time that one operation may take."""
 
 
@@ -35,6 +35,13 @@ class Deployment:
 
 class Session:
     """A stack that lives in a temporary folder from the entry of a `with` block to its end."""
+
+    plugin: ClassVar[str] = "review.engine.plugin"
+    """The module that serves the providers."""
+    host: ClassVar[Path] = PYTHON
+    """The language host of the program, for one in another language."""
+    packages: ClassVar[Mapping[str, str]] = {}
+    """Provider packages with their versions that have doubles here, beside those whose SDKs are installed."""
 
     def __init__(
         self,
@@ -62,7 +69,11 @@ class Session:
         """Make the folder and the empty stack."""
         self.folder = Path(tempfile.mkdtemp(prefix="bulwark-engine-")).resolve()
         try:
-            self._space = workspace.prepare(self.folder, self._project, self._engine.command, self._create_only)
+            self._space = workspace.prepare(
+                self.folder, self._project, self._engine.command, self._create_only, self.plugin
+            )
+            for package, version in self.packages.items():
+                workspace.install_double(self._space, package, version)
             self._environment = self._space.environment()
             self._command("stack", "init", self._project.stack, "--secrets-provider", "passphrase")
             for key in sorted(self._project.secret_keys):
@@ -76,14 +87,14 @@ class Session:
         """Remove the folder with all that the stack was."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def preview(self) -> Result:
+    def preview(self, *flags: str) -> Result:
         """Preview the program (`pulumi preview --json`), with the packs. Its steps hold all of a new state."""
-        result = self._with_program("preview", "--json", *self._packs)
+        result = self._with_program("preview", "--json", *self._packs, *flags)
         return replace(result, steps=results.steps_of_digest(result.stdout))
 
-    def up(self) -> Result:
+    def up(self, *flags: str) -> Result:
         """Update the stack, with the packs."""
-        return self._with_program("up", "--yes", "--skip-preview", *self._packs)
+        return self._with_program("up", "--yes", "--skip-preview", *self._packs, *flags)
 
     def analyze(self, state: Path) -> Result:
         """Judge an exported state by the packs (`pulumi policy analyze --file`), without the program."""
@@ -91,9 +102,9 @@ class Session:
         finished = self._pulumi("policy", "analyze", "--file", str(state), "--json", *self._packs)
         return results.result(finished, time.monotonic() - start, finished.output)
 
-    def destroy(self) -> Result:
+    def destroy(self, *flags: str) -> Result:
         """Delete all resources; a protected one makes the engine refuse."""
-        return self._operate("destroy", "--yes", "--skip-preview")
+        return self._operate("destroy", "--yes", "--skip-preview", *flags)
 
     def unprotect(self) -> None:
         """Take the protection off every resource in the state."""
@@ -113,7 +124,8 @@ class Session:
         """Run an operation that asks the program for its resources; the start of its process counts."""
         printed = self._space.base / f"program-{self._runs}"
         start = time.monotonic()
-        with hosted(workspace.program(self._space, self._project), printed, self._environment) as port:
+        program = workspace.program(self._space, self._project)
+        with hosted(program, printed, self._environment, self.host) as port:
             result = self._operate(*arguments, f"--client=127.0.0.1:{port}", "--exec-kind", "auto.inline")
             seconds = time.monotonic() - start
         return replace(result, seconds=seconds, printed=printed.read_text(errors="replace"))

@@ -26,6 +26,8 @@ class Workspace:
     """Where things are."""
 
     base: Path
+    plugin: str = "review.engine.plugin"
+    """The module that serves the providers."""
 
     @property
     def project(self) -> Path:
@@ -66,24 +68,38 @@ class Workspace:
             "PULUMI_CONFIG_PASSPHRASE": "of a stack that lives for minutes",
             "PULUMI_SKIP_UPDATE_CHECK": "1",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
+            "GOGC": "400",  # an engine that runs for seconds collects less often
+            "PULUMI_SKIP_CHECKPOINTS": "1",  # the whole state after every step is most of the time of an update
             "PULUMI_AUTOMATION_API": "true",
             "PULUMI_DEBUG_COMMANDS": "true",  # the event log is a flag of these
         }
 
 
-def prepare(base: Path, project: Project, engine: Path, create_only: Mapping[str, Sequence[str]]) -> Workspace:
-    """Fill an empty folder."""
-    space = Workspace(base)
+def prepare(
+    base: Path,
+    project: Project,
+    engine: Path,
+    create_only: Mapping[str, Sequence[str]],
+    plugin: str = "review.engine.plugin",
+) -> Workspace:
+    """Fill an empty folder; the module `plugin` serves the providers."""
+    space = Workspace(base, plugin)
     for folder in (space.project, space.commands, space.home, base / "state", base / "tmp"):
         folder.mkdir()
+    (space.home / "logs").touch()  # where no folder can be, the engine keeps no log of its own calls
     space.canaries.touch(mode=0o600)
     space.create_only.write_text(json.dumps({token: list(names) for token, names in create_only.items()}))
     _link_project(project, space.project)
     _place_engine(engine.resolve(), space.commands / "pulumi")
     _install(space, "analyzer", "policy-python", "1.0.0", f'{_python(_TETHERED, "pulumi.policy")} "$1" "$2"')
     for package, version in _providers():
-        _install(space, "resource", package, version, f'{_double(space, package, version)} "$@"')
+        install_double(space, package, version)
     return space
+
+
+def install_double(space: Workspace, package: str, version: str) -> None:
+    """Install the double of a provider package."""
+    _install(space, "resource", package, version, f'{_double(space, package, version)} "$@"')
 
 
 def _install(space: Workspace, kind: str, name: str, version: str, command: str) -> None:
@@ -97,7 +113,7 @@ def _install(space: Workspace, kind: str, name: str, version: str, command: str)
 def _double(space: Workspace, package: str, version: str) -> str:
     flags = ("--create-only", space.create_only, "--canaries", space.canaries)
     ours = shlex.quote(f"PYTHONPATH={_HOME}{os.pathsep}{_HOME / 'policy'}")
-    return f"env {ours} {_python(_TETHERED, 'review.engine.plugin', package, version, *flags)}"
+    return f"env {ours} {_python(_TETHERED, space.plugin, package, version, *flags)}"
 
 
 def _python(*arguments: str | Path) -> str:

@@ -1,17 +1,21 @@
 """Find out what a file is, and read it: a preview, an exported deployment or a graph."""
 
-import json
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from review.load.deployment import from_deployment
+from review.load.documents import MalformedError, json_of
+from review.load.limits import JSON_BYTES, TooMuchError
 from review.load.preview import from_preview
-from review.model import FORMAT_VERSION
+from review.load.raw import STDIN, RawError, text_of
+from review.load.shape import graph_problem, named_graph
 
-STDIN: Final = "-"
+__all__ = ["STDIN", "UnreadableError", "checked", "detect", "parse", "read"]
 _WAYS: Final = "`pulumi preview --json`, `pulumi stack export` or `bulwark preview --format json`"
+
+
+_STREAM: Final = "; this is a stream of events: unset PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
 
 
 class UnreadableError(Exception):
@@ -23,24 +27,21 @@ def read(name: str) -> dict[str, object]:
     return detect(parse(name), name)
 
 
-def parse(name: str) -> object:
+def parse(name: str | Path, wanted: str = _WAYS) -> object:
     """Read the JSON of a file (`-` is standard input). Raises `UnreadableError`."""
+    text = ""
     try:
-        text = sys.stdin.read() if name == STDIN else Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        message = f"{name}: {reason}"
+        text = text_of(name, JSON_BYTES)
+        if not text.strip():
+            message = f"{name}: empty; write {wanted} to it (did the command before it fail?)"
+            raise UnreadableError(message)
+        return json_of(text)
+    except MalformedError as error:
+        stream = _STREAM if "Extra data" in str(error) and '"sequence"' in text[:4096] else ""
+        message = f"{name}: {error}; expected {wanted}{stream}"
         raise UnreadableError(message) from None
-    if not text.strip():
-        message = f"{name}: empty; write {_WAYS} to it (did the command before it fail?)"
-        raise UnreadableError(message)
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        message = f"{name}: not JSON at line {error.lineno}, column {error.colno}: {error.msg}; expected {_WAYS}"
-        raise UnreadableError(message) from None
-    except RecursionError:
-        message = f"{name}: nested too deeply to be a preview or a state"
+    except (RawError, TooMuchError) as error:
+        message = f"{name}: {error}"
         raise UnreadableError(message) from None
 
 
@@ -55,24 +56,16 @@ def detect(body: object, name: str) -> dict[str, object]:
 
 
 def checked(document: dict[str, object], name: str) -> dict[str, object]:
-    """Refuse a document without resources: judging nothing must not look clean."""
-    if document.get("bulwark") != FORMAT_VERSION:
-        message = f"{name}: graph format {document.get('bulwark')!r}; this version reads {FORMAT_VERSION}"
+    """Refuse what is no graph, and one without resources: judging nothing must not look clean."""
+    if problem := graph_problem(document):
+        message = f"{name}: {problem}"
         raise UnreadableError(message)
-    resources = document.get("resources")
-    if not isinstance(resources, list) or not resources:
-        message = f"{name}: holds no resources; an empty file proves nothing"
-        raise UnreadableError(message)
-    for index, record in enumerate(resources):
-        if not isinstance(record, Mapping) or not all(isinstance(record.get(part), str) for part in ("urn", "type")):
-            message = f"{name}: resources[{index}] has no urn or type"
-            raise UnreadableError(message)
     return document
 
 
 def _graph(body: Mapping[str, object]) -> dict[str, object]:
     inner = body.get("graph")
-    return dict(inner) if isinstance(inner, Mapping) else dict(body)
+    return named_graph(dict(inner) if isinstance(inner, Mapping) else dict(body))
 
 
 Recognise = Callable[[Mapping[str, object]], bool]

@@ -16,7 +16,7 @@ def from_preview(body: Mapping[str, object]) -> dict[str, object]:
     steps = body.get("steps")
     for step in steps if isinstance(steps, list) else ():
         state = step.get("newState") if isinstance(step, Mapping) else None
-        if isinstance(state, Mapping) and step.get("op") not in _GONE:
+        if isinstance(state, Mapping) and str(step.get("op")) not in _GONE:
             record = from_state(state)
             resources[str(record["urn"])] = record
     config = body.get("config")

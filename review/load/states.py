@@ -7,7 +7,7 @@ from typing import Final
 from hardening.values import SECRET_MARK, SIGNATURE, UNKNOWN_SENTINELS
 from review.record.values import SEAL
 
-_POSITION: Final = re.compile(r"^project:///(?P<file>[^#]+)#(?P<line>\d+)")
+_POSITION: Final = re.compile(r"^project:///(?P<file>[^#]+)#(?P<line>[0-9]{1,9})(?![0-9])")
 _SECRET_TEXT: Final = "[secret]"  # noqa: S105  what the CLI prints in place of a secret
 
 

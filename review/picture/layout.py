@@ -52,8 +52,8 @@ class Layout:
 
 
 def height_of(box: Box) -> int:
-    """Give the height of a box: its names, its kind, and what it uses of what many use."""
-    lines = min(len(box.names), MOST_NAMES) + (len(box.names) > MOST_NAMES) + 1 + bool(box.uses)
+    """Give the height of a box: its names, its kind, what it uses of what many use, and what changes in it."""
+    lines = min(len(box.names), MOST_NAMES) + (len(box.names) > MOST_NAMES) + 1 + bool(box.uses) + bool(box.changes)
     return lines * _LINE + _PADDING
 
 
@@ -76,26 +76,45 @@ class _Found:
 
     at: Mapping[int, tuple[float, float]]
     links: Sequence[tuple[int, int]]
+    boxes: frozenset[int]
+    """Which of the numbers are boxes: those of bends may be numbers of boxes of another part."""
 
 
 def _ranked(arrows: Sequence[Arrow], numbers: Mapping[str, int]) -> list[_Found]:
     """Ask for the layers and the order in each."""
     if not arrows:
         return []
-    edges = [(numbers[arrow.source], numbers[arrow.target]) for arrow in arrows]
     parts = []
-    for positions, _, _, links in from_edges(edges, vertex_spacing=_SPACING, dummy_vertices=True, dummy_size=0.3):
+    for edges in _connected([(numbers[arrow.source], numbers[arrow.target]) for arrow in arrows]):
+        ((positions, _, _, links),) = from_edges(edges, vertex_spacing=_SPACING, dummy_vertices=True, dummy_size=0.3)
         at = {int(key): (float(x), float(y)) for key, (x, y) in positions}
-        inside = [(int(source), int(target)) for source, target in (edges if links is None else links)]
-        parts.append(_Found(at, sorted(link for link in inside if link[0] in at)))
+        inside = sorted((int(source), int(target)) for source, target in (edges if links is None else links))
+        parts.append(_Found(at, inside, frozenset(end for edge in edges for end in edge)))
     return sorted(parts, key=lambda part: (-len(part.at), min(part.at)))
+
+
+def _connected(edges: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Part edges so that no two parts share an end, each in the order given."""
+    part = {end: end for edge in edges for end in edge}
+
+    def root(end: int) -> int:
+        while part[end] != end:
+            part[end] = end = part[part[end]]
+        return end
+
+    for source, target in edges:
+        part[root(target)] = root(source)
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for edge in edges:
+        found[root(edge[0])].append(edge)
+    return list(found.values())
 
 
 class _Part:
     """One connected part: its layers are columns from left to right."""
 
     def __init__(self, found: _Found, picture: Picture, numbers: Mapping[str, int]) -> None:
-        self._boxes = {numbers[box.key]: box for box in picture.boxes if box.key in numbers}
+        self._boxes = {numbers[box.key]: box for box in picture.boxes if numbers.get(box.key, -1) in found.boxes}
         self._arrows = {(numbers[arrow.source], numbers[arrow.target]): arrow for arrow in picture.arrows}
         self._following: dict[int, list[int]] = defaultdict(list)
         for source, target in found.links:

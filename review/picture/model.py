@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from review.record.urns import STACK_TYPE
@@ -30,6 +30,10 @@ class Box:
     about: str = ""
     uses: tuple[str, ...] = ()
     """Names of the boxes that too many use for arrows."""
+    mark: str = ""
+    """The gravest that happens to it or in it, where the picture shows a change; empty where nothing does."""
+    changes: str = ""
+    """What happens in it, counted: `+3 ~1`."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -49,6 +53,8 @@ class Picture:
     arrows: tuple[Arrow, ...]
     shared: tuple[str, ...] = ()
     """Keys of the boxes that many use, and whose names stand on these."""
+    compares: bool = False
+    """Whether it shows what changes, rather than what there is."""
 
     @property
     def described(self) -> str:
@@ -56,6 +62,7 @@ class Picture:
         by_key = {box.key: label(box) for box in self.boxes}
         lines = [f"{by_key[arrow.source]} uses {by_key[arrow.target]}." for arrow in self.arrows]
         lines += [f"{label(box)} uses {', '.join(box.uses)}." for box in self.boxes if box.uses]
+        lines += [f"{label(box)} changes: {box.changes}." for box in self.boxes if box.changes]
         alone = {box.key for box in self.boxes} - {end for each in self.arrows for end in (each.source, each.target)}
         return " ".join([f"{len(self.boxes)} boxes, {len(self.arrows)} arrows, {len(alone)} without.", *lines])
 
@@ -71,6 +78,7 @@ class Draft:
 
     boxes: dict[str, Box] = field(default_factory=dict)
     links: set[tuple[str, str]] = field(default_factory=set)
+    compares: bool = False
 
     def picture(self, title: str) -> Picture:
         """Fold what many use and what is alike, and sort."""
@@ -79,7 +87,7 @@ class Draft:
         arrows = tuple(sorted(Arrow(*link) for link in merged[1]))
         boxes = tuple(sorted(merged[0], key=lambda box: (box.area, box.kind, box.key)))
         keys = tuple(box.key for box in boxes if shared & _keys(box))
-        return Picture(title=title, boxes=boxes, arrows=arrows, shared=keys)
+        return Picture(title=title, boxes=boxes, arrows=arrows, shared=keys, compares=self.compares)
 
     def _shared(self) -> set[str]:
         if len(self.links) <= _FEW:
@@ -92,23 +100,11 @@ class Draft:
         for source, target in sorted(self.links):
             if target in shared:
                 used[source].extend(self.boxes[target].names)
-        return [_with(box, uses=tuple(sorted(used[box.key]))) for box in self.boxes.values()]
+        return [replace(box, uses=tuple(sorted(used[box.key]))) for box in self.boxes.values()]
 
 
 def _keys(box: Box) -> set[str]:
     return set(box.key.split("\n"))
-
-
-def _with(box: Box, *, uses: tuple[str, ...]) -> Box:
-    return Box(
-        key=box.key,
-        names=box.names,
-        kind=box.kind,
-        area=box.area,
-        resources=box.resources,
-        about=box.about,
-        uses=uses,
-    )
 
 
 def _merged(boxes: Sequence[Box], links: set[tuple[str, str]]) -> tuple[list[Box], set[tuple[str, str]]]:
@@ -134,7 +130,8 @@ def _alike(boxes: Iterable[Box], links: set[tuple[str, str]]) -> dict[str, str]:
     first: dict[object, str] = {}
     into = {}
     for box in sorted(boxes, key=lambda each: each.key):
-        alike = (box.kind, box.area, box.uses, frozenset(out[box.key]), frozenset(back[box.key]))
+        ends = (frozenset(out[box.key]), frozenset(back[box.key]))
+        alike = (box.kind, box.area, box.uses, box.mark, box.changes, ends)
         into[box.key] = first.setdefault(alike, box.key)
     return into
 
@@ -150,6 +147,8 @@ def _one(group: Sequence[Box]) -> Box:
         area=first.area,
         resources=sum(box.resources for box in group),
         uses=first.uses,
+        mark=first.mark,
+        changes=first.changes,
     )
 
 

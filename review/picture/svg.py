@@ -9,7 +9,7 @@ from review.render.plain import markup, plain
 
 AREAS: Final = ("edge", "runtime", "data", "operations", "foundation", "outside")
 """Areas with a colour of their own; others are grey."""
-_CHARACTERS: Final = {"name": 25, "kind": 29, "uses": 29}
+_CHARACTERS: Final = {"name": 25, "kind": 29, "uses": 29, "changes": 27}
 """Characters that fit a box: names are bold and larger."""
 STYLE: Final = """\
 .bw{font:12px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;--ink:#1b1f24;--soft:#4d5560;--line:#6b7580;\
@@ -20,11 +20,17 @@ STYLE: Final = """\
 .bw .edge{--box:#e3f0fd;--rim:#1971c2}.bw .runtime{--box:#e4f7e8;--rim:#2b8a3e}.bw .data{--box:#fff3d6;--rim:#b35c00}
 .bw .operations{--box:#f1e9fd;--rim:#7048c4}.bw .foundation{--box:#eceff2;--rim:#5c6670}
 .bw .outside rect.box{stroke-dasharray:5 4;fill:var(--page)}.bw .shared rect.box{stroke-width:2.6}
-.bw g:hover>rect.box{stroke-width:2.6}
+.bw g:hover>rect.box{stroke-width:2.6}.bw .changes{font-weight:700}
+.bw .same{--box:var(--page);--rim:#868e96}.bw .create{--box:#dcf5e3;--rim:#1a6b30}
+.bw .update{--box:#fff3d6;--rim:#8a5300}
+.bw .replace,.bw .delete{--box:#fde5e2;--rim:#b42318}.bw .move{--box:#e3f0fd;--rim:#0b5cad}
+.bw .grave{--box:#f9c9c4;--rim:#b42318}.bw .grave rect.box{stroke-width:3.4}.bw .delete rect.box{stroke-dasharray:7 4}
 @media (prefers-color-scheme:dark){.bw{--ink:#e8eaed;--soft:#b4bcc6;--line:#9aa4b0;--page:#14171a;--box:#23282d;\
 --rim:#7d8791}.bw .edge{--box:#12304d;--rim:#5aa9f0}.bw .runtime{--box:#123820;--rim:#4fbf6b}\
 .bw .data{--box:#40300c;--rim:#e0a03c}.bw .operations{--box:#2d2150;--rim:#a78bf0}\
-.bw .foundation{--box:#262c32;--rim:#8b96a1}}
+.bw .foundation{--box:#262c32;--rim:#8b96a1}.bw .same{--rim:#7d8791}.bw .create{--box:#12361d;--rim:#6fd08a}\
+.bw .update{--box:#40300c;--rim:#f0b95c}.bw .replace,.bw .delete{--box:#431a16;--rim:#ff9a8f}\
+.bw .move{--box:#12304d;--rim:#7db8f7}.bw .grave{--box:#5f1e18;--rim:#ff9a8f}}
 @media print{.bw{--page:#fff}}
 """
 
@@ -55,14 +61,19 @@ def _lines(picture: Picture, layout: Layout, *, styled: bool) -> Iterator[str]:
         path = bends(points)
         yield f'<path class="arrow" marker-end="url(#bw-head)" d="{path}"><title>{said}</title></path>'
     for placed in layout.boxes:
-        yield from _box(placed, shared=placed.box.key in picture.shared)
+        yield from _box(placed, _class(placed.box, picture))
     yield "</svg>"
 
 
-def _box(placed: Placed, *, shared: bool) -> Iterator[str]:
-    box = placed.box
+def _class(box: Box, picture: Picture) -> str:
+    """Give what colours a box: what happens to it where the picture shows a change, else its area."""
     area = box.area if box.area in AREAS else "other"
-    yield f'<g class="{area}{" shared" if shared else ""}" transform="translate({placed.x} {placed.y})">'
+    return f"{box.mark or 'same' if picture.compares else area}{' shared' if box.key in picture.shared else ''}"
+
+
+def _box(placed: Placed, named: str) -> Iterator[str]:
+    box = placed.box
+    yield f'<g class="{named}" transform="translate({placed.x} {placed.y})">'
     yield f"<title>{markup(_told(box))}</title>"
     yield f'<rect class="box" width="{WIDTH}" height="{placed.height}" rx="6"/>'
     for number, (kind, text) in enumerate(_texts(box)):
@@ -78,6 +89,8 @@ def _texts(box: Box) -> Iterator[tuple[str, str]]:
     yield "kind", f"{box.kind} · {box.resources}" if box.resources > 1 else box.kind
     if box.uses:
         yield "uses", f"uses {', '.join(box.uses)}"
+    if box.changes:
+        yield "changes", box.changes
 
 
 def _fitted(text: str, most: int) -> str:
@@ -89,4 +102,5 @@ def _told(box: Box) -> str:
     """Give all of a box as one text, which a pointer shows."""
     parts = [f"{label(box)} ({box.kind}, {box.resources} resources)", box.about]
     parts += [f"uses {', '.join(box.uses)}"] if box.uses else []
+    parts += [f"changes: {box.changes}"] if box.changes else []
     return "; ".join(part for part in parts if part)

@@ -2,8 +2,10 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
+from review.picture.marks import Marks, counted, gravest
 from review.picture.model import OUTSIDE, Box, Draft, Picture, Record, Tree, area_of, kind_of
 
 _MOST: Final = 48
@@ -15,14 +17,15 @@ class NoComponentError(Exception):
     """No component has that name; the text names those that are near."""
 
 
-def whole(graph: Record) -> Picture:
-    """Give the components of a program, with what uses what."""
-    tree, draft = Tree(graph), Draft()
+def whole(graph: Record, marks: Marks | None = None) -> Picture:
+    """Give the components of a program, with what uses what; `marks` are what happens to its resources."""
+    tree, draft = Tree(graph), Draft(compares=marks is not None)
     owner: dict[str, str] = {}
     for top in tree.tops():
         below = list(tree.under(top))
         owner |= dict.fromkeys(below, top)
-        draft.boxes[top] = _box(tree.every[top], len(_resources(tree, below)))
+        box = _box(tree.every[top], len(_resources(tree, below)))
+        draft.boxes[top] = box if marks is None else _marked(box, below, marks)
     _link(tree, owner, draft)
     return draft.picture("/".join(str(graph[key]) for key in ("project", "stack") if graph.get(key)) or "program")
 
@@ -81,6 +84,15 @@ def _box(record: Record, resources: int, *, area: str = "") -> Box:
         resources=resources,
         about=_facts(record),
     )
+
+
+def _marked(box: Box, below: Iterable[str], marks: Marks) -> Box:
+    """Give a box with what happens to the resources in it.
+
+    What a component says of itself stays out of a comparison, where a text may be a secret of the other side.
+    """
+    found = [marks[urn] for urn in below if urn in marks]
+    return replace(box, about="", mark=gravest(found), changes=counted(found)) if found else replace(box, about="")
 
 
 def _facts(record: Record) -> str:

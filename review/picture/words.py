@@ -16,6 +16,14 @@ _COLOURS: Final = {
     "foundation": "fill:#eceff2,stroke:#5c6670",
     "outside": "fill:#fff,stroke:#868e96,stroke-dasharray:5 4",
 }
+_MARKS: Final = {
+    "create": "fill:#dcf5e3,stroke:#1a6b30",
+    "update": "fill:#fff3d6,stroke:#8a5300",
+    "replace": "fill:#fde5e2,stroke:#b42318",
+    "delete": "fill:#fde5e2,stroke:#b42318,stroke-dasharray:7 4",
+    "move": "fill:#e3f0fd,stroke:#0b5cad",
+    "grave": "fill:#f9c9c4,stroke:#b42318,stroke-width:3px",
+}
 
 _ENTITIES: Final = str.maketrans({"#": "#35;", "&": "#amp;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "`": "#96;"})
 
@@ -37,11 +45,12 @@ def _flowchart(picture: Picture) -> Iterator[str]:
         yield "  end"
     for arrow in picture.arrows:
         yield f"  {ids[arrow.source]} --> {ids[arrow.target]}"
-    for area in AREAS:
-        members = [ids[box.key] for box in picture.boxes if box.area == area]
+    colours = _MARKS if picture.compares else {area: _COLOURS[area] for area in AREAS}
+    for name, colour in colours.items():
+        members = [ids[box.key] for box in picture.boxes if name == (box.mark if picture.compares else box.area)]
         if members:
-            yield f"  classDef {area} {_COLOURS[area]},color:#1b1f24"
-            yield f"  class {','.join(members)} {area}"
+            yield f"  classDef {name} {colour},color:#1b1f24"
+            yield f"  class {','.join(members)} {name}"
 
 
 def dot(picture: Picture) -> str:
@@ -59,6 +68,7 @@ def _ids(picture: Picture) -> dict[str, str]:
 
 def _text(box: Box) -> str:
     uses = [f"uses {', '.join(box.uses)}"] if box.uses else []
+    uses += [box.changes] if box.changes else []
     return "\n".join(plain(text) for text in (label(box), f"{box.kind} · {box.resources}", *uses))
 
 

@@ -2,15 +2,23 @@
 
 import datetime as dt
 import json
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-import yaml
+from review.load.limits import YAML_BYTES
+from review.load.raw import RawError, text_of
+from review.load.yaml_text import yaml_of
 
 PLACEHOLDER: Final = "[secret]"
 """Stands for an encrypted value, which nothing here can or should open."""
+
+
+_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+"""What Pulumi takes as the name of a project or of a stack."""
 
 
 class ProjectError(Exception):
@@ -43,37 +51,54 @@ def load(directory: Path, stack: str) -> Project:
     """Read Pulumi.yaml and Pulumi.<stack>.yaml of a project directory."""
     settings = _yaml(directory / "Pulumi.yaml", f"{directory} holds no Pulumi project")
     name = str(settings.get("name") or "")
-    if not name:
-        message = f"{directory / 'Pulumi.yaml'}: name: missing; give the project a name"
+    if not _NAME.fullmatch(name):
+        what = f"{name[:100]!r} is not letters, digits, _, . and -" if name else "missing; give the project a name"
+        message = f"{directory / 'Pulumi.yaml'}: name: {what}"
         raise ProjectError(message)
     stacks = sorted(path.name.split(".")[1] for path in directory.glob("Pulumi.*.yaml"))
     known = ", ".join(stacks) or "none"
+    if not _NAME.fullmatch(stack):
+        message = f"{stack[:100]!r} is not the name of a stack; stacks with a file: {known}"
+        raise ProjectError(message)
     file = directory / f"Pulumi.{stack}.yaml"
     values = _yaml(file, f"stack {stack!r} has no {file.name}; stacks with a file: {known}").get("config") or {}
     if not isinstance(values, Mapping):
         message = f"{file}: config: must be a map of keys to values"
         raise ProjectError(message)
     merged = _defaults(settings, name) | {_qualify(str(key), name): value for key, value in values.items()}
-    main = directory / str(settings.get("main") or ".")
     return Project(
         directory=directory,
         name=name,
         stack=stack,
-        main=main / "__main__.py" if main.is_dir() else main,
-        config={key: _text(value) for key, value in merged.items()},
+        main=_main(directory, settings.get("main")),
+        config={key: _told(file, key, value) for key, value in merged.items()},
         secret_keys=frozenset(key for key, value in merged.items() if _holds_secret(value)),
     )
 
 
-def _yaml(path: Path, missing: str) -> Mapping[str, object]:
+def _main(directory: Path, given: object) -> Path:
+    """Give the program: a file, or the one of a folder."""
+    found = directory / (given if isinstance(given, str) and "\0" not in given else ".")
+    return found / "__main__.py" if found.is_dir() else found
+
+
+def _told(file: Path, key: str, value: object) -> str:
     try:
-        body = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ProjectError(missing) from None
-    except yaml.YAMLError as error:
-        where = getattr(error, "problem_mark", None)
-        line = f", line {where.line + 1}" if where else ""
-        message = f"{path}{line}: not valid YAML: {getattr(error, 'problem', error)}"
+        return _text(value)
+    except (TypeError, ValueError, OverflowError):
+        message = (
+            f"{file}: config: {key[:100]}: holds what no JSON can (a set, bytes or a number of thousands of digits)"
+        )
+        raise ProjectError(message) from None
+
+
+def _yaml(path: Path, missing: str) -> Mapping[str, object]:
+    if not os.path.lexists(path):
+        raise ProjectError(missing)
+    try:
+        body = yaml_of(text_of(path, YAML_BYTES))
+    except (RawError, ValueError) as error:
+        message = f"{path}: {error}"
         raise ProjectError(message) from None
     if body is None:
         return {}

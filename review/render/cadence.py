@@ -1,12 +1,16 @@
 """The cadence of credentials as data and as a page."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Final
 
 from review.cadence.credential import NOBODY, Credential
+from review.diff.escaping import code, plain
 
 COLUMNS: Final = ("credential", "kind", "may live", "renewed", "by", "owner", "alarms")
+_CALM: Final = re.compile(r"(?:[A-Za-z0-9 ,./:()_-]|(?<=[A-Za-z0-9])@)*")
+"""A cell in which nothing is markup: a mention stands at the beginning of a word, unlike the @ of an address."""
 _HEAD: Final = """\
 # Rotation
 
@@ -35,12 +39,17 @@ def data(rows: Sequence[Credential]) -> list[dict[str, object]]:
     return [{**asdict(one), "kind": one.kind.value, "alarms": list(one.alarms), "gap": one.gap} for one in rows]
 
 
+def _cell(text: str) -> str:
+    return text if _CALM.fullmatch(text) else plain(text)
+
+
 def table(rows: Sequence[Credential]) -> str:
     """Give the rows as a table in Markdown."""
     lines = [f"| {' | '.join(name.capitalize() for name in COLUMNS)} |", f"|{'---|' * len(COLUMNS)}"]
     for one in rows:
-        found = [cell.replace("|", "\\|") for cell in cells(one)]
-        lines.append(f"| `{found[0]}` | {' | '.join(found[1:])} |")
+        name, *rest = cells(one)
+        first = plain(name) if {"|", "\\"} & set(name) else code(name)
+        lines.append(f"| {first} | {' | '.join(map(_cell, rest))} |")
     return "\n".join(lines) + "\n"
 
 

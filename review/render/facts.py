@@ -79,6 +79,9 @@ def headline(verdicts: Verdicts) -> Headline:
             Word.REFUSED, "Mandatory rules are violated.", "mend the findings; each names its place and fix."
         )
         return _HEADLINES.get(verdicts.exit, refused)
+    if verdicts.existing:
+        before = f"{verdicts.existing} findings were there before" if verdicts.existing > 1 else "one was there before"
+        return Headline(Word.CLEAN, f"No mandatory rule is newly violated; {before}.", "")
     if not verdicts.decided:
         return Headline(Word.IDLE, "No rule applies to any of these resources.", "")
     step = f"pulumi up --stack {verdicts.graph.get('stack')} --policy-pack policy"
@@ -89,6 +92,7 @@ def counts(verdicts: Verdicts) -> dict[str, int]:
     """Count what is shown first."""
     blocking = [finding for finding in verdicts.findings if finding.blocks]
     said = Counter(finding.verdict for finding in blocking)
+    compared = {} if verdicts.fixed is None else {"existing": verdicts.existing, "fixed": len(verdicts.fixed)}
     return {
         "resources": verdicts.resources,
         "rules": verdicts.rules,
@@ -96,8 +100,9 @@ def counts(verdicts: Verdicts) -> dict[str, int]:
         "failed": said[Verdict.FAIL],
         "undecided": said[Verdict.UNDECIDED],
         "errors": said[Verdict.ERROR],
-        "advisory": len(verdicts.findings) - len(blocking) - verdicts.waived,
+        "advisory": len(verdicts.findings) - len(blocking) - verdicts.waived - verdicts.existing,
         "waived": verdicts.waived,
+        **compared,
     }
 
 
@@ -149,6 +154,8 @@ def mark(finding: Finding) -> str:
     """Give the verdict as people read it: one that is advisory, or that somebody answers for, does not block."""
     if finding.waiver is not None:
         return f"{finding.verdict.value} (waived)"
+    if finding.existing:
+        return f"{finding.verdict.value} (as before)"
     return finding.verdict.value + ("" if finding.blocks else f" ({finding.level.value})")
 
 

@@ -58,8 +58,16 @@ def render(verdicts: Verdicts, *, seconds: float) -> str:
     graph: Mapping[str, object] = {key: value for key, value in verdicts.graph.items() if key != "messages"}
     body = {
         "graph": graph,
-        "findings": [finding_of(finding) for finding in verdicts.findings],
+        "findings": [_standing(finding, verdicts) for finding in verdicts.findings],
         "waivers": [standing_of(standing) for standing in verdicts.waivers],
         "summary": summary_of(verdicts) | {"seconds": round(seconds, 3)},
     }
+    if verdicts.fixed is not None:
+        body["fixed"] = [finding_of(finding) for finding in verdicts.fixed]
     return json.dumps(body, indent=1)
+
+
+def _standing(finding: Finding, verdicts: Verdicts) -> dict[str, object]:
+    """Give a finding, with whether it was there before where there is a baseline."""
+    compared = {"baseline": "existing" if finding.existing else "new"} if verdicts.fixed is not None else {}
+    return finding_of(finding) | compared

@@ -70,7 +70,9 @@ def _top(reviewed: Sequence[Reviewed]) -> Iterator[str]:
         head = facts.headline(reviewed[0].verdicts)
         yield f"## {_MARKS[head.word]} {code(short(reviewed[0].name))}: {head.word}"
         yield ""
-        yield head.sentence + (f" Next: {code(head.step)}" if head.word is Word.CLEAN else _next(head.step))
+        yield head.sentence + (
+            f" Next: {code(head.step)}" if head.word is Word.CLEAN and head.step else _next(head.step)
+        )
         return
     words = Counter(facts.headline(each.verdicts).word for each in reviewed)
     yield f"## {len(reviewed)} stacks: " + ", ".join(f"{words[word]} {word}" for word in Word if words[word])
@@ -99,12 +101,17 @@ def _section(reviewed: Reviewed, rows: int, *, alone: bool) -> Iterator[str]:
         f"{said['resources']} resources · {said['rules']} rules ({verdicts.profile.value}) · "
         f"{said['verdicts']} verdicts · **{said['failed']} failed** · **{said['undecided']} undecided** · "
         f"{said['errors']} errors · {said['advisory']} advisory · {said['waived']} waived"
+        + (f" · {said['existing']} as before · {said['fixed']} fixed" if "fixed" in said else "")
     )
     blocking = [finding for finding in verdicts.findings if finding.blocks]
-    advisory = [finding for finding in verdicts.findings if not finding.blocks and not finding.waiver]
+    advisory = [
+        finding for finding in verdicts.findings if not finding.blocks and not finding.waiver and not finding.existing
+    ]
     waived = [finding for finding in verdicts.findings if finding.waiver]
+    before = [finding for finding in verdicts.findings if finding.existing and not finding.waiver]
     told = _Told()
     headings = {"What blocks": blocking, "What is only advised": advisory, "What people answer for": waived}
+    headings |= {"What was there before": before, "What is fixed": list(verdicts.fixed or ())}
     for heading, findings in headings.items():
         if findings:
             told.lines += ["", f"#### {heading}"]

@@ -7,8 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import quote
 
-from hardening.pack import Finding
-from review.render.facts import Reviewed
+from hardening.resources import Source
 
 _PROGRAM: Final = "Pulumi.yaml"
 """Where findings on the program as a whole are shown: every Pulumi project has it."""
@@ -18,15 +17,18 @@ _PROGRAM: Final = "Pulumi.yaml"
 class Places:
     """Turns the places of one graph into those of its repository."""
 
-    reviewed: Reviewed
+    directory: Path = Path()
+    """Folder that the sources of the graph are relative to."""
+    file: str = ""
+    """The judged file; empty for a program that was run, or for standard input."""
     _lines: dict[str, int] = field(default_factory=dict)
 
-    def of(self, finding: Finding) -> tuple[str, int]:
-        """Give path and line. A finding without a source is shown where the judged file names its resource."""
-        if finding.source is not None and finding.source.file:
-            return self._path(finding.source.file), max(finding.source.line, 1)
-        if self.reviewed.file:
-            return self._judged, self._line(finding.urn)
+    def of(self, source: Source | None, urn: str) -> tuple[str, int]:
+        """Give path and line. What has no source is shown where the judged file names its resource."""
+        if source is not None and source.file:
+            return self._path(source.file), max(source.line, 1)
+        if self.file:
+            return self._judged, self._line(urn)
         return self._path(_PROGRAM), 1
 
     def _path(self, file: str) -> str:
@@ -38,18 +40,18 @@ class Places:
     @cached_property
     def _prefix(self) -> str:
         """The project's folder within its repository."""
-        return _within(self.reviewed.directory.resolve())
+        return _within(self.directory.resolve())
 
     @cached_property
     def _judged(self) -> str:
-        file = Path(self.reviewed.file).resolve()
+        file = Path(self.file).resolve()
         within = _within(file.parent)
         return quote(str(PurePosixPath(within) / file.name))
 
     @cached_property
     def _text(self) -> list[str]:
         try:
-            return Path(self.reviewed.file).read_text(encoding="utf-8").splitlines()
+            return Path(self.file).read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError):
             return []
 

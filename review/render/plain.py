@@ -4,12 +4,8 @@ import re
 from html import escape
 from typing import Final
 
-_UNSEEN: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164"
-    "\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
-)
-"""Control characters (they move the cursor of a terminal and break XML), lone surrogates (no encoding has them),
-line and paragraph separators, and what is invisible or turns the direction of writing (Unicode TR 36)."""
+from review.render.harmless import named
+
 _TICKS: Final = re.compile("`+")
 LONGEST: Final = 240
 """Characters of one value in a comment or a picture; the JSON has all of it."""
@@ -17,12 +13,7 @@ LONGEST: Final = 240
 
 def plain(text: str) -> str:
     """Give one line of visible characters; others are named by their number."""
-    return text if text.isascii() and text.isprintable() else _UNSEEN.sub(_named, text)
-
-
-def _named(found: re.Match[str]) -> str:
-    code = ord(found.group())
-    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"  # noqa: PLR2004  two digits hold a byte
+    return named(text)
 
 
 def short(text: str, longest: int = LONGEST) -> str:

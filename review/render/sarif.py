@@ -8,6 +8,7 @@ from typing import Final
 from hardening.catalog import RULES
 from hardening.pack import Finding
 from hardening.protocol.published import VERSION
+from hardening.resources import Source
 from hardening.rule import Rule, Severity
 from review.render import facts
 from review.render.facts import Reviewed
@@ -33,7 +34,8 @@ def render(reviewed: Sequence[Reviewed]) -> str:
 
 
 def _run(reviewed: Reviewed) -> dict[str, object]:
-    findings, places = list(facts.numbered(reviewed.verdicts.findings)), Places(reviewed)
+    findings = list(facts.numbered(reviewed.verdicts.findings))
+    places = Places(reviewed.directory, reviewed.file)
     shown = findings[:MOST_RESULTS]
     invocation: dict[str, object] = {"executionSuccessful": True, "exitCode": int(reviewed.verdicts.exit)}
     if left := len(findings) - len(shown):
@@ -44,18 +46,37 @@ def _run(reviewed: Reviewed) -> dict[str, object]:
         "automationDetails": {"id": f"bulwark/{plain(reviewed.name)}/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [invocation],
-        "results": [_result(finding, fingerprint, places) for fingerprint, finding in shown],
+        "results": [
+            _compared(result(finding, fingerprint, places), finding, reviewed) for fingerprint, finding in shown
+        ],
         "properties": dict(facts.counts(reviewed.verdicts)),
     }
 
 
+def _compared(found: dict[str, object], finding: Finding, reviewed: Reviewed) -> dict[str, object]:
+    """Give a result with its standing, where there is a baseline."""
+    if reviewed.verdicts.fixed is None:
+        return found
+    return {**found, "baselineState": "unchanged" if finding.existing else "new"}
+
+
 def _driver() -> dict[str, object]:
+    return driver(rules())
+
+
+def driver(described: Sequence[dict[str, object]]) -> dict[str, object]:
+    """Describe the tool, with its rules."""
     return {
         "name": "Bulwark",
         "semanticVersion": VERSION,
         "organization": "Bulwark",
-        "rules": [_rule(rule) for rule in _ORDERED],
+        "rules": list(described),
     }
+
+
+def rules() -> list[dict[str, object]]:
+    """Describe every rule of the pack."""
+    return [_rule(rule) for rule in _ORDERED]
 
 
 def _rule(rule: Rule) -> dict[str, object]:
@@ -74,9 +95,9 @@ def _rule(rule: Rule) -> dict[str, object]:
     return {
         "id": rule.id,
         "name": rule.name,
-        "shortDescription": {"text": _text(rule.title)},
-        "fullDescription": {"text": _text(f"{rule.title}. {rule.fix}")},
-        "help": {"text": _text(f"{rule.title}. Fix: {rule.fix}"), "markdown": said},
+        "shortDescription": {"text": message(rule.title)},
+        "fullDescription": {"text": message(f"{rule.title}. {rule.fix}")},
+        "help": {"text": message(f"{rule.title}. Fix: {rule.fix}"), "markdown": said},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": properties,
     }
@@ -88,19 +109,26 @@ def tags(rule: Rule) -> list[str]:
     return ["security", rule.id.partition("-")[0], *named, *rule.controls][:_MOST_TAGS]
 
 
-def _result(finding: Finding, fingerprint: str, places: Places) -> dict[str, object]:
-    path, line = places.of(finding)
-    name, type_ = facts.urn_parts(finding.urn)
-    location = {
+def location(places: Places, source: Source | None, urn: str) -> dict[str, object]:
+    """Give the place of a result: a line, and the resource."""
+    path, line = places.of(source, urn)
+    return {
         "physicalLocation": {"artifactLocation": {"uri": path}, "region": {"startLine": line}},
-        "logicalLocations": [{"name": plain(name), "fullyQualifiedName": plain(finding.urn), "kind": "resource"}],
+        "logicalLocations": [
+            {"name": plain(facts.urn_parts(urn)[0]), "fullyQualifiedName": plain(urn), "kind": "resource"}
+        ],
     }
-    result: dict[str, object] = {
+
+
+def result(finding: Finding, fingerprint: str, places: Places) -> dict[str, object]:
+    """Give the result of one finding."""
+    name, type_ = facts.urn_parts(finding.urn)
+    found: dict[str, object] = {
         "ruleId": finding.rule,
         "level": _LEVELS[finding.severity] if finding.blocks else "note",
         "kind": "fail",
-        "message": {"text": _text(_sentence(finding, name, type_))},
-        "locations": [location],
+        "message": {"text": message(_sentence(finding, name, type_))},
+        "locations": [location(places, finding.source, finding.urn)],
         "partialFingerprints": {"bulwark/v1": fingerprint},
         "properties": {
             "verdict": finding.verdict.value,
@@ -110,10 +138,10 @@ def _result(finding: Finding, fingerprint: str, places: Places) -> dict[str, obj
         },
     }
     if finding.waiver is not None:
-        result["suppressions"] = [{"kind": "external", "justification": plain(facts.waived(finding))}]
+        found["suppressions"] = [{"kind": "external", "justification": plain(facts.waived(finding))}]
     if finding.rule in _INDEX:
-        result["ruleIndex"] = _INDEX[finding.rule]
-    return result
+        found["ruleIndex"] = _INDEX[finding.rule]
+    return found
 
 
 def _sentence(finding: Finding, name: str, type_: str) -> str:
@@ -122,7 +150,7 @@ def _sentence(finding: Finding, name: str, type_: str) -> str:
     return f"{facts.mark(finding)} {subject}: {what}, expected {finding.expected}. {finding.fix}"
 
 
-def _text(text: str) -> str:
+def message(text: str) -> str:
     """Give a message: brackets would make links of it, a number in braces a placeholder (SARIF 2.1.0, 3.11)."""
     escaped = plain(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
     return _PLACEHOLDER.sub(r"{{\1}}", escaped if "](" in text else plain(text))

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from rich.console import Console
-from rich.markup import escape as escape_markup
 from rich.tree import Tree
 
 from hardening.catalog import RULES
@@ -16,13 +15,14 @@ from review.posture import manual
 from review.record.urns import STACK_TYPE
 from review.render import facts, waivers
 from review.render.facts import Word
-from review.render.plain import plain
+from review.render.safe import escape
 
 _STYLE: Final = {Verdict.FAIL: "bold red", Verdict.UNDECIDED: "bold yellow", Verdict.ERROR: "bold magenta"}
 _MARK: Final = {Verdict.FAIL: "FAIL", Verdict.UNDECIDED: "UNDECIDED", Verdict.ERROR: "ERROR"}
 _NAMES: Final = {rule.id: rule.name for rule in RULES}
 _KINDS_SHOWN: Final = 6
 _INTENT_LENGTH: Final = 90
+_MESSAGE_LINES: Final = 40
 Record = Mapping[str, object]
 
 
@@ -33,8 +33,8 @@ def show(verdicts: Verdicts, console: Console, *, seconds: float, every: bool = 
     console.print(_Forest(verdicts, every=every).tree(), highlight=False)
     _homeless(verdicts, console)
     for message in _texts(graph.get("messages")):
-        for line in message.splitlines():
-            console.print(f"[yellow]the program says[/] {escape(line)}", highlight=False, soft_wrap=True)
+        said = "\n  ".join(map(escape, message.splitlines()[:_MESSAGE_LINES]))
+        console.print(f"[yellow]the program says[/] {said}", highlight=False, soft_wrap=True)
     for line in waivers.lines(verdicts.waivers):
         console.print(line, highlight=False, soft_wrap=True)
     console.print(_counts(verdicts, seconds), highlight=False)
@@ -83,20 +83,20 @@ class _Forest:
                 if self._worth_opening(urn):
                     self._add(branch, self._children[urn])
             elif self._every or self._findings[urn] or self._children[urn]:
-                branch = tree.add(f"{escape(str(record['name']))}  [dim]{kind}[/]")
+                branch = tree.add(f"{escape(str(record['name']))}  [dim]{escape(kind)}[/]")
                 self._add_findings(branch, urn)
                 self._add(branch, self._children[urn])
             else:
                 folded[kind] += 1
         if folded:
-            tree.add(f"[dim]{_kinds(folded)}[/]")
+            tree.add(f"[dim]{escape(_kinds(folded))}[/]")
 
     def _component(self, record: Record) -> str:
         count = sum(1 for _ in self._below(str(record["urn"])))
-        kind = escape(str(record["type"]).rpartition(":")[2])
+        kind = str(record["type"]).rpartition(":")[2]
         intent = _intent(record)
         said = f"  [dim]{escape(intent)}[/]" if intent else ""
-        return f"[bold cyan]{escape(str(record['name']))}[/]  {kind}  {plural(count, 'resource')}{said}"
+        return f"[bold cyan]{escape(str(record['name']))}[/]  {escape(kind)}  {plural(count, 'resource')}{said}"
 
     def _worth_opening(self, urn: str) -> bool:
         """Whether a component has parts of its own to show: a leaf component's resources are in its count."""
@@ -151,7 +151,7 @@ def _kinds(counted: Counter[str]) -> str:
 def _title(finding: Finding) -> str:
     style = _STYLE[finding.verdict] if finding.blocks else "blue"
     advisory = "" if finding.level.blocks else f" ({finding.level.value})"
-    advisory = " (waived)" if finding.waiver else advisory
+    advisory = " (waived)" if finding.waiver else " (as before)" if finding.existing else advisory
     where = f"  {finding.source.file}:{finding.source.line}" if finding.source else ""
     name = _NAMES.get(finding.rule, finding.rule)
     facts = ", ".join((finding.severity.value, *finding.controls))
@@ -182,6 +182,11 @@ def _counts(verdicts: Verdicts, seconds: float) -> str:
         f"[yellow]{undecided} undecided[/]" if undecided else "0 undecided",
         *([f"[magenta]{errors} errors[/]"] if errors else []),
         *([f"[cyan]{verdicts.waived} waived[/]"] if verdicts.waived else []),
+        *(
+            [f"{verdicts.existing} as before", f"[green]{len(verdicts.fixed)} fixed[/]"]
+            if verdicts.fixed is not None
+            else []
+        ),
         f"{seconds:.1f} s",
     ]
     return "\n" + " · ".join(parts)
@@ -204,11 +209,6 @@ def _next_steps(verdicts: Verdicts) -> Iterator[str]:
         yield f"[dim]Next: {escape(head.step)}[/]"
     if head.word is Word.REFUSED:
         yield "[dim]bulwark explain ID shows a rule or control in full.[/]"
-
-
-def escape(text: str) -> str:
-    """Show a text as it is: neither as markup nor as what moves the cursor of a terminal."""
-    return escape_markup(plain(text))
 
 
 def _texts(value: object) -> list[str]:

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rich.markup import escape
-
 from hardening.waivers import Standing, State, Waiver
+from review.render.safe import escape
 
 _STYLE: Final = {
     State.IN_FORCE: "bold cyan",

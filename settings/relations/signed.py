@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from settings.problems import Code, Problem
-from settings.relations.given import Given, Relation, in_prod, problem
+from settings.relations.given import Given, Relation, problem
 from settings.schema.values import Values
 from settings.sections.operations import Exemption
 from settings.words import nearest, shown
 
 _LONGEST = 180
 """Days that an exception may last."""
-_TWO_PERSONS = frozenset({"G-01", "IAM-01"})
-"""Rules whose exceptions need a second person in production."""
+_OPENS = {"APP-02": "cookies.sameSite", "TLS-04": "tls.backendTls"}
+"""Rules that an exception may name, and the key whose bound it lifts. Violations of all rules are waived elsewhere."""
 
 
 def known_rule(values: Values, given: Given) -> Iterator[Problem]:
@@ -23,6 +23,16 @@ def known_rule(values: Values, given: Given) -> Iterator[Problem]:
             close = nearest(item.rule, sorted(given.known_rules))
             what = f"unknown rule {shown(item.rule)}" + (f" (closest: {close})" if close else "")
             yield problem(Code.RULE, f"exceptions[{index}].rule", what, "name one that `./bulwark policies` lists")
+
+
+def opens(values: Values, given: Given) -> Iterator[Problem]:
+    """Require that an exception lifts the bound of a key: it excuses no violation, as the register of waivers does."""
+    for index, item in enumerate(values.many("exceptions", Exemption)):
+        known = given.known_rules is None or item.rule in given.known_rules
+        if known and item.rule not in _OPENS:
+            what = f"{shown(item.rule)} bounds no key, so that the exception does nothing"
+            fix = f"waive the violation in compliance/waivers.yaml; exceptions are for {' and '.join(_OPENS)}"
+            yield problem(Code.EXEMPTION, f"exceptions[{index}].rule", what, fix)
 
 
 def term(values: Values, given: Given) -> Iterator[Problem]:
@@ -44,9 +54,6 @@ def signatures(values: Values, given: Given) -> Iterator[Problem]:
     for index, item in enumerate(values.many("exceptions", Exemption)):
         path = f"exceptions[{index}]"
         yield from signers(path, item.owner, item.approver, domains, Code.EXEMPTION)
-        if item.approver is None and item.rule in _TWO_PERSONS and in_prod(values):
-            what = f"an exception for {item.rule} in prod needs a second person"
-            yield problem(Code.EXEMPTION, f"{path}.approver", what, "name who agreed, other than the owner")
 
 
 def signers(key: str, owner: str, approver: str | None, domains: tuple[str, ...], code: Code) -> Iterator[Problem]:
@@ -59,4 +66,4 @@ def signers(key: str, owner: str, approver: str | None, domains: tuple[str, ...]
             yield problem(code, f"{key}.{role}", what, "name somebody of your own, or extend mailDomains")
 
 
-RELATIONS: tuple[Relation, ...] = (known_rule, term, signatures)
+RELATIONS: tuple[Relation, ...] = (known_rule, opens, term, signatures)

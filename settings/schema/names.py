@@ -23,7 +23,7 @@ def refuse_unknown(
     if at.sealed:
         problem = "holds an unknown key (name withheld: the engine marks the object as secret)"
         return at.refuse_openly(Fault(code=Code.UNKNOWN, problem=problem, fix=fix))
-    return at.under(name).refuse_openly(Fault(code=Code.UNKNOWN, problem="unknown key", fix=fix))
+    return at.under(name or "''").refuse_openly(Fault(code=Code.UNKNOWN, problem="unknown key", fix=fix))
 
 
 def _fix(name: str, at: Spot, siblings: Sequence[str], everywhere: Iterable[str]) -> str:

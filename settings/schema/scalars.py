@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import pulumi
 
@@ -18,6 +18,19 @@ E = TypeVar("E", bound=StrEnum)
 
 # How the engine renders an unquoted YAML date inside an object.
 _ENGINE_DATE = re.compile(r"(\d{4}-\d{2}-\d{2}) 00:00:00 \+0000 UTC")
+
+
+_MOST: Final = 2**63
+"""AWS counts in 64 bits at most; what is beyond need not be asked about further."""
+
+
+def _whole(raw: float) -> bool:
+    return isinstance(raw, int) or raw.is_integer()
+
+
+def _finite(raw: float) -> bool:
+    """Tell a number from an infinite one; an integer may be beyond what a float can hold."""
+    return isinstance(raw, int) or math.isfinite(raw)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,9 +128,11 @@ class Integer(Kind[int]):
         """Read a whole number inside the bounds."""
         if isinstance(raw, str) and re.fullmatch(r"-?\d+", raw):
             return self.wrong(raw, at, "remove the quotes")
-        if isinstance(raw, bool) or not isinstance(raw, int | float) or not float(raw).is_integer():
+        if isinstance(raw, bool) or not isinstance(raw, int | float) or not _whole(raw):
             return self.wrong(raw, at)
         number = int(raw)
+        if abs(number) > _MOST:
+            return at.refuse(self._outside(number, "is beyond any number of AWS", ""))
         if self.low is not None and number < self.low:
             return at.refuse(self._outside(number, f"is below the least, {self.low}", self.low_fix))
         if self.high is not None and number > self.high:
@@ -163,7 +178,7 @@ class Number(Kind[float]):
 
     def take(self, raw: object, at: Spot) -> float | Invalid:
         """Read a number inside the bounds."""
-        if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+        if isinstance(raw, bool) or not isinstance(raw, int | float) or not _finite(raw):
             return self.wrong(raw, at)
         if self.low <= raw <= self.high:
             return float(raw)

@@ -94,6 +94,12 @@ class Keys:
         about="Time between a request to delete a key and its loss.",
         read_by="Keys",
     )
+    receipt_keys: int = key(
+        Integer(low=1, high=50, unit="keys"),
+        default=1,
+        about="Keys that signed receipts so far: one more makes a successor, which signs from then on (PC-4).",
+        read_by="SigningKeys",
+    )
 
 
 @section

@@ -51,6 +51,7 @@ ATTESTED = (
     broken("CO-2 m1", issued=day(-365), expires=day(-1)),
     broken("CO-2 m4", statement="TBD: the policy covers automated reposting"),
     broken("CO-3 m1", platforms=["TikTok", "Meta", "Google"]),
+    broken("CO-3 m2", platforms=["TikTok", "Meta", "X"]),
     broken("CO-3 m3", issued=day(-300), expires=day(-1)),
     broken("AP-1 m4", issued=day(-100), expires=day(-1)),
     broken("PC-4 m4", issued=day(-181), expires=day(-1)),

@@ -13,7 +13,9 @@ from tests.contracts.mutations_guards import GUARDS
 from tests.contracts.mutations_holds import HOLDS
 from tests.contracts.mutations_meaning import MEANING
 from tests.contracts.mutations_messaging import MESSAGING
+from tests.contracts.mutations_outside import OUTSIDE
 from tests.contracts.mutations_refresh import REFRESH
+from tests.contracts.mutations_remaining import REMAINING
 from tests.contracts.mutations_response import RESPONSE
 from tests.contracts.mutations_rotation import ROTATIONS
 from tests.contracts.mutations_runtime import RUNTIME
@@ -34,7 +36,9 @@ MUTATIONS = (
     *MEANING,
     *HOLDS,
     *MESSAGING,
+    *OUTSIDE,
     *REFRESH,
+    *REMAINING,
     *RESPONSE,
     *ROTATIONS,
     *RUNTIME,

@@ -5,6 +5,7 @@ from tests.contracts.mutations import LOG_GROUP, ROLE_POLICY, gone, removed, rew
 
 FUNCTION, ALARM = "aws:lambda/function:Function", "aws:cloudwatch/metricAlarm:MetricAlarm"
 ERASE, EXPORT = "privacy-functions-dsr-erase", "privacy-functions-dsr-export"
+RECEIPT, SIGNING_KEY, KEY = "privacy-functions-dsr-receipt", "receipt-keys-1", "aws:kms/key:Key"
 KEEPER, GUARD = "legal-holds", "hold-guard"
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/bulwark-prod-audit-events"
 RESTORED = "alarms-legal-compliance-event-hold-guard"
@@ -35,6 +36,17 @@ HOLDS = (
         "PC-4", "DDB-03", ROLE_POLICY, "policy", alter("ReadRecords", Action=["dynamodb:DeleteItem"]), f"{EXPORT}-role"
     ),
     rewritten("AC-2", "IAM-02", ROLE_POLICY, "policy", alter("EraseSecrets", Action=["*"]), f"{ERASE}-role"),
+    removed("PC-4", "LAM-01", FUNCTION, "reservedConcurrentExecutions", RECEIPT),
+    unset("MA-2 m5", "LAM-01", FUNCTION, "deadLetterConfig", RECEIPT),
+    unset("PC-4", "LAM-01", FUNCTION, "kmsKeyArn", RECEIPT),
+    gone("LP-2 m4", "LOG-03", LOG_GROUP, f"{RECEIPT}-logs"),
+    rewritten("PC-4", "IAM-02", ROLE_POLICY, "policy", alter("SignReceipts", Action=["*"]), f"{RECEIPT}-role"),
+    unset("PC-4", "KMS-01", KEY, "tags", SIGNING_KEY),
+    valued("PC-4", "KMS-02", KEY, "deletionWindowInDays", 7, SIGNING_KEY),
+    valued("PC-4", "KMS-02", KEY, "isEnabled", value=False, name=SIGNING_KEY),
+    valued("PC-4", "KMS-07", KEY, "multiRegion", value=True, name=SIGNING_KEY),
+    valued("PC-4", "KMS-11", KEY, "customerMasterKeySpec", "ECC_SECG_P256K1", SIGNING_KEY),
+    rewritten("PC-4", "KMS-03", KEY, "policy", alter("DenyTampering", Action=["kms:PutKeyPolicy"]), SIGNING_KEY),
     valued("PC-2", "OBS-02", ALARM, "actionsEnabled", value=False, name=RESTORED),
     valued(
         "PC-2",

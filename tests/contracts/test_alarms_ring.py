@@ -8,7 +8,8 @@ import pytest
 
 from review.record.run import Recording
 from tests.support import alarm_account, alarm_causes, aws_metrics, filter_patterns
-from tests.support.alarm_causes import Cause, P, well
+from tests.support.alarm_causes import Cause
+from tests.support.alarm_quiet import P, well
 from tests.support.aws_metrics import series
 from tests.support.crash_refreshes import serving
 from tests.support.watching import Cloud

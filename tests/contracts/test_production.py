@@ -18,6 +18,7 @@ from tests.contracts.edits_judged import broken, verdicts_of
 from tests.contracts.mutations import Mutation
 from tests.contracts.mutations_attested import signed
 from tests.contracts.mutations_every import MUTATIONS
+from tests.contracts.mutations_outside import WHOLE
 
 ADDRESSES = Path(__file__).parent / "addresses.txt"
 
@@ -121,6 +122,13 @@ def test_an_attestation_as_it_must_be_holds(production: Recording) -> None:
     """What the mutations of attestations start from."""
     for control in ("AC-3", "CO-3", "TC-4"):
         assert verdicts_of("ATT-01", broken(production.known, signed(control))) == set()
+
+
+@pytest.mark.parametrize("rule", sorted(WHOLE))
+def test_services_outside_as_they_must_be_hold(production: Recording, rule: str) -> None:
+    """What the mutations of a pager and a repository start from."""
+    for graph in (production.known, production.unknown):
+        assert verdicts_of(rule, broken(graph, WHOLE[rule])) == set()
 
 
 def test_logs_are_delivered_only_once_the_bucket_admits_them(production: Recording) -> None:

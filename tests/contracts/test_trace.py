@@ -33,6 +33,19 @@ def test_the_first_page_leads_to_the_controls_and_they_to_each() -> None:
     assert [f"#{links.slug(ident)}" for ident in IDS] == [target for target in second if target.startswith("#")]
 
 
+@pytest.mark.parametrize("start", [HOME / "README.md", START], ids=["README.md", "docs/README.md"])
+def test_three_clicks_lead_from_a_first_page_to_what_keeps_each_control(
+    start: Path, sections: dict[str, dict[str, list[str]]]
+) -> None:
+    """The list of controls, the control, then its component, rule, test or runbook."""
+    first = {(start.parent / link.target.partition("#")[0]).resolve() for link in links.page(start).links}
+    assert PAGE in first
+    second = {link.target for link in links.page(PAGE).links}
+    for ident in IDS:
+        assert f"#{links.slug(ident)}" in second
+        assert all(sections[ident][what] for what in ("Components", "Rules", "Tests", "When it is broken")), ident
+
+
 def test_there_are_63() -> None:
     assert len(IDS) == len(set(IDS)) == 63
     assert set(RUNBOOKS) == set(IDS)

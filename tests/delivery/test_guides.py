@@ -16,6 +16,7 @@ from hardening.resources import Graph
 from hardening.rule import Rule
 from review.checks import links
 from review.exits import Exit
+from tests.support import transcripts
 from tests.support.wire import resource
 
 HOME = Path(__file__).resolve().parents[2]
@@ -75,6 +76,9 @@ def test_the_tutorial_goes_from_red_to_undecided_and_back_to_green(clone: Path) 
     for line in code("tutorial.md", "console")[1].splitlines():
         for part in line.strip("│├└─ ").split("  "):
             assert part.startswith("$") or part == "5" or part in red_out, part
+    shown = [typed for block in transcripts.blocks().values() for typed in block if typed.page == "README.md"]
+    (told,) = [typed for typed in shown if any("FAIL" in line for line in typed.shown)]
+    assert transcripts.missing(told, red_out) == []
     assert (open_code, green_code) == (Exit.UNDECIDED, Exit.CLEAN)
     assert "UNDECIDED RDS-03" in open_out
     assert "Clean." in green_out
@@ -89,6 +93,15 @@ def test_the_tutorial_shows_both_problems_of_a_configuration(clone: Path) -> Non
     for line in code("tutorial.md", "console")[-1].splitlines():
         if not line.startswith("$"):
             assert line.strip() in out
+
+
+def test_the_first_page_shows_both_problems_of_a_configuration_as_they_are(clone: Path) -> None:
+    file = clone / "Pulumi.prod.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("backupDays: 35", "backupDays: 60").replace("nodes: 2", "nodez: 2"), encoding="utf-8")
+    shown = [typed for block in transcripts.blocks().values() for typed in block if typed.page == "README.md"]
+    (told,) = [typed for typed in shown if any("stopped:" in line for line in typed.shown)]
+    assert transcripts.missing(told, preview(clone)[1]) == []
 
 
 def test_the_rule_of_the_guide_is_one() -> None:

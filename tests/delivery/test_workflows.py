@@ -2,6 +2,7 @@
 
 import fnmatch
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from components._naming import Identity
 from components.foundation.identity import DEPLOY, PREVIEW
 from review import cli
 from review.checks import blocks
-from review.commands import common
+from review.commands import check, common
 from review.delivery.role import Access, outputs
 from settings.sections.integrations import GitHub
 from tests.support import workflows
@@ -145,6 +146,29 @@ def test_what_is_planted_is_found(old: str, new: str, said: str, tmp_path: Path)
     planted.write_text(whole.replace(old, new), encoding="utf-8")
     found = problems(planted.read_text(encoding="utf-8"), loaded(planted))
     assert any(said in problem for problem in found), found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("", "", ""),
+        ("actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", "actions/checkout@v7", "unpinned-uses"),
+        ('"$STACK"', "${{ github.head_ref }}", "template-injection"),
+        ("persist-credentials: false", "show-progress: false", "artipacked"),
+        ("  pull_request:\n", "  pull_request_target:\n", "dangerous-triggers"),
+    ],
+)
+def test_the_audit_of_workflows_finds_what_is_planted(old: str, new: str, said: str, tmp_path: Path) -> None:
+    """The step `workflows` of `check`, on a copy."""
+    (step,) = [step for step in check.STEPS if step.name == "workflows"]
+    shutil.copytree(HOME / ".github", tmp_path / ".github")
+    file = tmp_path / ".github/workflows/pull-request.yml"
+    whole = file.read_text(encoding="utf-8")
+    assert old in whole
+    file.write_text(whole.replace(old, new) if old else whole, encoding="utf-8")
+    ended = subprocess.run(check._full(step.command), cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (ended.returncode == 0) is (not said), ended.stdout + ended.stderr
+    assert said in ended.stdout
 
 
 @pytest.mark.parametrize(("stack", "access"), [("prod", DEPLOY), ("prod", PREVIEW), ("dev", DEPLOY), ("dev", PREVIEW)])

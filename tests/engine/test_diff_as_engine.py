@@ -48,7 +48,7 @@ def ran(engine: Engine, folder: Path) -> tuple[Difference, Result, str]:
         turn(folder, FIRST, SECOND)
         preview = session.preview()
     second = loaded(folder, "second")
-    return difference(first, second, judged=False), preview, state
+    return difference(first, second, terms=None), preview, state
 
 
 def loaded(folder: Path, label: str) -> Loaded:
@@ -100,7 +100,7 @@ def test_a_real_preview_is_read_with_the_engine_s_verdicts(ran: tuple[Difference
     both = of_preview(str(file))
     assert both is not None
     for base, head in (both, (of_file(str(stands)), of_file(str(file)))):
-        found = difference(base, head, judged=False)
+        found = difference(base, head, terms=None)
         assert offline_ops(found) == engine_ops(preview)
         assert all(change.engine for change in found.changes if change.custom)
         kinds = {(hazard.kind, hazard.answer, hazard.urn) for hazard in found.hazards}

@@ -2,24 +2,19 @@
 
 import datetime as dt
 import json
-from collections import defaultdict
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from hardening.catalog import RULES
-from hardening.pack import Finding
-from hardening.protocol.published import problem
 from hardening.protocol.waiver_file import read as waivers_of
 from review.cli import main
 from review.engine.locate import Engine
-from review.engine.results import Result
 from review.engine.session import Session
 from review.judge import judge
 from review.load.files import read
 from tests.support.fixtures import FILES
 from tests.support.packs import copied
+from tests.support.verdicts import alike, by_engine, by_gate
 from tests.support.waivers import ROW
 
 SAMPLE = Path(__file__).parent / "sample"
@@ -37,8 +32,6 @@ LOWERED = {
     "stack": "sample/prod",
     "expires": SOON,
 }
-NAMES = {rule.name: rule.id for rule in RULES}
-Said = Mapping[tuple[str, str], tuple[str, frozenset[str]]]
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("engine-sample")]
 
@@ -56,40 +49,6 @@ def exported(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 @pytest.fixture
 def states(exported: tuple[list[Path], tuple[str, ...]]) -> list[Path]:
     return exported[0]
-
-
-def by_engine(result: Result) -> Said:
-    """Give level and problems by rule and resource, out of the texts that the engine shows."""
-    return {
-        (NAMES[found.rule], found.urn): (found.level, frozenset(_problems(found.message)))
-        for found in result.violations
-    }
-
-
-def _problems(message: str) -> list[str]:
-    body = message.rpartition(". Fix: ")[0]
-    lines = body.split(".\n")
-    return [line for line in lines if not line.startswith(("The rule cannot pass what", "Waived until"))]
-
-
-def by_gate(findings: tuple[Finding, ...]) -> Said:
-    grouped: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for finding in findings:
-        grouped[finding.rule, finding.urn].append(finding)
-    return {key: (_level(found), frozenset(map(problem, found))) for key, found in grouped.items()}
-
-
-def _level(found: list[Finding]) -> str:
-    return "mandatory" if any(each.blocks for each in found) else "advisory"
-
-
-def alike(said: Said, judged: Said, state: Path) -> None:
-    """Demand the same verdicts; what is said of no resource is shown at the stack by the engine."""
-    here = {record["urn"] for record in json.loads(state.read_text())["deployment"]["resources"]}
-    assert {key: value for key, value in said.items() if key[0][:3] not in ("WVR", "CFG")} == {
-        key: value for key, value in judged.items() if key[1] in here
-    }
-    assert {rule for rule, _ in said} == {rule for rule, _ in judged}
 
 
 def test_the_engine_judges_a_state_as_the_gate_does(engine: Engine, states: list[Path], tmp_path: Path) -> None:

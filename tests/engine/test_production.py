@@ -7,33 +7,12 @@ import pytest
 from hardening.catalog import RULES
 from review.engine.agreement import differences
 from review.engine.locate import Engine
-from review.engine.session import Session
 from review.judge import judge
 from review.record.run import record
 from tests.support.life import Life, live
 
 HOME = Path(__file__).parents[2]
 PACK = HOME / "policy"
-LEFT_OUT = {"Pulumi.yaml", "__main__.py", "__pycache__"}
-WEAKENED = """
-import runpy
-
-import pulumi
-
-
-def weaken(args):
-    if args.type_ == "aws:rds/instance:Instance":
-        args.props["storage_encrypted"] = False
-    if args.type_ == "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration":
-        for rule in args.props["cors_rules"]:
-            rule.allowed_origins = ["https://app.example.com.evil.io"]
-    return pulumi.ResourceTransformationResult(args.props, args.opts)
-
-
-pulumi.runtime.register_stack_transformation(weaken)
-runpy.run_path("program.py", run_name="__main__")
-"""
-
 Graph = dict[str, object]
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("engine-production"), pytest.mark.timeout(900)]
@@ -47,18 +26,6 @@ def life(engine: Engine) -> Life:
 @pytest.fixture(scope="module")
 def recorded() -> Graph:
     return record(HOME, "prod", unknown=True)
-
-
-@pytest.fixture
-def weakened(tmp_path: Path) -> Path:
-    """Give the project with its databases unencrypted and a strange page let in, by a program around the program."""
-    for entry in HOME.iterdir():
-        if entry.name not in LEFT_OUT and not entry.name.startswith("."):
-            (tmp_path / entry.name).symlink_to(entry)
-    (tmp_path / "Pulumi.yaml").write_text((HOME / "Pulumi.yaml").read_text())
-    (tmp_path / "program.py").symlink_to(HOME / "__main__.py")
-    (tmp_path / "__main__.py").write_text(WEAKENED)
-    return tmp_path
 
 
 def test_the_preview_is_clean_under_the_pack(life: Life) -> None:
@@ -104,16 +71,3 @@ def test_what_holds_data_stops_a_deletion(life: Life) -> None:
     deployment = life.remains.document["deployment"]
     assert isinstance(deployment, dict)
     assert not deployment.get("resources")
-
-
-def test_a_weakened_program_stops_the_preview_and_the_rules_are_named(engine: Engine, weakened: Path) -> None:
-    with Session(engine, weakened, "prod", packs=[PACK]) as session:
-        result = session.preview()
-    assert result.code != 0
-    databases = {step.urn for step in result.steps if step.type == "aws:rds/instance:Instance"}
-    found = {violation.urn for violation in result.violations if violation.rule == "RDS-01-encrypted"}
-    assert databases
-    assert found == databases
-    # Only the configuration of the stack, as the engine tells it, says which pages may call.
-    assert {"APP-03-cors", "S3-06-no-public"} <= {violation.rule for violation in result.violations}
-    assert {violation.level for violation in result.violations} == {"mandatory"}

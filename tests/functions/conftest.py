@@ -1,8 +1,17 @@
-"""Worlds in which the token of a cache rotates."""
+"""Worlds in which functions run: in memory, and on the loopback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.rotation_world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.moto_cloud import Cloud
 
 
 @pytest.fixture
@@ -20,3 +29,21 @@ def rotated(world: World) -> World:
     world.ecs.start("api", "worker")
     world.calls.clear()
     return world
+
+
+@pytest.fixture(scope="session")
+def loopback() -> Iterator[str]:
+    """Run AWS on the loopback, once for all tests that need it."""
+    from tests.support import moto_cloud  # noqa: PLC0415  moto takes seconds to read in
+
+    with moto_cloud.running() as url:
+        yield url
+
+
+@pytest.fixture
+def cloud(loopback: str) -> Iterator[Cloud]:
+    """Give an empty account."""
+    from tests.support import moto_cloud  # noqa: PLC0415  as above
+
+    with moto_cloud.account(loopback) as made:
+        yield made

@@ -12,7 +12,8 @@ from functions._common.refreshing import RefreshError
 from functions.secret_age_check.handler import check as check_secrets
 from functions.tiktok_cookie_age.handler import check as check_cookies
 from tests.support.aws_world import fail
-from tests.support.refresh_world import PATH, RefreshWorld
+from tests.support.refresh_fakes import PATH
+from tests.support.refresh_world import RefreshWorld
 
 DAY = 86_400
 COOKIE = f"{PATH}tiktok/cookie/"

@@ -10,7 +10,7 @@ from functions._common.backoff import Backoff
 from functions._common.https import Https, NotSentError, Request, UnclearError, secure, verified
 from functions._common.sealed import Sealed
 from tests.support.platform_server import PlatformServer
-from tests.support.refresh_world import Clock
+from tests.support.refresh_fakes import Clock
 
 
 def test_connections_are_verified_tls_with_a_time_limit() -> None:

@@ -16,7 +16,8 @@ from functions._common.https import Answer, Https, NotSentError, Request, Unclea
 from functions._common.sealed import Sealed
 from tests.support.aws_world import fail
 from tests.support.platform_server import Mood, PlatformServer
-from tests.support.refresh_world import CLIENT, RefreshWorld
+from tests.support.refresh_fakes import CLIENT
+from tests.support.refresh_world import RefreshWorld
 
 PLATFORMS = ("instagram", "youtube", "x")
 TOKEN = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=12, max_size=40)

@@ -7,7 +7,8 @@ import pytest
 
 from tests.support.aws_world import BEGINNING
 from tests.support.platform_server import Mood, PlatformServer
-from tests.support.refresh_world import CLIENT, PATH, RefreshWorld
+from tests.support.refresh_fakes import CLIENT, PATH
+from tests.support.refresh_world import RefreshWorld
 
 
 @pytest.fixture(scope="module")

@@ -41,7 +41,7 @@ def test_what_changes_is_named() -> None:
 def test_conditions_are_named_with_what_changes_their_meaning() -> None:
     bound = {**GET, "Condition": {"ForAllValues:StringEqualsIfExists": {"aws:TagKeys": "a"}}}
     (gained,) = compare(ABSENT, text(bound)).gained
-    assert gained.condition == "forallvalues:stringequalsifexists aws:tagkeys"
+    assert gained.condition == "forallvalues:stringequalsifexists aws:tagkeys is a"
 
 
 def test_no_document_grants_nothing() -> None:

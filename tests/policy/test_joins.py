@@ -1,6 +1,7 @@
 """Checks that join resources: what must be there is there, and doubt is never a pass."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -58,13 +59,8 @@ def test_all_that_refer_must_hold_or_one_is_enough() -> None:
 @pytest.mark.parametrize("check", [HAS, SOME])
 def test_one_versioning_does_not_serve_two_buckets(check: Check) -> None:
     one, two = bucket("a"), bucket("b")
-    shared = resource("s3/bucketVersioning", "v", {"status": "Enabled", "bucket": UNKNOWN})
-    shared = Resource(
-        **{
-            **{name: getattr(shared, name) for name in shared.__slots__},
-            "property_dependencies": {"bucket": (one.urn, two.urn)},
-        }
-    )
+    unknown = resource("s3/bucketVersioning", "v", {"status": "Enabled", "bucket": UNKNOWN})
+    shared = replace(unknown, property_dependencies={"bucket": (one.urn, two.urn)})
     assert ask(check, one, two, shared) == ask(check, two, one, shared) == [Verdict.UNDECIDED]
     assert ask(check, one, two, shared, version(of=one)) == []
 

@@ -127,6 +127,14 @@ def test_all_rules_together_agree_on_every_resource_that_one_of_them_mends(stub:
         assert failed(broken.rule, broken.check, after(broken.subject, answer)) == [], broken.name
 
 
+def test_a_list_where_an_object_belongs_is_left_alone(stub: Stub) -> None:
+    set_to_remediate(stub, *MENDING)
+    for broken in (each for found in CASES.values() for each in found):
+        lists = {name: ["x"] for name, value in broken.subject.properties.items() if isinstance(value, dict)}
+        answer = stub.Remediate(asked(replace(broken.subject, properties=lists)))
+        assert all(lists.items() <= from_struct(each.properties).items() for each in answer.remediations), broken.name
+
+
 def test_fixes_of_several_rules_stand_on_one_another(stub: Stub) -> None:
     rules = [rule for rule in MENDING if rule.id in ("RDS-03", "RDS-05", "RDS-10")]
     set_to_remediate(stub, *rules)

@@ -173,6 +173,7 @@ SELECTED: Final = [
     ({"resources": ["arn:aws:rds:*:*:db:another"]}, "FAIL"),
     ({"resources": ["*"], "notResources": [DATABASE]}, "FAIL"),
     ({"resources": ["*"], "notResources": ["arn:aws:rds:*:*:db:*"]}, "FAIL"),
+    ({"resources": ["*"], "notResources": UNKNOWN}, "UNDECIDED"),
     ({"resources": []}, "FAIL"),
     ({}, "FAIL"),
     ({"resources": UNKNOWN}, "UNDECIDED"),

@@ -190,8 +190,14 @@ def placed(*subnets: Resource, ids: object = UNKNOWN) -> list[Resource]:
 def test_databases_stand_in_the_data_tier() -> None:
     assert verdicts("RDS-13", *placed(subnet("data"), subnet("data", "b"))) == []
     assert verdicts("RDS-13", *placed(subnet("data"), subnet("public", "b"))) == ["FAIL"]
-    assert verdicts("RDS-13", *placed(subnet(REMOVED))) == ["FAIL"]
+    assert verdicts("RDS-13", *placed(subnet("data"), subnet(REMOVED, "b"))) == ["FAIL"]
     assert verdicts("RDS-13", *placed(subnet(UNKNOWN))) == ["UNDECIDED"]
+
+
+def test_where_no_subnet_has_a_tier_a_private_one_will_do() -> None:
+    assert verdicts("RDS-13", *placed(subnet(REMOVED))) == []
+    public = resource("ec2/subnet", "a", {"mapPublicIpOnLaunch": True})
+    assert verdicts("RDS-13", *placed(public)) == ["FAIL"]
 
 
 def test_a_subnet_from_elsewhere_leaves_the_tier_open() -> None:

@@ -108,6 +108,7 @@ OPEN: Final = [
     (IP, f"{RATE}.aggregateKeyType", UNKNOWN),
     (IP, SCOPE, UNKNOWN),
     (AUTH, SCOPE, UNKNOWN),
+    (AUTH, f"{MATCH}.fieldToMatch", UNKNOWN),
     (AUTH, f"{MATCH}.searchString", UNKNOWN),
     (AUTH, f"{MATCH}.textTransformations", UNKNOWN),
     (AUTH, f"{SCOPE}.byteMatchStatement", UNKNOWN),

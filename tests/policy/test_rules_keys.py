@@ -99,6 +99,30 @@ def test_a_policy_of_its_own_is_checked_for_lockout_too() -> None:
     assert verdicts("KMS-04", resource("kms/keyPolicy", "p", {"bypassPolicyLockoutSafetyCheck": True})) == ["FAIL"]
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("alias/shop-receipts", []),
+        ("alias/shop-other,alias/shop-receipts,alias/shop-third", []),
+        ('{"kms:ResourceAliases": "alias/shop-receipts"}', []),
+        ("alias/shop-receipts-2", ["FAIL"]),
+        ("alias/shop", ["FAIL"]),
+    ],
+)
+def test_who_names_an_alias_uses_its_key(told: str, expected: list[str]) -> None:
+    signing = resource("kms/key", "k", KEY)
+    alias = resource("kms/alias", "a", {"name": "alias/shop-receipts"}, refers={"targetKeyId": signing})
+    other = resource("ssm/parameter", "p", {"value": told})
+    assert verdicts("KMS-10", signing, alias, other) == expected
+
+
+def test_who_refers_to_an_alias_uses_its_key_and_a_nameless_one_may_be_named() -> None:
+    signing = resource("kms/key", "k", KEY)
+    alias = resource("kms/alias", "a", {"name": UNKNOWN}, refers={"targetKeyId": signing})
+    assert verdicts("KMS-10", signing, alias) == ["UNDECIDED"]
+    assert verdicts("KMS-10", signing, alias, resource("sqs/queue", "q", {}, refers={"kmsMasterKeyId": alias})) == []
+
+
 GRANT: Final[dict[str, object]] = {
     "granteePrincipal": f"arn:aws:iam::{OWN}:role/shop-worker",
     "retiringPrincipal": f"arn:aws:iam::{OWN}:role/shop-worker",

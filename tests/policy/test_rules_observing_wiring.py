@@ -5,6 +5,7 @@ from typing import Final
 import pytest
 
 from hardening.rule import Profile
+from hardening.tokens import aws
 from hardening.values import UNKNOWN
 from tests.support.alarm_world import DATABASE, READ, TOPIC, alarm, calls, edited, rule, target, told
 from tests.support.rules import REMOVED
@@ -203,3 +204,28 @@ def test_development_is_advised_of_wiring() -> None:
     found = findings("OBS-02", edited(GOOD, "alarmActions", []), profile=Profile.DEV)
     assert found != []
     assert not any(one.blocks for one in found)
+
+
+@pytest.mark.parametrize(
+    ("type_", "path", "value", "verdicts"),
+    [
+        ("scheduler/schedule", "state", "ENABLED", []),
+        ("scheduler/schedule", "state", REMOVED, []),
+        ("scheduler/schedule", "state", "DISABLED", ["FAIL"]),
+        ("scheduler/schedule", "state", "disabled", ["FAIL"]),
+        ("scheduler/schedule", "state", UNKNOWN, ["UNDECIDED"]),
+        ("pipes/pipe", "desiredState", "RUNNING", []),
+        ("pipes/pipe", "desiredState", REMOVED, []),
+        ("pipes/pipe", "desiredState", "STOPPED", ["FAIL"]),
+        ("pipes/pipe", "desiredState", UNKNOWN, ["UNDECIDED"]),
+    ],
+)
+def test_what_runs_by_itself_is_on(type_: str, path: str, value: object, verdicts: list[str]) -> None:
+    made = resource(aws(type_), "it", {} if value is REMOVED else {path: value})
+    assert [verdict for verdict, *_ in told("OBS-02", [made])] == verdicts
+
+
+@pytest.mark.parametrize(("times", "verdicts"), [(1, []), (3, ["UNDECIDED"])])
+def test_an_unknown_period_may_be_too_long_where_several_of_them_count(times: int, verdicts: list[str]) -> None:
+    made = edited(edited(GOOD, "evaluationPeriods", times), "period", UNKNOWN)
+    assert [verdict for verdict, *_ in told("OBS-02", [DATABASE, made])] == verdicts

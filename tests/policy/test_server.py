@@ -72,7 +72,7 @@ def test_names_and_versions_agree_with_the_files() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert (pack["name"], pack["version"]) == (published.NAME, published.VERSION)
     assert project["version"] == published.VERSION
-    assert pack["runtime"] == {"name": "python", "options": {"virtualenv": "../.venv"}}
+    assert pack["runtime"] == {"name": "python", "options": {"virtualenv": ".venv"}}
 
 
 def test_the_protocol_is_spoken_in_full(process: Running) -> None:
@@ -84,9 +84,9 @@ def test_the_protocol_is_spoken_in_full(process: Running) -> None:
 
 
 def test_a_violation_says_what_is_wrong_and_blocks(process: Running) -> None:
-    subject = resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": 30})
+    subject = resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": 31})
     found = by_name(process.stub.Analyze(asked(subject)))[RETENTION]
-    assert found.message.startswith("retentionInDays is 30, expected 14. Fix: Set retentionInDays to 14")
+    assert found.message.startswith("retentionInDays is 31, expected a number from 1 to 3653. Fix: Set")
     assert found.enforcementLevel == analyzer_pb2.MANDATORY
     assert found.severity == analyzer_pb2.POLICY_SEVERITY_HIGH
     assert (found.urn, found.policyPackName, found.policyPackVersion) == (subject.urn, "hardening-aws", "0.1.0")
@@ -121,7 +121,9 @@ def test_what_is_unknown_is_left_to_the_whole_stack_and_blocks_there(process: Ru
     assert {each.policy_name: each.reason for each in alone.not_applicable}[RETENTION] == "left to the whole stack"
     found = by_name(process.stub.AnalyzeStack(stack(subject)))[RETENTION]
     assert found.enforcementLevel == analyzer_pb2.MANDATORY
-    assert found.message.startswith("retentionInDays: unknown until the update, expected 14.\nThe rule cannot pass")
+    assert found.message.startswith(
+        "retentionInDays: unknown until the update, expected a number from 1 to 3653.\nThe rule cannot pass"
+    )
     assert "known at preview" in found.message
 
 

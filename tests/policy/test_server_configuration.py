@@ -32,7 +32,7 @@ def stub() -> Iterator[Stub]:
 def test_a_level_is_raised(stub: Stub, level: Level) -> None:
     stub.ConfigureStack(analyzer_pb2.AnalyzerStackConfigureRequest(config={"a:environment": "dev"}, stack="x"))
     stub.Configure(configured(LOG_01_retention=(level, {})))
-    found = by_name(stub.Analyze(asked(resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": 30}))))
+    found = by_name(stub.Analyze(asked(resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": 31}))))
     assert found[RETENTION].enforcementLevel == analyzer_pb2.MANDATORY, "what is left after a remediation still stops"
     published_levels = {policy.name: policy.enforcementLevel for policy in stub.GetAnalyzerInfo(EMPTY).policies}
     assert published_levels[RETENTION] == level
@@ -93,7 +93,7 @@ def test_a_level_for_all_policies_is_already_applied_to_each(stub: Stub) -> None
 )
 def test_the_environment_of_the_stack_chooses_the_profile(stub: Stub, config: dict[str, str], expected: int) -> None:
     stub.ConfigureStack(analyzer_pb2.AnalyzerStackConfigureRequest(config=config, stack="x", dry_run=True))
-    found = by_name(stub.Analyze(asked(resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": 30}))))
+    found = by_name(stub.Analyze(asked(resource("cloudwatch/logGroup", "g", {**GROUP, "retentionInDays": 31}))))
     assert found[RETENTION].enforcementLevel == expected
     levels = {policy.name: policy.enforcementLevel for policy in stub.GetAnalyzerInfo(EMPTY).policies}
     assert levels[RETENTION] == expected

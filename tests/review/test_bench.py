@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace, TracebackType
 from typing import Self
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from review.bench import dispatch, real, suite
+from review.bench import dispatch, growth, machine, page, real, suite, targets
 from review.bench.graphs import grown
+from review.bench.growth import Point, Work
 from review.bench.measure import Sample, function, process
-from review.bench.suite import Figure, measure_all
+from review.bench.suite import Figure, Measured, measure_all
 from review.model import graph_of
 from review.record.run import Recording
 from review.record.urns import STACK_TYPE
@@ -107,23 +109,69 @@ def test_markers_become_what_the_wire_carries() -> None:
     assert wire["c"] == {"d": 1}
 
 
-def test_growth_is_told_per_thousand_resources_and_apart_from_start_up(
-    monkeypatch: pytest.MonkeyPatch, small: Recording
-) -> None:
-    gates = iter([Sample(2.0, 50.0, 2.0, 2.0), Sample(1.0, 40.0, 1.0, 1.0), Sample(4.0, 67.0, 4.0, 4.0)])
-    times = iter([0.1, 0.9, 1.0, 2.0, 11.0])
+def points(large: float) -> list[Point]:
+    """Give a straight line, but for the largest size."""
+    seconds = {300: 0.6, 1000: 1.3, 3000: 3.3, 10_000: large}
+    return [Point(work, size, each, 40 + size / 100) for work in Work for size, each in seconds.items()]
+
+
+def test_a_straight_line_bends_by_nothing() -> None:
+    assert growth.bend(points(10.3), Work.GATE) == pytest.approx(1.0)
+    assert growth.bend(points(17.3), Work.DIFF) == pytest.approx(2.0)
+
+
+def test_growth_is_measured_for_every_work_and_size(small: Recording, tmp_path: Path) -> None:
+    found = list(growth.measure(small.known, tmp_path, rounds=1, sizes=(8,)))
+    assert [(point.work, point.size) for point in found] == [(work, 8) for work in Work]
+    assert all(point.seconds > 0.1 and point.mebibytes > 20 for point in found)
+
+
+def measured(monkeypatch: pytest.MonkeyPatch, small: Recording, large: float = 10.3) -> Measured:
+    """Measure, with made-up times."""
     monkeypatch.setattr(suite, "record", lambda *_, **__: small.known)
-    monkeypatch.setattr(suite, "process", lambda *_, **__: next(gates))
-    monkeypatch.setattr(suite, "function", lambda *_, **__: next(times))
-    monkeypatch.setattr(dispatch, "compare", lambda *_, **__: (0.01, 0.05))
-    figures = {figure.name: figure for figure in measure_all(rounds=1, engine=False)}
-    assert figures["preview of production, warm"].ratio is None
-    assert figures["preview of production, peak memory"].value == 50.0
-    (analysis,) = [figure for name, figure in figures.items() if name.startswith("analysis")]
-    assert (analysis.value, analysis.ratio) == (10.0, 5.0)
-    assert figures["gate: memory for each further 1000 resources"].value == pytest.approx(10.0)
-    assert figures["judgement: time for 10x the resources"].value == pytest.approx(9.0)
-    assert figures["recording: time for 10x the resources, start-up apart"].value == pytest.approx(10.0)
+    monkeypatch.setattr(suite, "process", lambda *_, **__: Sample(2.0, 50.0, 2.0, 2.0, 2.5))
+    monkeypatch.setattr(suite, "_real_preview", lambda _: 9.0)
+    monkeypatch.setattr("review.bench.real.pack_seconds", lambda *_, **__: (6.4, 6.0))
+    monkeypatch.setattr(growth, "measure", lambda *_, **__: iter(points(large)))
+    monkeypatch.setattr(dispatch, "compare", lambda *_, **__: (0.03, 1.5))
+    return measure_all(rounds=2, engine=True)
+
+
+def test_every_figure_has_a_name_of_its_own(monkeypatch: pytest.MonkeyPatch, small: Recording) -> None:
+    found = measured(monkeypatch, small).figures
+    figures = {figure.name: figure for figure in found}
+    assert len(figures) == len(found)
+    assert figures[suite.PREVIEW].ratio == 4.5
+    assert figures[suite.MEMORY].value == 50.0
+    assert (figures[suite.ANALYSIS].value, figures[suite.ANALYSIS].ratio) == (30.0, 50.0)
+    assert figures["gate of 300 resources, peak memory"].value == 43.0
+    assert figures["diff: a further resource, large beside small"].value == pytest.approx(1.0)
+
+
+def test_a_page_says_which_promises_are_kept_and_why_not(
+    monkeypatch: pytest.MonkeyPatch, small: Recording, tmp_path: Path
+) -> None:
+    found = measured(monkeypatch, small, large=17.3)
+    assert {target.figure for target, _ in targets.judged(found.figures)} == {t.figure for t in targets.TARGETS}
+    page.write(tmp_path / "page.md", found, machine.facts(), rounds=2, busy=True)
+    text = (tmp_path / "page.md").read_text(encoding="utf-8")
+    assert (
+        "| preview of production, warm | <= 3 s, >= 3x faster than real engine, same pack | 2.00 s, 4.5x | yes |"
+        in text
+    )
+    assert f"| {suite.ANALYSIS} | <= 25 ms, >= 20x faster than one SDK policy a rule | 30.00 ms, 50.0x | no. " in text
+    assert "| gate: a further resource, large beside small | <= 1.15 x | 2.00 x | no. |" in text
+    assert "| 10,000 | 17.30 s, 140 MiB | 17.30 s, 140 MiB | 17.30 s, 140 MiB |" in text
+    assert "The machine was busy" in text
+    drawn = ET.fromstring((tmp_path / page.CHART).read_text(encoding="utf-8"))  # noqa: S314  our own
+    assert len(drawn.findall(".//{*}polyline")) == 2 * len(Work)
+    assert len(drawn.findall(".//{*}circle")) == 2 * len(Work) * 4
+
+
+def test_memory_is_that_of_the_process_and_not_of_who_starts_it() -> None:
+    held = bytearray(200_000_000)
+    sample = process([sys.executable, "-I", "-S", "-c", "pass"], rounds=1, cwd=Path())
+    assert sample.mebibytes < 100 < len(held) / 2**20
 
 
 class Fake:

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
+from hardening.catalog import RULES
 from review.cli import COMMANDS, main
 
 HOME = Path(__file__).resolve().parents[2]
@@ -52,6 +54,15 @@ def test_every_command_has_help_with_examples(command: str, capsys: pytest.Captu
 
 def test_no_command_is_a_usage_error() -> None:
     assert main([]) == 2
+
+
+def test_the_version_names_what_decides(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    said = dict(line.split(" ", 1) for line in capsys.readouterr().out.splitlines())
+    pack = yaml.safe_load((HOME / "policy/PulumiPolicy.yaml").read_text(encoding="utf-8"))
+    assert said["bulwark"] == pack["version"]
+    assert said["hardening-aws"] == f"{pack['version']} ({len(RULES)} rules)"
+    assert set(said) == {"bulwark", "hardening-aws", "pulumi", "pulumi-aws", "pulumi-random", "python"}
 
 
 def test_an_unknown_command_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,8 @@ import pytest
 from hardening.catalog import RULES
 from review import cli, documents
 from review.bench import suite
-from review.bench.suite import Figure
+from review.bench.growth import Point, Work
+from review.bench.suite import Figure, Measured
 from review.cli import main
 from review.commands import check, common, policies
 from review.commands.check import Step
@@ -95,9 +96,10 @@ def figures(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
     """Put one figure in place of the measurements; what they were asked with is listed."""
     asked: list[dict[str, object]] = []
 
-    def measure_all(*, rounds: int, engine: bool) -> list[Figure]:
+    def measure_all(*, rounds: int, engine: bool) -> Measured:
         asked.append({"rounds": rounds, "engine": engine})
-        return [Figure("gate", 2.0, "s", "other", 5.0), Figure("memory", 64.0, "MiB")]
+        points = [Point(work, size, size / 1000, 64.0) for work in Work for size in (300, 1000)]
+        return Measured([Figure("gate", 2.0, "s", "other", 5.0), Figure("memory", 64.0, "MiB")], points)
 
     monkeypatch.setattr(suite, "measure_all", measure_all)
     return asked
@@ -117,6 +119,15 @@ def test_bench_as_json_measures_at_least_one_round(figures: list[dict[str, objec
     told = json.loads(capsys.readouterr().out)
     assert [(figure["name"], figure["ratio"]) for figure in told] == [("gate", 2.5), ("memory", None)]
     assert figures == [{"rounds": 1, "engine": False}]
+
+
+def test_bench_writes_a_page_with_its_chart(figures: list[dict[str, object]], tmp_path: Path, capsys: Printed) -> None:
+    assert main(["bench", "--out", str(tmp_path / "bench.md")]) == 0
+    assert "gate " in capsys.readouterr().out
+    assert "| gate | 2.00 s | other: 5.00 s | 2.5x |" in (tmp_path / "bench.md").read_text(encoding="utf-8")
+    assert (tmp_path / "benchmarks-growth.svg").is_file()
+    assert main(["bench", "--out", str(tmp_path / "no/bench.md")]) == 1
+    assert len(figures) == 1
 
 
 def test_engine_prints_a_path_and_its_progress_apart(

@@ -3,18 +3,23 @@
 import os
 import shutil
 import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 HOME = Path(__file__).resolve().parents[2]
-STUB = """#!/bin/sh
-case "$1 $2" in
-  "-c "*) exit 0 ;;
-  "-m venv") mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
-  "-m pip") sleep 0.2; echo installed >>"$LOG"; exit "${PIP_CODE:-0}" ;;
-  "-m review") echo "ran ${3:-} ${PYTHONDONTWRITEBYTECODE:-writes bytecode}" ;;
+STUB = f"""#!/bin/sh
+case "$1 $2 $3" in
+  "-I -m venv") mkdir -p "$4/bin" && cp "$0" "$4/bin/python"; exit ;;
+  "-I -m pip") sleep 0.2; echo "$4" >>"$LOG"; [ "$4" != "${{FAILING:-}}" ]; exit ;;
+  "-m review "*) echo "ran ${{3:-}} ${{PYTHONDONTWRITEBYTECODE:-writes bytecode}}"; exit ;;
 esac
+case "$3" in
+  "import pip" | *importlib.metadata*) exit 0 ;;
+esac
+exec {sys.executable} "$@"
 """
 
 
@@ -31,7 +36,8 @@ def home(tmp_path: Path) -> Path:
 
 
 def start(home: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
-    environment = os.environ | {"BULWARK_PYTHON": str(home / "stub"), "LOG": str(home / "log")} | more
+    own = {"BULWARK_PYTHON": str(home / "stub"), "LOG": str(home / "log"), "XDG_CACHE_HOME": str(home / "cache")}
+    environment = os.environ | own | more
     return subprocess.Popen(
         [home / "bulwark", *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -44,7 +50,7 @@ def run(home: Path, *arguments: str, **more: str) -> tuple[int, str, str]:
 
 
 def installs(home: Path) -> int:
-    return len((home / "log").read_text().splitlines())
+    return (home / "log").read_text().splitlines().count("install")
 
 
 def test_the_first_run_installs_and_the_second_does_not(home: Path) -> None:
@@ -74,19 +80,43 @@ def test_two_at_once_install_once(home: Path) -> None:
     assert installs(home) == 1
 
 
-def test_the_lock_of_a_run_that_died_is_taken_over(home: Path) -> None:
+def test_the_folder_that_an_earlier_launcher_locked_with_is_no_lock(home: Path) -> None:
     (home / ".venv.lock").mkdir()
-    with subprocess.Popen(["true"]) as gone:
-        gone.wait()
-    (home / ".venv.lock" / "pid").write_text(str(gone.pid))
+    (home / ".venv.lock" / "pid").write_text("1")
     assert run(home, "preview")[0] == 0
 
 
-def test_a_failed_installation_is_said_and_tried_again(home: Path) -> None:
-    code, out, err = run(home, "preview", PIP_CODE="1")
+def test_a_failed_installation_is_said_and_begun_anew(home: Path) -> None:
+    code, out, err = run(home, "preview", FAILING="install")
     assert (code, out) == (1, "")
-    assert "could not install requirements.txt" in err
+    assert "could not install requirements.txt; the next run begins anew" in err
+    assert (home / ".venv" / ".unfinished").exists()
     assert run(home, "preview")[0] == 0
+    assert not (home / ".venv" / ".unfinished").exists()
+
+
+def test_a_failed_download_changes_nothing(home: Path) -> None:
+    assert run(home, "preview")[0] == 0
+    (home / "requirements-dev.txt").write_text("a==1\nb==1\n")
+    code, _, err = run(home, "test", FAILING="download")
+    assert code == 1
+    assert "could not download what requirements-dev.txt names; nothing was changed" in err
+    assert run(home, "preview") == (0, "ran preview writes bytecode\n", "")
+
+
+def test_a_folder_that_cannot_be_written_to_is_said() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copy(HOME / "bulwark", folder)
+        for lock in ("requirements.txt", "requirements-dev.txt"):
+            (folder / lock).write_text("a==1\n")
+        folder.chmod(0o555)
+        somebody = 65534 if os.geteuid() == 0 else None  # the superuser writes wherever there is room
+        command = [str(folder / "bulwark"), "preview"]
+        done = subprocess.run(command, user=somebody, cwd="/", capture_output=True, text=True, check=False)
+        folder.chmod(0o755)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"cannot write to {folder}" in done.stderr
 
 
 def test_an_unsuitable_python_is_named(home: Path) -> None:
@@ -98,7 +128,7 @@ def test_an_unsuitable_python_is_named(home: Path) -> None:
 def test_no_python_at_all_names_the_way_out(home: Path) -> None:
     tools = home / "tools"
     tools.mkdir()
-    for tool in ("sh", "dirname", "cat", "cksum", "tr", "mkdir", "rm", "grep", "sleep"):
+    for tool in ("sh", "dirname", "cksum", "tr", "env", "sed", "grep"):
         (tools / tool).symlink_to(shutil.which(tool) or tool)
     code, _, err = run(home, "preview", BULWARK_PYTHON="", PATH=str(tools))
     assert code == 1

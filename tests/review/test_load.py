@@ -48,7 +48,7 @@ def test_a_deployment_gives_what_there_is() -> None:
 
 
 def test_a_graph_is_taken_as_it_is() -> None:
-    graph = {"bulwark": 1, "resources": [{"urn": URN, "type": "t"}]}
+    graph = {"bulwark": 1, "resources": [{"urn": URN, "type": "t", "name": "db"}]}
     assert detect(graph, "f") == graph
     assert detect({"graph": graph, "findings": [], "summary": {}}, "f") == graph
 

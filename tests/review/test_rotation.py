@@ -182,7 +182,7 @@ def graph_file(production: Document, tmp_path: Path) -> str:
 def test_the_command_shows_a_file_as_text(graph_file: str, capsys: Printed) -> None:
     assert main(["rotation", graph_file]) == 0
     said = capsys.readouterr().out
-    assert "23 credentials, 1 without a cadence that somebody watches" in said
+    assert "24 credentials, 1 without a cadence that somebody watches" in said
     assert "nobody renews it" in said
     assert "…" not in said
 

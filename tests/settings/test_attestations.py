@@ -112,4 +112,7 @@ def test_a_broken_file_is_told_with_its_line(broken: str, words: str) -> None:
 
 
 def test_a_file_of_another_shape_is_told() -> None:
-    assert "must be an object" in str(refused({}, attestations="- AC-3")[0])
+    (problem,) = refused({}, attestations="- AC-3")
+    assert str(problem).startswith(
+        "E043 attestationsFile: the file holds a list in place of the one key attestations — "
+    )

@@ -104,7 +104,7 @@ def test_text_where_an_object_belongs_is_told() -> None:
 
 def test_days_arrive_as_the_engine_renders_unquoted_ones() -> None:
     signed = {
-        "rule": "S3-09",
+        "rule": "APP-02",
         "urn": "urn:pulumi:prod::bulwark::aws:s3/bucket:Bucket::media",
         "reason": "The provider cannot express the setting yet.",
         "owner": "ada@example.com",
@@ -115,7 +115,7 @@ def test_days_arrive_as_the_engine_renders_unquoted_ones() -> None:
 
 def test_today_is_asked_for_only_where_none_is_given() -> None:
     signed = {
-        "rule": "S3-09",
+        "rule": "APP-02",
         "urn": "anything",
         "reason": "The provider cannot express the setting yet.",
         "owner": "ada@example.com",

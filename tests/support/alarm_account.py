@@ -3,7 +3,8 @@
 from typing import Final
 
 from tests.support import aws_events as events
-from tests.support.alarm_causes import TABLE, TRAIL_GROUP, Act, Cause
+from tests.support.alarm_causes import Cause
+from tests.support.alarm_quiet import TABLE, TRAIL_GROUP, Act
 from tests.support.watching import Cloud
 
 _CHANGES: Final = {

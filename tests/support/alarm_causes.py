@@ -1,32 +1,12 @@
-"""What drives each alarm of production red, and an hour in which everything is well."""
+"""What drives each alarm of production red."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from functions.audit_transform.handler import MALFORMED
 from tests.support import aws_events as events
-from tests.support import aws_metrics, function_numbers
-from tests.support.watching import Cloud
-
-P: Final = "bulwark-prod-"
-CLUSTER: Final = f"{P}cluster"
-UPLOADS: Final = f"{P}media-temp-{events.ACCOUNT}-{events.REGION}"
-TABLE: Final = f"{P}audit-events"
-TRAIL_GROUP: Final = "/bulwark/prod/trail"
-SERVICES: Final = ("api", "scheduler", "worker")
-READERS: Final = {
-    "db-app": "rotate-db-user",
-    "encryption-keyring": "worker-execution",
-    "jwt-signing": "api-execution",
-    "oauth-app/instagram": "",
-    "oauth-app/x": "refresh-x",
-    "oauth-app/youtube": "refresh-youtube",
-    "redis-auth": "scheduler-execution",
-    "session-secret/keys": "rotate-session-secret",
-}
-"""Secrets, and a role that reads each in the ordinary course of things."""
-Act = Callable[[Cloud], None]
+from tests.support import function_numbers
+from tests.support.alarm_quiet import CLUSTER, READERS, SERVICES, TABLE, UPLOADS, Act, P, logged, read, recorded, sent
 
 
 @dataclass(frozen=True)
@@ -46,92 +26,27 @@ class Cause:
         return self.name
 
 
-def read(secret: str, who: Mapping[str, Any]) -> events.Event:
-    """Give the event of a read of a secret, by its name or by its whole ARN."""
-    return events.heard(events.call("secretsmanager", "GetSecretValue", who, secretId=secret))
-
-
-def _logged(group: str, **line: object) -> Act:
-    return lambda cloud: cloud.line(group, line)
-
-
-def _recorded(record: events.Event) -> Act:
-    """Let the trail record a call, and the bus carry it."""
-
-    def act(cloud: Cloud) -> None:
-        cloud.line(TRAIL_GROUP, record)
-        cloud.event(events.heard(record))
-
-    return act
-
-
-def _sent(event: events.Event) -> Act:
-    return lambda cloud: cloud.event(event)
-
-
-def well(cloud: Cloud, *, but: str = "") -> None:
-    """Let a period pass in which everything is well and much happens; `but` leaves out what one function puts."""
-    aws_metrics.well(cloud)
-    for who, put in function_numbers.WELL.items():
-        if who != but:
-            put(cloud)
-    for service in SERVICES:
-        cloud.line(f"/bulwark/prod/service/{service}", {"event": "job.done", "res": {"statusCode": 200}})
-        cloud.event(events.deployment(CLUSTER, f"{P}{service}", "SERVICE_DEPLOYMENT_COMPLETED"))
-    cloud.line("/bulwark/prod/service/api", {"event": "request", "res": {"statusCode": 429}}, times=20)
-    cloud.line("/bulwark/prod/service/migrate", {"event": "migration.done"})
-    cloud.line(f"/aws/lambda/{P}audit-transform", events.log_line("run done"))
-    for act in WELL:
-        act(cloud)
-
-
-WELL: Final[tuple[Act, ...]] = (
-    *(_sent(read(f"/bulwark/prod/{name}", events.role(P + who))) for name, who in READERS.items() if who),
-    _sent(read("/bulwark/prod/oauth/x/one", events.role(f"{P}refresh-x"))),
-    _sent(read("/bulwark/prod/tiktok/cookie/one", events.role(f"{P}worker-task"))),
-    _sent(read("/another/secret", events.USER)),
-    _sent(events.rotation("RotationSucceeded")),
-    _sent(events.finding("Recon:EC2/PortProbeUnprotectedPort", 2)),
-    _sent(events.scan(UPLOADS, "NO_THREATS_FOUND")),
-    _sent(events.scan("another-bucket", "THREATS_FOUND")),
-    _sent(events.task_ended(CLUSTER, f"{P}migrate", 0)),
-    _sent(events.task_ended(CLUSTER, f"{P}worker", 1)),
-    _sent(events.mail("Sent", f"{P}mail")),
-    _sent(events.mail("Bounced", "of-others")),
-    _recorded(events.sign_in(events.USER, "Yes")),
-    _recorded(events.call("kms", "Decrypt", events.role(f"{P}api-task"))),
-    _recorded(events.call("kms", "EnableKeyRotation", events.USER)),
-    _recorded(events.call("dynamodb", "UpdateTable", events.USER, tableName=f"{P}token-leases")),
-    _recorded(events.call("cloudtrail", "StopLogging", events.USER, name="of-others")),
-    _recorded(events.call("rds", "CreateDBSnapshot", events.USER)),
-    _recorded({**events.call("s3", "ListBuckets", events.ROOT), "eventType": "AwsServiceEvent"}),
-    _recorded(events.call("kms", "Decrypt", {**events.ROOT, "invokedBy": "backup.amazonaws.com"})),
-)
-
-
 def _events() -> list[Cause]:
     """Give what comes as an event."""
     found = [
-        Cause(f"{kind} of a rotation", _sent(events.rotation(kind)), frozenset({"secret-rotation-failed"}))
+        Cause(f"{kind} of a rotation", sent(events.rotation(kind)), frozenset({"secret-rotation-failed"}))
         for kind in ("RotationFailed", "RotationAbandoned", "TestRotationFailed")
     ]
     found += [
         Cause(
             f"a finding of severity {severity}",
-            _sent(events.finding("Backdoor:EC2/Spambot", severity)),
+            sent(events.finding("Backdoor:EC2/Spambot", severity)),
             frozenset({"guardduty-high"}),
         )
         for severity in (4, 8.5)
     ]
     exfiltration = events.finding("Exfiltration:S3/AnomalousBehavior", 8)
-    found.append(Cause("data leaves a bucket", _sent(exfiltration), frozenset({"s3-exfil", "guardduty-high"})))
-    found.append(
-        Cause("malware", _sent(events.scan(UPLOADS, "THREATS_FOUND")), frozenset({"malware-found-media-temp"}))
-    )
+    found.append(Cause("data leaves a bucket", sent(exfiltration), frozenset({"s3-exfil", "guardduty-high"})))
+    found.append(Cause("malware", sent(events.scan(UPLOADS, "THREATS_FOUND")), frozenset({"malware-found-media-temp"})))
     found += [
         Cause(
             f"a scan that ended as {status}",
-            _sent(events.scan(UPLOADS, status)),
+            sent(events.scan(UPLOADS, status)),
             told=frozenset({"malware-found-media-temp-unscanned"}),
         )
         for status in ("FAILED", "UNSUPPORTED", "ACCESS_DENIED", None)
@@ -139,7 +54,7 @@ def _events() -> list[Cause]:
     found += [
         Cause(
             f"a migration that ends with {code}",
-            _sent(events.task_ended(CLUSTER, f"{P}migrate", code)),
+            sent(events.task_ended(CLUSTER, f"{P}migrate", code)),
             frozenset({"migration-failed-task"}),
         )
         for code in (1, 137, None)
@@ -147,14 +62,14 @@ def _events() -> list[Cause]:
     found += [
         Cause(
             f"a deployment of {service} fails",
-            _sent(events.deployment(CLUSTER, P + service, "SERVICE_DEPLOYMENT_FAILED")),
+            sent(events.deployment(CLUSTER, P + service, "SERVICE_DEPLOYMENT_FAILED")),
             told=frozenset({f"deployment-failed-{service}"}),
         )
         for service in SERVICES
     ]
     kinds = ("Bounced", "Complaint Received", "Delivery Delayed", "Rejected", "Rendering Failed")
     found += [
-        Cause(f"a mail: {kind}", _sent(events.mail(kind, f"{P}mail")), told=frozenset({"email-failures-events"}))
+        Cause(f"a mail: {kind}", sent(events.mail(kind, f"{P}mail")), told=frozenset({"email-failures-events"}))
         for kind in kinds
     ]
     return found
@@ -167,7 +82,7 @@ def _reads() -> list[Cause]:
     found = [
         Cause(
             f"{who} reads {secret} by {how}",
-            _sent(read(named, identity)),
+            sent(read(named, identity)),
             frozenset({f"secret-read-unexpected-{secret.replace('/', '-')}"}),
         )
         for secret in READERS
@@ -177,7 +92,7 @@ def _reads() -> list[Cause]:
     return found + [
         Cause(
             f"{who} reads {branch}",
-            _sent(read(f"{arn}/bulwark/prod/{branch}/one-AbCdEf", identity)),
+            sent(read(f"{arn}/bulwark/prod/{branch}/one-AbCdEf", identity)),
             frozenset({"secret-read-unexpected-accounts"}),
         )
         for branch in ("oauth/x", "tiktok/cookie")
@@ -190,7 +105,7 @@ def _calls() -> list[Cause]:
     who = events.role("stranger")
 
     def cause(service: str, name: str, alarm: str, /, **request: object) -> Cause:
-        act = _recorded(events.call(service, name, who, **request))
+        act = recorded(events.call(service, name, who, **request))
         return Cause(f"{service} {name} {next(iter(request), '')}".strip(), act, frozenset({alarm}))
 
     keys = ("DeleteImportedKeyMaterial", "DisableKey", "DisableKeyRotation", "PutKeyPolicy", "ScheduleKeyDeletion")
@@ -227,18 +142,18 @@ def _calls() -> list[Cause]:
         ),
         Cause(
             "a sign-in without a second factor",
-            _recorded(events.sign_in(events.USER, "No")),
+            recorded(events.sign_in(events.USER, "No")),
             frozenset({"console-login-no-mfa"}),
         ),
-        Cause("the root user signs in", _recorded(events.sign_in(events.ROOT, "Yes")), frozenset({"root-login"})),
+        Cause("the root user signs in", recorded(events.sign_in(events.ROOT, "Yes")), frozenset({"root-login"})),
         Cause(
             "the root user signs in without a second factor",
-            _recorded(events.sign_in(events.ROOT, "No")),
+            recorded(events.sign_in(events.ROOT, "No")),
             frozenset({"root-login", "console-login-no-mfa"}),
         ),
         Cause(
             "the root user calls",
-            _recorded(events.call("iam", "CreateAccessKey", events.ROOT)),
+            recorded(events.call("iam", "CreateAccessKey", events.ROOT)),
             frozenset({"root-login", "account-changed-identity"}),
         ),
     ]
@@ -248,7 +163,7 @@ def _lines() -> list[Cause]:
     """Give lines of services and functions."""
     api, worker = (f"/bulwark/prod/service/{service}" for service in ("api", "worker"))
     found = [
-        Cause(f"the api logs {event}", _logged(api, event=event), frozenset({alarm}))
+        Cause(f"the api logs {event}", logged(api, event=event), frozenset({alarm}))
         for event, alarm in (
             ("audit.gap", "audit-gap-api"),
             ("audit.failed", "audit-gap-api"),
@@ -258,13 +173,13 @@ def _lines() -> list[Cause]:
             ("legalHold.placed", "legal-compliance-event-api"),
         )
     ]
-    malformed = _logged(f"/aws/lambda/{P}audit-transform", **events.log_line(MALFORMED, malformed=1))
+    malformed = logged(f"/aws/lambda/{P}audit-transform", **events.log_line(MALFORMED, malformed=1))
     return [
         *found,
-        Cause("the worker logs audit.gap", _logged(worker, event="audit.gap"), frozenset({"audit-gap-worker"})),
+        Cause("the worker logs audit.gap", logged(worker, event="audit.gap"), frozenset({"audit-gap-worker"})),
         Cause(
             "a migration logs that it failed",
-            _logged("/bulwark/prod/service/migrate", event="migration.failed"),
+            logged("/bulwark/prod/service/migrate", event="migration.failed"),
             frozenset({"migration-failed-migrate"}),
         ),
         Cause("audit records are malformed", malformed, frozenset({"audit-gap-archive"})),

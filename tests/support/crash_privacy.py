@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functions._common.guarding import GuardError
 from tests.support.crashes import Case, Scenario, Stop
 from tests.support.dsr_world import CANARY, KEPT, MINE, OWN, DsrWorld
+from tests.support.dsr_world import PERSON as DSR_PERSON
 from tests.support.hold_world import DAY, EVENTS, PERSON, REQUESTS, HoldWorld, wish
+from tests.support.receipt_world import ReceiptWorld
 
 LATER = "the wish once more, and the schedule"
 SECRETS = ("canary-of-a-payload", "counsel@example.com", "claim of a customer", PERSON, "acme")
@@ -186,7 +188,25 @@ def _exporting() -> Case:
     )
 
 
+def _receipt() -> Case:
+    """Give a receipt: there is one version of it, of the bytes that were settled first, and signed."""
+    world = ReceiptWorld()
+
+    def done(_then: str, _stop: Stop | None) -> None:
+        assert world.said()["done"] == "erase"
+
+    return Case(
+        stops=world,
+        run=world.run,
+        again={"the step once more": world.run},
+        holds=world.require_no_half,
+        done=done,
+        secrets=lambda: {DSR_PERSON},
+    )
+
+
 PRIVACY = [
+    Scenario(package="dsr_receipt", name="erasure", begin=_receipt),
     Scenario(package="dsr_erase", name="objects and secrets", begin=_erasing),
     Scenario(package="dsr_export", name="three sections", begin=_exporting),
     Scenario(package="legal_hold", name="placing", begin=_placing),

@@ -13,7 +13,8 @@ from functions.tiktok_cookie_age.handler import check as check_cookies
 from tests.support.aws_world import BEGINNING, StoppedError
 from tests.support.crashes import Case, Scenario, Stop
 from tests.support.platform_server import PlatformServer
-from tests.support.refresh_world import CLIENT, PATH, RefreshWorld
+from tests.support.refresh_fakes import CLIENT, PATH
+from tests.support.refresh_world import RefreshWorld
 
 MINUTE, DAY = 60, 86_400
 LATER = "the next run"
@@ -44,6 +45,7 @@ def due(platform: str, *names: str) -> tuple[RefreshWorld, PlatformServer]:
     """Give a world whose accounts are to be refreshed."""
     server = SERVERS[platform]
     server.reset()
+    server.patience = MINUTE
     world = RefreshWorld(platform, server.https())
     for name in names:
         world.connect(name, value(server, name, world))

@@ -51,7 +51,7 @@ def loaded(body: dict[str, object], unknown: dict[str, object] | None = None) ->
 
 def compared(before: Sequence[Record], after: Sequence[Record]) -> Difference:
     """Compare two lists of resources, without what the pack says of them."""
-    return difference(loaded(graph(*before)), loaded(graph(*after)), judged=False)
+    return difference(loaded(graph(*before)), loaded(graph(*after)), terms=None)
 
 
 def changed(record: Record, /, **inputs: object) -> Record:

@@ -15,7 +15,8 @@ from tests.support.guard_fakes import SsmFake, record, waiting
 from tests.support.guard_world import GuardWorld
 from tests.support.hold_world import EVENTS, HoldWorld
 from tests.support.platform_server import Mood
-from tests.support.refresh_world import PATH, RefreshWorld
+from tests.support.refresh_fakes import PATH
+from tests.support.refresh_world import RefreshWorld
 from tests.support.watching import Cloud
 
 DAY: Final = 86_400

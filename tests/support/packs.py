@@ -11,6 +11,6 @@ PACK: Final = Path(__file__).parents[2] / "policy"
 
 def copied(folder: Path, *rows: dict[str, object]) -> Path:
     """Copy the pack to a folder, with waivers beside it."""
-    pack = shutil.copytree(PACK, folder / "policy", ignore=shutil.ignore_patterns("__pycache__"))
+    pack = shutil.copytree(PACK, folder / "policy", ignore=shutil.ignore_patterns("__pycache__", ".venv"))
     file_of(folder / "compliance" / "waivers.yaml", *rows)
     return pack

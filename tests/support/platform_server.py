@@ -78,6 +78,8 @@ class PlatformServer:
 
     def reset(self) -> None:
         """Forget everything."""
+        self.patience = PATIENCE_SECONDS
+        """How long clients wait; longer where no answer is late, so that a busy machine makes none."""
         self.families: dict[str, Family] = {}
         self.moods: deque[Mood] = deque()
         self.probes: deque[int] = deque()
@@ -105,11 +107,11 @@ class PlatformServer:
     def connect(self, _host: str) -> http.client.HTTPConnection:
         """Give a connection to this server, whatever host was asked for."""
         host, port = cast("tuple[str, int]", self._server.server_address)
-        return http.client.HTTPConnection(host, port, timeout=PATIENCE_SECONDS)
+        return http.client.HTTPConnection(host, port, timeout=self.patience)
 
     def https(self) -> Https:
         """Give what sends requests to this server."""
-        return Https(time.monotonic, self.connect, seconds=2 * PATIENCE_SECONDS)
+        return Https(time.monotonic, self.connect, seconds=2 * self.patience)
 
     # What the server does.
 

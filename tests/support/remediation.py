@@ -17,6 +17,7 @@ from tests.support.wire import resource
 BOUNDARY: Final = "arn:aws:iam::111122223333:policy/boundary"
 PARAMETERS: Final[Mapping[str, Mapping[str, object]]] = {
     "IAM-11": {"boundaryArn": BOUNDARY},
+    "LOG-01": {"minDays": 14, "opsDays": 14},
     "WAF-02": {"authPaths": [], "bulkPaths": []},
 }
 """What a rule must be told before it has anything to say."""

@@ -10,7 +10,7 @@ from hardening.aws.event_patterns import ANY
 from hardening.resources import Graph
 from hardening.rule import Subject
 from tests.support.rows import Beside, Proof
-from tests.support.rows_data import KEY
+from tests.support.rows_parts import KEY
 from tests.support.rules import REMOVED
 from tests.support.wire import resource
 

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from components._iam import ANYONE, Allow, Conditions
 from components._naming import Identity
-from components.data.bucket_class import BucketClass
 from components.foundation.key_access import key_use
-from components.foundation.key_uses import CLUSTER, KeyPurpose
+from components.foundation.key_uses import CLUSTER, RECEIPT, KeyPurpose
 from components.operations.dsr.definition import namespace
-from components.operations.dsr.request import ERASE, EXPORT, PENDING, RECEIPTS, REQUESTS
+from components.operations.dsr.request import ERASE, EXPORT, PENDING, REQUESTS
 from components.operations.dsr.stores import WORKER
 
 
@@ -35,9 +34,8 @@ def answering(identity: Identity) -> tuple[Allow, ...]:
         Allow(
             sid="WorkPlatform",
             actions=["lambda:InvokeFunction"],
-            on=[identity.function_arn(part) for part in (ERASE, EXPORT)],
+            on=[identity.function_arn(part) for part in (ERASE, EXPORT, RECEIPT)],
         ),
-        *_receipt(identity),
     )
 
 
@@ -70,22 +68,6 @@ def _tasks(identity: Identity) -> tuple[Allow, ...]:
             on=[identity.arn("events", "rule/StepFunctionsGetEventsForECSTaskRule")],
         ),
         Allow(sid="FindNetwork", actions=["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets"], on=[ANYONE]),
-    )
-
-
-def _receipt(identity: Identity) -> tuple[Allow, ...]:
-    bucket = identity.bucket_arn(BucketClass.AUDIT.value)
-    when: Conditions = {
-        "StringEquals": {
-            "kms:ViaService": f"s3.{identity.region}.amazonaws.com",
-            "kms:EncryptionContext:aws:s3:arn": bucket,
-        }
-    }
-    return (
-        Allow(sid="PutReceipt", actions=["s3:PutObject"], on=[f"{bucket}/{RECEIPTS}/*"]),
-        key_use(
-            identity, KeyPurpose.AUDIT, sid="SealReceipt", actions=["kms:Decrypt", "kms:GenerateDataKey"], when=when
-        ),
     )
 
 

@@ -1,5 +1,6 @@
-"""The functions that answer a request where the platform itself keeps data: objects, secrets of accounts, records."""
+"""The functions that answer a request where the platform itself keeps data, and the one that signs the receipt."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,9 +15,10 @@ from components.data.audit_policy import AUDIT_TABLE
 from components.data.bucket_class import BucketClass
 from components.data.malware_scan import EXPORTS
 from components.data.table import table_key_use
-from components.foundation.key_access import key_use
+from components.foundation.key_access import key_alias, key_use
+from components.foundation.key_uses import RECEIPT
 from components.foundation.keys import KeyPurpose
-from components.operations.dsr.request import ERASE, EXPORT, MEDIA, REQUESTS
+from components.operations.dsr.request import ERASE, EXPORT, MEDIA, RECEIPTS, REQUESTS, RETAINED, STORES
 from components.runtime.function import Function, FunctionArgs, FunctionHost
 
 ACCOUNTS: Final = ("oauth/", "tiktok/cookie/")
@@ -32,14 +34,15 @@ class DsrFunctionsArgs:
 
 
 class DsrFunctions(Hardened):
-    """One function that erases and one that exports, each called by the machine that answers requests."""
+    """One function that erases, one that exports, one that signs: each called by the machine that answers requests."""
 
     controls = ("LP-3", "PC-2", "PC-4")
 
     def __init__(self, name: str, args: DsrFunctionsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        """Declare both."""
+        """Declare all three."""
         identity = args.host.identity
-        super().__init__(name, {"erases": identity.named(ERASE), "exports": identity.named(EXPORT)}, opts)
+        parts = {"erases": ERASE, "exports": EXPORT, "signs": RECEIPT}
+        super().__init__(name, {what: identity.named(part) for what, part in parts.items()}, opts)
         self._name, self._host, self._identity = name, args.host, identity
         media = {"MEDIA_BUCKETS": ",".join(identity.bucket(kind.value) for kind in MEDIA)}
         self._functions = (
@@ -58,6 +61,9 @@ class DsrFunctions(Hardened):
                     "AUDIT_TABLE": identity.named(AUDIT_TABLE),
                     "EXPORT_BUCKET": identity.bucket(BucketClass.MEDIA_TEMP.value),
                 },
+            ),
+            self._function(
+                RECEIPT, "Signs what was done about a request, and keeps it", signing(identity), _told(identity)
             ),
         )
         self.publish()
@@ -83,6 +89,17 @@ class DsrFunctions(Hardened):
             ),
             self.child(),
         )
+
+
+def _told(identity: Identity) -> dict[str, str]:
+    """Say where receipts go, what signs them, and what they name in any case."""
+    return {
+        "RECEIPTS_BUCKET": identity.bucket(BucketClass.AUDIT.value),
+        "RECEIPTS_PREFIX": RECEIPTS,
+        "RECEIPT_KEY": key_alias(identity, KeyPurpose.RECEIPTS),
+        "STORES": ",".join((*STORES, *(kind.value for kind in MEDIA), "secrets")),
+        "RETAINED": json.dumps(RETAINED, sort_keys=True),
+    }
 
 
 def _requests(identity: Identity) -> tuple[Allow, ...]:
@@ -143,4 +160,22 @@ def exporting(identity: Identity) -> tuple[Allow, ...]:
         table_key_use(identity, KeyPurpose.AUDIT, AUDIT_TABLE, sid="OpenRecords", actions=["kms:Decrypt"]),
         Allow(sid="WriteExports", actions=["s3:PutObject"], on=[f"{bucket}/{EXPORTS}*"]),
         key_use(identity, KeyPurpose.MEDIA, sid="SealExports", actions=["kms:GenerateDataKey"], when=sealed),
+    )
+
+
+def signing(identity: Identity) -> tuple[Allow, ...]:
+    """Give what a receipt takes: to sign a digest, and to write below one prefix of the locked bucket."""
+    bucket = identity.bucket_arn(BucketClass.AUDIT.value)
+    sealed: Conditions = {
+        "StringEquals": {
+            "kms:ViaService": f"s3.{identity.region}.amazonaws.com",
+            "kms:EncryptionContext:aws:s3:arn": bucket,
+        }
+    }
+    digests: Conditions = {"StringEquals": {"kms:MessageType": "DIGEST", "kms:SigningAlgorithm": "ECDSA_SHA_256"}}
+    return (
+        *_requests(identity),
+        key_use(identity, KeyPurpose.RECEIPTS, sid="SignReceipts", actions=["kms:Sign"], when=digests),
+        Allow(sid="PutReceipts", actions=["s3:PutObject"], on=[f"{bucket}/{RECEIPTS}/*"]),
+        key_use(identity, KeyPurpose.AUDIT, sid="SealReceipts", actions=["kms:GenerateDataKey"], when=sealed),
     )

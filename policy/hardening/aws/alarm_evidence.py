@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
-from weakref import WeakKeyDictionary
 
 from hardening.aws.alarms import ALARM, COMPOSITE, FILTER, ID, OWNERS, RULE, TARGET, watched
 from hardening.aws.event_patterns import Answer, both, either, matches
 from hardening.aws.event_samples import Samples
 from hardening.aws.json_text import decoded
 from hardening.references import referred
-from hardening.resources import Graph
+from hardening.resources import Graph, once
 from hardening.rule import Subject
 from hardening.tokens import aws
 from hardening.values import UNKNOWN, is_set
@@ -52,16 +50,11 @@ class Events:
         return both(either(matches(each, sample) for each in patterns) for sample in self.samples(subject))
 
 
-_PATTERNS: Final[WeakKeyDictionary[Graph, list[object]]] = WeakKeyDictionary()
-
-
+@once
 def _patterns(graph: Graph) -> list[object]:
-    """Give the patterns of all rules of a graph that may tell somebody, decoded once."""
-    found = _PATTERNS.get(graph)
-    if found is None:
-        rules = (Subject(rule, graph) for rule in graph.all(RULE))
-        found = _PATTERNS[graph] = [pattern(rule) for rule in rules if not _only_works(rule)]
-    return found
+    """Give the patterns of all rules of a graph that may tell somebody, decoded."""
+    rules = (Subject(rule, graph) for rule in graph.all(RULE))
+    return [pattern(rule) for rule in rules if not _only_works(rule)]
 
 
 def _only_works(rule: Subject) -> bool:

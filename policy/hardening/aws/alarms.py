@@ -5,11 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from hardening.aws.event_patterns import Answer, either
 from hardening.checks import items
-from hardening.resources import Graph, Resource
+from hardening.resources import Graph, Resource, once
 from hardening.rule import Subject
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, opened, read, split
@@ -158,15 +157,10 @@ class _Group:
         return None if self._open or (self._values and not names) else False
 
 
-_WATCHED: Final[WeakKeyDictionary[Graph, Watched]] = WeakKeyDictionary()
-
-
+@once
 def watched(graph: Graph) -> Watched:
     """Give what the alarms of a graph look at."""
-    found = _WATCHED.get(graph)
-    if found is None:
-        found = _WATCHED[graph] = Watched(graph)
-    return found
+    return Watched(graph)
 
 
 class Owners:
@@ -190,15 +184,10 @@ class Owners:
         return found or (None if self._unsure else False)
 
 
-_OWNERS: Final[WeakKeyDictionary[Graph, dict[str, Owners]]] = WeakKeyDictionary()
-
-
+@once
 def owners(graph: Graph, dimension: str) -> Owners:
     """Give the resources that a dimension may name."""
-    found = _OWNERS.setdefault(graph, {})
-    if dimension not in found:
-        found[dimension] = Owners(graph, dimension)
-    return found[dimension]
+    return Owners(graph, dimension)
 
 
 def known_names(resource: Resource, dimension: str) -> set[str]:

@@ -18,6 +18,14 @@ BUCKET: Final = aws("s3/bucket")
 POLICY: Final = aws("s3/bucketPolicy")
 LOCK: Final = aws("s3/bucketObjectLockConfiguration")
 CLASS: Final = "tags.S3Class"
+LOGS_TO: Final = (
+    (aws("s3/bucketLogging"), "targetBucket"),
+    (aws("lb/loadBalancer"), "accessLogs.bucket"),
+    (aws("lb/loadBalancer"), "connectionLogs.bucket"),
+    (aws("elb/loadBalancer"), "accessLogs.bucket"),
+    (aws("cloudfront/distribution"), "loggingConfig.bucket"),
+)
+"""What writes access logs, and the property that names the bucket."""
 ANY_NAME: Final = "~"
 """No bucket can have this name, so that only a pattern for every bucket matches it."""
 NONE: Final[Mapping[str, Check]] = MappingProxyType({})
@@ -38,6 +46,18 @@ class Purpose(StrEnum):
 def purpose(bucket: Subject) -> object:
     """Give the value of the tag `S3Class`; it may be unknown, absent, or no class at all."""
     return tag(bucket, "S3Class")
+
+
+def classed(bucket: Subject) -> bool:
+    """Whether the program gives its buckets classes, so that one without is an oversight."""
+    return any(purpose(bucket.of(other)) is not ABSENT for other in bucket.graph.all(BUCKET))
+
+
+def keeps_logs(bucket: Subject) -> bool:
+    """Whether a bucket is for access logs: by its class, or where no bucket has one, because they are sent to it."""
+    if classed(bucket):
+        return purpose(bucket) == Purpose.ACCESS_LOGS
+    return any(bucket.graph.referring(bucket.resource, type_, via) for type_, via in LOGS_TO)
 
 
 def configured(type_: str, where: Check, *, inline: Mapping[str, Check] = NONE, expected: str) -> Check:

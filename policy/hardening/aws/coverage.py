@@ -41,7 +41,7 @@ def _takes(selection: Subject, store: Subject) -> bool | None:
     )
     by_tag = any(_tagged(part, store) for part in items(selection, "selectionTags"))
     if (named or by_tag) and _meets(selection, store):
-        return True
+        return None if resource in graph.unresolved(SELECTION, "notResources") else True
     return None if resource in graph.unresolved(SELECTION, "resources") else False
 
 

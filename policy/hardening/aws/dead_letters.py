@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from hardening.aws.json_text import decoded
-from hardening.resources import Graph, Resource
+from hardening.resources import Graph, Resource, once
 from hardening.rule import Subject
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, opened, read, split
@@ -38,19 +37,15 @@ def is_work(subject: Subject) -> bool:
     return any(other.type == _REDRIVE for other in subject.graph.referring(subject.resource, _REDRIVE, "queueUrl"))
 
 
-_KNOWN: Final[WeakKeyDictionary[Graph, tuple[set[str], set[str]]]] = WeakKeyDictionary()
-
-
+@once
 def _given_up(graph: Graph) -> tuple[set[str], set[str]]:
     """Give where a graph's senders send what they give up: the known ARNs, and the URNs that unknown ones come from."""
-    found = _KNOWN.get(graph)
-    if found is None:
-        found = _KNOWN[graph] = (set(), set())
-        for sender, path, value in _targets(graph):
-            if isinstance(value, str):
-                found[0].add(value)
-            elif value is UNKNOWN:
-                found[1].update(sender.property_dependencies.get(split(path)[0], ()))
+    found: tuple[set[str], set[str]] = (set(), set())
+    for sender, path, value in _targets(graph):
+        if isinstance(value, str):
+            found[0].add(value)
+        elif value is UNKNOWN:
+            found[1].update(sender.property_dependencies.get(split(path)[0], ()))
     return found
 
 

@@ -36,10 +36,10 @@ def _of_many(nested: object, path: str, decide: Callable[[list[bool]], bool]) ->
 
 def _matches(match: object, path: str) -> bool | None:
     how, text = opened(read(match, "positionalConstraint")), opened(read(match, "searchString"))
-    changes = opened(read(match, "textTransformations"))
-    if UNKNOWN in (how, text, changes):
+    changes, field = opened(read(match, "textTransformations")), opened(read(match, "fieldToMatch"))
+    if UNKNOWN in (how, text, changes, field):
         return None
-    kinds = {opened(read(change, "type")) for change in changes} if is_list(changes) else set()
+    kinds = {str(opened(read(change, "type"))) for change in changes} if is_list(changes) else set()
     if read(match, "fieldToMatch.uriPath") is ABSENT or not kinds >= _READ_AS:
         return False
     return any(

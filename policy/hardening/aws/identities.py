@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from hardening.checks import items
 from hardening.iam.accounts import account_in, accounts_of
 from hardening.iam.documents import Document, MalformedDocumentError, Statement, parse
 from hardening.providers import region_of
-from hardening.resources import Graph, Resource
+from hardening.resources import Graph, Resource, once
 from hardening.rule import Subject
 from hardening.tokens import aws
 from hardening.values import UNKNOWN, has_unknown, is_set, opened, split
@@ -34,7 +33,6 @@ READS: Final = frozenset(
 """What reading grants reads, as a check names it."""
 _EVERY: Final = "*"
 _PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
-_FOUND: Final[WeakKeyDictionary[Graph, dict[str, "Identity"]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +74,14 @@ def _granting(documents: Sequence[Document]) -> Mapping[str, list[Statement]]:
     return found
 
 
+@once
+def _found(_: Graph) -> dict[str, Identity]:
+    return {}
+
+
 def identity_of(subject: Subject) -> Identity:
     """Give an identity with its grants; found once per graph."""
-    found = _FOUND.setdefault(subject.graph, {})
-    urn = subject.resource.urn
+    found, urn = _found(subject.graph), subject.resource.urn
     if urn not in found:
         found[urn] = _identity(subject.of(subject.resource))
     return found[urn]

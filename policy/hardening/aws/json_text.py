@@ -1,5 +1,6 @@
 """JSON that travels as the text of a property."""
 
+import functools
 import json
 from collections.abc import Mapping, Sequence
 
@@ -8,10 +9,13 @@ from hardening.values import from_json
 
 def decoded(value: object) -> object:
     """Decode a JSON text; an object or list stays as it is. None when the text is no JSON, or gives a key twice."""
-    if not isinstance(value, str):
-        return value
+    return _decoded(value) if isinstance(value, str) else value
+
+
+@functools.lru_cache(maxsize=1024)  # several rules read the same text
+def _decoded(text: str) -> object:
     try:
-        return from_json(json.loads(value, object_pairs_hook=_unrepeated))
+        return from_json(json.loads(text, object_pairs_hook=_unrepeated))
     except (ValueError, RecursionError):
         return None
 

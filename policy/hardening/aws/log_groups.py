@@ -18,7 +18,13 @@ _ARN: Final = re.compile(r"arn:[\w-]+:logs:[\w-]*:\d*:log-group:(?P<name>[^:]+)(
 def named(subject: Subject, name: str) -> list[Resource]:
     """Give the log groups of the program with this name."""
     found = subject.graph.identity_index.get(name, ())
-    return [other for other in found if other.type == LOG_GROUP and other.get("name") == name]
+    return [other for other in found if other.type == LOG_GROUP and name in _names(other)]
+
+
+def _names(group: Resource) -> tuple[object, ...]:
+    """Give what a group is called: by the program, or for lack of that by the provider, once it has answered."""
+    own = group.get("name")
+    return (group.outputs.get("name") if own is ABSENT else own, own)
 
 
 def name_of(destination: str) -> str:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
-from weakref import WeakKeyDictionary
 
-from hardening.resources import Graph, Resource, told_apart
+from hardening.resources import Graph, Resource, once, told_apart
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, opened, read, split
 
@@ -22,18 +21,15 @@ _SOURCES: Final[Sequence[tuple[str, str, str]]] = (
 """What publishes, the property that names the topic, and the service that does it (SNS Developer Guide)."""
 READS: Final = frozenset((type_, path) for type_, path, _ in _SOURCES)
 
-_FOUND: Final[WeakKeyDictionary[Graph, Mapping[str, frozenset[str]]]] = WeakKeyDictionary()
-
 
 def publishers(graph: Graph, topic: Resource) -> frozenset[str]:
     """Give the service principals that publish to a topic of the program."""
-    if graph not in _FOUND:
-        _FOUND[graph] = _published(graph)
-    return _FOUND[graph].get(topic.urn, frozenset())
+    return _published(graph).get(topic.urn, frozenset())
 
 
+@once
 def _published(graph: Graph) -> Mapping[str, frozenset[str]]:
-    """Give the services by topic; found once for each graph."""
+    """Give the services by topic."""
     names: dict[str, list[Resource]] = {}
     for topic in graph.all(TOPIC):
         for text in {text.rpartition(":")[2] for text in topic.identities()}:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from hardening.aws.json_text import decoded
 from hardening.aws.tagging import tag
-from hardening.resources import Graph, Resource, told_apart
+from hardening.resources import Graph, Resource, once, told_apart
 from hardening.rule import Subject
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set, opened, split
@@ -58,48 +57,41 @@ def queues_at(carrier: Subject, path: str, arn: object) -> list[Resource]:
     return told_apart(_index(graph).get(arn.rpartition(":")[2], ()), resource, sources)
 
 
-_NAMES: Final[WeakKeyDictionary[Graph, Mapping[str, list[Resource]]]] = WeakKeyDictionary()
-_SINKS: Final[WeakKeyDictionary[Graph, tuple[frozenset[str], bool]]] = WeakKeyDictionary()
-
-
+@once
 def _index(graph: Graph) -> Mapping[str, list[Resource]]:
-    """Give queues by name, in which ARN and URL end; built once for each graph."""
-    if graph not in _NAMES:
-        found: dict[str, list[Resource]] = {}
-        for queue in graph.all(QUEUE):
-            for text in {text.rpartition(":")[2].rpartition("/")[2] for text in queue.identities()}:
-                found.setdefault(text, []).append(queue)
-        _NAMES[graph] = found
-    return _NAMES[graph]
+    """Give queues by name, in which ARN and URL end."""
+    found: dict[str, list[Resource]] = {}
+    for queue in graph.all(QUEUE):
+        for text in {text.rpartition(":")[2].rpartition("/")[2] for text in queue.identities()}:
+            found.setdefault(text, []).append(queue)
+    return found
 
 
 def is_dead_letter(queue: Subject) -> bool | None:
     """Whether a queue takes what failed elsewhere; None while something unknown may send there."""
-    sinks, doubt = _sinks(queue)
+    sinks, doubt = _sinks(queue.graph)
     if tag(queue, "Use") == "dead-letter" or queue.resource.urn in sinks:
         return True
     return None if doubt else False
 
 
-def _sinks(subject: Subject) -> tuple[frozenset[str], bool]:
+@once
+def _sinks(graph: Graph) -> tuple[frozenset[str], bool]:
     """Give the URNs of all dead-letter queues, and whether some sender names one that cannot be told."""
-    graph = subject.graph
-    if graph not in _SINKS:
-        named = [(queues_at(source, path, arn), arn) for source, path, arn in _named(subject)]
-        doubt = any(arn is UNKNOWN and not found for found, arn in named)
-        _SINKS[graph] = (frozenset(one.urn for found, _ in named for one in found), doubt)
-    return _SINKS[graph]
+    named = [(queues_at(source, path, arn), arn) for source, path, arn in _named(graph)]
+    doubt = any(arn is UNKNOWN and not found for found, arn in named)
+    return frozenset(one.urn for found, _ in named for one in found), doubt
 
 
-def _named(subject: Subject) -> Iterator[tuple[Subject, str, object]]:
+def _named(graph: Graph) -> Iterator[tuple[Subject, str, object]]:
     """Give each sender with the property that names its dead-letter queue, and the ARN there."""
     for type_, path in _REDRIVEN:
-        for source in subject.graph.all(type_):
-            carrier = subject.of(source)
+        for source in graph.all(type_):
+            carrier = Subject(source, graph)
             if is_set(carrier.get(path)):
                 yield carrier, path, dead_letter_arn(carrier)
     for type_, path in _SENDERS:
-        for source in subject.graph.all(type_):
-            sender = subject.of(source)
+        for source in graph.all(type_):
+            sender = Subject(source, graph)
             if is_set(sender.get(path)) and not sender.hidden(path):
                 yield sender, path, sender.value(path)

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
+from hardening.numerals import integer
+
 _RATE: Final = re.compile(r"rate\((\d{1,6})\s+(minute|hour|day)s?\)")
 _CRON: Final = re.compile(r"cron\((\S+(?:\s+\S+){5})\)")
 _PART: Final = re.compile(r"(?P<first>\*|\w+)(?:-(?P<last>\w+))?(?:/(?P<step>\d+))?")
@@ -31,7 +33,7 @@ def longest_days(expression: str) -> float | None:
     """Give the longest time between two runs, in days; None when the text is no schedule or need not go on."""
     text = expression.strip()
     if rate := _RATE.fullmatch(text):
-        return int(rate[1]) * _DAYS[rate[2]] if int(rate[1]) else None
+        return integer(rate[1]) * _DAYS[rate[2]] if integer(rate[1]) else None
     cron = _CRON.fullmatch(text)
     return _longest_gap(cron[1].split()) if cron else None
 
@@ -75,7 +77,7 @@ def _values(field: str, low: int, high: int, names: Mapping[str, int] = _NO_NAME
 
 
 def _range(match: re.Match[str], low: int, high: int, names: Mapping[str, int]) -> range:
-    first, last, step = match["first"], match["last"], int(match["step"] or 1)
+    first, last, step = match["first"], match["last"], integer(match["step"] or "1")
     start = low if first == "*" else _number(first, names)
     end = _number(last, names) if last else high if first == "*" or match["step"] else start
     inside = start is not None and end is not None and low <= start <= end <= high and step > 0
@@ -83,4 +85,4 @@ def _range(match: re.Match[str], low: int, high: int, names: Mapping[str, int]) 
 
 
 def _number(text: str, names: Mapping[str, int]) -> int | None:
-    return int(text) if text.isdecimal() else names.get(text.upper())
+    return integer(text) if text.isdecimal() else names.get(text.upper())

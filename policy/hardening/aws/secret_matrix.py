@@ -5,19 +5,20 @@ decision to IAM (Secrets Manager User Guide, "Determine who has permissions"; KM
 policy").
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from hardening.aws.identities import IDENTITIES, ROLE, Identity, arn_of, identities, identity_of
 from hardening.aws.identities import READS as GRANTS
-from hardening.aws.identities import ROLE, Identity, arn_of, identities
 from hardening.iam.accounts import account_in
 from hardening.iam.asked import Request, answer, speaks
 from hardening.iam.documents import Document, MalformedDocumentError, parse
 from hardening.iam.principals import pattern_of
 from hardening.iam.statements import Principal
 from hardening.providers import region_of
-from hardening.resources import Resource
+from hardening.resources import Graph, Resource, once
 from hardening.rule import Subject
 from hardening.tokens import aws
 from hardening.values import UNKNOWN, is_set
@@ -28,6 +29,10 @@ KEY: Final = aws("kms/key")
 KEY_POLICY: Final = aws("kms/keyPolicy")
 ALIAS: Final = aws("kms/alias")
 _READ: Final = "secretsmanager:GetSecretValue"
+_NAMED: Final = ":secret:"
+_APPENDED: Final = 6
+"""Characters that AWS appends to the name of a secret, after a dash."""
+_WILD: Final = re.compile(r"[*?]")
 _OPEN: Final = "kms:Decrypt"
 READS: Final = GRANTS | {
     *((SECRET, name) for name in ("name", "policy", "kmsKeyId")),
@@ -65,9 +70,7 @@ def readers(secret: Subject) -> Iterator[Cell]:
     own = _policies(secret, "policy", SECRET_POLICY, "secretArn")
     locks = _key(secret)
     shared = any(document.partly_unknown or any(True for _ in document.allows) for document in own)
-    for identity in identities(secret):
-        if not (shared or identity.open or identity.speaking_of("secretsmanager")):
-            continue
+    for identity in identities(secret) if shared else _granted(secret.graph).of(arn):
         context = _context(identity)
         ask = Request(identity.arn, _READ, arn, context)
         by_itself = _settled(identity, answer(identity.documents, ask), secret.resource)
@@ -75,6 +78,42 @@ def readers(secret: Subject) -> Iterator[Cell]:
         if granted is False:
             continue
         yield Cell(secret.resource, identity, granted, _admits(own, ask), _decrypts(identity, secret, locks, context))
+
+
+class _Granted:
+    """Identities by the names of secrets that they are granted: of hundreds, a secret concerns a few."""
+
+    def __init__(self, found: Sequence[Identity]) -> None:
+        self._all = found
+        self._by_start: dict[str, set[int]] = {}
+        for index, identity in enumerate(found):
+            for start in _starts(identity):
+                self._by_start.setdefault(start, set()).add(index)
+
+    def of(self, arn: str) -> Iterator[Identity]:
+        """Give those that may be granted a secret, and perhaps more, in the order of the graph."""
+        name = arn.partition(_NAMED)[2].removesuffix("-??????")
+        starts = [name[:length] for length in range(len(name) + 1)] if "*" not in name else self._by_start
+        wanted = {index for start in starts for index in self._by_start.get(start, ())}
+        return (self._all[index] for index in sorted(wanted))
+
+
+@once
+def _granted(graph: Graph) -> _Granted:
+    return _Granted([identity_of(Subject(one, graph)) for one in graph.all(*IDENTITIES)])
+
+
+def _starts(identity: Identity) -> Iterator[str]:
+    """Give how the names of secrets start that an identity is granted; an empty text for any name."""
+    spoken = identity.speaking_of("secretsmanager")
+    if identity.open or any(one.partly_unknown or one.not_resources or not one.resources for one in spoken):
+        yield ""
+    for pattern in (pattern for one in spoken for pattern in one.resources):
+        start, *rest = _WILD.split(pattern.partition(_NAMED)[2], maxsplit=1)
+        yield start if rest else ""
+        above, _, end = start.rpartition("-")
+        if rest and len(end) <= _APPENDED:
+            yield above
 
 
 def _admits(policies: Sequence[Document], request: Request) -> bool | None:

@@ -7,7 +7,7 @@ from hardening.aws.tagging import tag
 from hardening.resources import Graph, Resource
 from hardening.rule import Subject
 from hardening.tokens import aws
-from hardening.values import UNKNOWN
+from hardening.values import ABSENT, UNKNOWN
 
 DATA_GROUPS: Final[Mapping[str, str]] = {
     aws("rds/instance"): "vpcSecurityGroupIds",
@@ -39,16 +39,25 @@ DATA_SUBNETS: Final[Mapping[str, str]] = {
 }
 """What places data stores in subnets, and the property that names them."""
 
+BALANCERS: Final[Mapping[str, str]] = {
+    aws("lb/loadBalancer"): "securityGroups",
+    aws("elb/loadBalancer"): "securityGroups",
+}
+"""Load balancers, and the property that names their security groups."""
+GROUP: Final = aws("ec2/securityGroup")
+SUBNET: Final = aws("ec2/subnet")
 ROTATION: Final = aws("secretsmanager/secretRotation")
 FUNCTION: Final = aws("lambda/function")
 TIER: Final = "Tier"
 
 READS: Final = frozenset(
     {
-        (aws("ec2/securityGroup"), "tags"),
-        (aws("ec2/subnet"), "tags"),
+        (GROUP, "tags"),
+        (SUBNET, "tags"),
         (ROTATION, "rotationLambdaArn"),
         (FUNCTION, "vpcConfig"),
+        *BALANCERS.items(),
+        *((type_, "internal") for type_ in BALANCERS),
     }
     | {(type_, via.partition(".")[0]) for table in (DATA_GROUPS, DATA_SUBNETS) for type_, via in table.items()}
 )
@@ -59,6 +68,21 @@ def is_tier(subject: Subject, *names: str) -> bool:
     """Whether the tag says that a group or subnet belongs to one of the named tiers."""
     found = tag(subject, TIER)
     return isinstance(found, str) and found.lower() in names
+
+
+def tiered(subject: Subject) -> bool:
+    """Whether the program tags its groups and subnets with tiers, so that one without is an oversight."""
+    found = (tag(subject.of(other), TIER) for other in subject.graph.all(GROUP, SUBNET))
+    return any(each is not ABSENT for each in found)
+
+
+def serves_public(subject: Subject) -> bool:
+    """Whether a group is that of a public load balancer: by its tag, or by its use where no group is tagged."""
+    if tiered(subject):
+        return is_tier(subject, "alb")
+    graph = subject.graph
+    users = [user for type_, via in BALANCERS.items() for user in graph.referring(subject.resource, type_, via)]
+    return bool(users) and all(user.get("internal") in (ABSENT, False) for user in users)
 
 
 def holds_data(subject: Subject, users: Mapping[str, str]) -> bool | None:

@@ -1,32 +1,69 @@
 """Whether anything of a program uses a resource, beyond what only configures it."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
-from weakref import WeakKeyDictionary
+from itertools import chain
 
-from hardening.resources import Graph, Resource
+from hardening.resources import Graph, Resource, once
 from hardening.rule import Check, Outcomes, Subject
-from hardening.values import has_unknown, strings
+from hardening.values import UNKNOWN, Secret, opened
 
 
-def used(but: Collection[str], expected: str) -> Check:
-    """Some resource of the program uses the subject; resources of the types in `but` only configure it."""
+@dataclass(frozen=True, slots=True)
+class Nickname:
+    """A type whose resources are names of others, such as aliases of keys."""
+
+    type: str
+    of: str
+    """The property that says which resource is named so."""
+    name: str
+    """The property with the name."""
+
+
+def used(but: Collection[str], expected: str, nickname: Nickname | None = None) -> Check:
+    """Some resource of the program uses the subject; resources of the types in `but` only configure it.
+
+    Whoever names a `nickname` of the subject uses it as well.
+    """
 
     def run(subject: Subject) -> Outcomes:
-        resource = subject.resource
-        others = [one for one in _users(subject.graph) if one.resource is not resource and one.resource.type not in but]
-        if any(resource.urn in one.sources for one in others):
+        resource, graph = subject.resource, subject.graph
+        called = list(_called(subject, nickname)) if nickname else []
+        depending = (_depending(graph).get(one.urn, ()) for one in (resource, *(one for one, _ in called)))
+        if any(one is not resource and one.type not in but for one in chain.from_iterable(depending)):
             return ()
+        others = [one for one in _users(graph) if one.resource is not resource and one.resource.type not in but]
         # Some property holds one of the names, by itself or within a longer text, such as a policy.
         names = set(resource.identities())
         if any(name in one.texts for one in others for name in names):
             return ()
-        if any(one.open for one in others):
+        if any(name and name.search(other.texts) for _, name in called for other in others):
+            return ()
+        if any(one.open for one in others) or any(name is None for _, name in called):
             return (subject.undecided("", expected, "an unknown value may refer to it"),)
         return (subject.fail("", expected, "nothing in this program refers to it"),)
 
     return Check(run)
+
+
+@once
+def _depending(graph: Graph) -> Mapping[str, list[Resource]]:
+    """Give what depends on each resource, by URN."""
+    found: dict[str, list[Resource]] = {}
+    for resource in graph.resources:
+        if resource.custom:
+            for urn in {*resource.dependencies, *chain.from_iterable(resource.property_dependencies.values())}:
+                found.setdefault(urn, []).append(resource)
+    return found
+
+
+def _called(subject: Subject, nickname: Nickname) -> Iterator[tuple[Resource, re.Pattern[str] | None]]:
+    """Give what names a resource, and what finds the name in texts, but not as the beginning of longer ones."""
+    for one in subject.graph.referring(subject.resource, nickname.type, nickname.of):
+        name = opened(one.properties.get(nickname.name))
+        known = isinstance(name, str) and name
+        yield one, re.compile(re.escape(str(name)) + r"(?![\w/-])") if known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +71,29 @@ class _User:
     """What a resource says of others."""
 
     resource: Resource
-    sources: frozenset[str]
-    """URNs of what its properties come from."""
     texts: str
     """Every text that it holds, a line each."""
     open: bool
     """Whether a property is unknown and comes from nothing in this program."""
 
 
-_USERS: Final[WeakKeyDictionary[Graph, list[_User]]] = WeakKeyDictionary()
-
-
+@once
 def _users(graph: Graph) -> list[_User]:
-    """Read what every resource says of others, once."""
-    found = _USERS.get(graph)
-    if found is None:
-        found = _USERS[graph] = [_user(one) for one in graph.resources if one.custom]
-    return found
+    """Read what every resource says of others."""
+    return [_user(one) for one in graph.resources if one.custom]
 
 
 def _user(resource: Resource) -> _User:
-    told = resource.property_dependencies
-    sources = frozenset(resource.dependencies).union(*told.values())
-    texts = "\n".join(text for _, text, _ in strings(resource.properties))
-    unknown = any(has_unknown(value) and not told.get(name) for name, value in resource.properties.items())
-    return _User(resource, sources, texts, unknown)
+    told, texts = resource.property_dependencies, list[str]()
+    held = [(name, _hold(value, texts)) for name, value in resource.properties.items()]
+    return _User(resource, "\n".join(texts), any(unknown and not told.get(name) for name, unknown in held))
+
+
+def _hold(value: object, texts: list[str]) -> bool:
+    """Collect the texts of a value, and say whether something of it is unknown."""
+    if isinstance(value, str):
+        texts.append(value)
+    if isinstance(value, dict | list):
+        found = [_hold(item, texts) for item in (value.values() if isinstance(value, dict) else value)]
+        return any(found)
+    return value is UNKNOWN or (isinstance(value, Secret) and _hold(value.value, texts))

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from hardening.numerals import integer
+
 _CLOCK: Final = r"([01]\d|2[0-3]):([0-5]\d)"
 _DAILY: Final = re.compile(rf"{_CLOCK}-{_CLOCK}")
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -49,4 +51,4 @@ def _gaps(one: Span, other: Span) -> Iterator[tuple[int, int]]:
 
 
 def _minutes(hours: str, minutes: str) -> int:
-    return int(hours) * 60 + int(minutes)
+    return integer(hours) * 60 + integer(minutes)

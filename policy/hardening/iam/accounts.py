@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from hardening.providers import all_of_graph, argument, managing
-from hardening.resources import Graph, Resource
+from hardening.resources import Graph, Resource, once
 from hardening.rule import Parameter, Subject
 from hardening.tokens import aws
 from hardening.values import ABSENT, opened
@@ -109,11 +108,7 @@ def _listed(value: object) -> Sequence[object]:
     return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
 
 
-_SEEN: Final[WeakKeyDictionary[Graph, frozenset[str]]] = WeakKeyDictionary()
-
-
+@once
 def _seen(graph: Graph) -> frozenset[str]:
-    """Give the accounts of every ARN that the graph holds; found once per graph."""
-    if graph not in _SEEN:
-        _SEEN[graph] = frozenset(_held(graph.all(*_OWNED)))
-    return _SEEN[graph]
+    """Give the accounts of every ARN that the graph holds."""
+    return frozenset(_held(graph.all(*_OWNED)))

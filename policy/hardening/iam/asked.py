@@ -66,8 +66,9 @@ def refuses_exactly(statement: Statement, action: str, key: str, refused: Iterab
     def asked(*values: str) -> bool | None:
         return speaks(statement, Request("*", action, context={key: values}))
 
-    found = [asked(value) for value in refused]
-    return statement.denies and all(found) and asked(spared) is False and asked() is False
+    if not statement.denies or all(one.key != key for one in statement.conditions):  # most statements, so asked first
+        return False
+    return all(asked(value) for value in refused) and asked(spared) is False and asked() is False
 
 
 def without_tls(statement: Statement, action: str) -> bool:

@@ -70,8 +70,8 @@ class Grant:
 
     @property
     def condition(self) -> str:
-        """Its conditions for people, sorted; values of conditions tell nothing that a reader needs first."""
-        return " and ".join(sorted({one.name for one in self.conditions}))
+        """Its conditions for people, sorted."""
+        return " and ".join(sorted({one.told for one in self.conditions}))
 
 
 @dataclass(frozen=True, slots=True)

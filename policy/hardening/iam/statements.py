@@ -5,8 +5,12 @@ import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from hardening.iam.patterns import Kind, meets
+
+_TOLD: Final = 3
+"""Values of a condition that people are told; the others are counted."""
 
 
 @functools.lru_cache(maxsize=4096)
@@ -43,6 +47,13 @@ class Condition:
         """The operator and key, with the qualifier and suffix that change what they mean."""
         qualifier = f"{self.qualifier}:" if self.qualifier else ""
         return f"{qualifier}{self.operator}{'ifexists' if self.if_exists else ''} {self.key}"
+
+    @property
+    def told(self) -> str:
+        """The condition for people: its name, and the first of its values."""
+        values = ", ".join(self.values[:_TOLD])
+        more = f" and {len(self.values) - _TOLD} more" if len(self.values) > _TOLD else ""
+        return f"{self.name} is {values}{more}"
 
     @property
     def binding(self) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent import futures
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import grpc
 from google.protobuf import empty_pb2
@@ -24,7 +24,7 @@ from hardening.register import Register
 from hardening.remediation import Remediator
 from hardening.resources import Graph, place_of
 from hardening.rule import Rule, Stage, Verdict
-from hardening.values import from_struct
+from hardening.values import from_value
 from hardening.waivers import Lowered, Waiver
 
 _MESSAGE_BYTES: Final = 400 * 1024 * 1024
@@ -48,7 +48,7 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         self._read: wire.Read = wire.from_redacted
         self._asked: Mapping[str, Asked] = {}
         self._arriving = threading.Lock()
-        self._enforce(Pack(rules))
+        self._enforce(self._stack.pack(rules))
         self._inputs: dict[str, Mapping[str, object]] = {}
         self._left: set[tuple[str, str]] = set()
         self._elsewhere: dict[tuple[Stage, frozenset[str]], bytes] = {}
@@ -83,8 +83,8 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         """Choose the profile, and the parameters that the stack states itself. Secret values are left unread."""
         secret = set(request.config_secret_keys)
         values = {key: value for key, value in request.config.items() if key not in secret}
-        self._stack = StackConfiguration(request.project, values)
-        self._read, self._place, self._asked = from_struct, f"{request.project}/{request.stack}", {}
+        self._stack = StackConfiguration(request.project, values, previewed=request.dry_run)
+        self._read, self._place, self._asked = from_value, f"{request.project}/{request.stack}", {}
         self._enforce(self._stack.pack(self._pack.rules))
         self._inputs, self._left = {}, set()
         return analyzer_pb2.AnalyzerStackConfigureResponse()
@@ -108,7 +108,8 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         settled = settle(self._asked, base, Register(self._waivers, base), self._place)
         if not settled.mistakes:
             settings = {**base.settings, **settled.settings}
-            self._enforce(Pack(base.rules, profile=base.profile, settings=settings), settled.lowered)
+            pack = Pack(base.rules, profile=base.profile, settings=settings, lenient=base.lenient)
+            self._enforce(pack, settled.lowered)
         return settled.mistakes
 
     def _arrive(self, urn: str) -> None:
@@ -123,6 +124,10 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judge one resource before it is created or changed; what it leaves open waits for the whole stack."""
+        return analyzer_pb2.AnalyzeResponse.FromString(self.analyzed(request))
+
+    def analyzed(self, request: analyzer_pb2.AnalyzeRequest) -> bytes:
+        """Judge one resource, as it goes over the wire."""
         self._arrive(request.urn)
         resource = wire.one(request, self._read)
         self._inputs[resource.urn] = resource.properties
@@ -131,20 +136,18 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         left = {found.rule for found in judgement.findings} - blocked
         self._left |= {(rule, resource.urn) for rule in left}
         judgement.findings = [found for found in judgement.findings if found.rule not in left]
-        open_ = [
-            analyzer_pb2.PolicyNotApplicable(policy_name=self._rules[rule].name, reason="left to the whole stack")
-            for rule in sorted(left)
-        ]
         judgement.findings = self._register.excused(judgement.findings)
-        response = self._answer(judgement, self._other(Stage.RESOURCE, {resource.type}))
-        response.not_applicable.extend(open_)
-        return response
+        return self._answer(judgement, self._other(Stage.RESOURCE, {resource.type}), left)
 
     @override
     def AnalyzeStack(
         self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judge what resources are to one another, once all are known."""
+        return analyzer_pb2.AnalyzeResponse.FromString(self.analyzed_stack(request))
+
+    def analyzed_stack(self, request: analyzer_pb2.AnalyzeStackRequest) -> bytes:
+        """Judge the stack, as it goes over the wire."""
         pack, inputs, self._inputs = self._pack, self._inputs, {}
         graph = Graph(wire.every(request, inputs, self._read), environment=pack.profile.value)
         judgement, left, self._left = pack.judge(graph, stages=(Stage.STACK,)), self._left, set()
@@ -156,22 +159,26 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         types = {*graph.by_type, graph.root.type, *self._register.types}
         return self._answer(judgement, self._other(Stage.STACK, types))
 
-    def _answer(self, judgement: Judgement, elsewhere: bytes) -> analyzer_pb2.AnalyzeResponse:
-        """Give the findings, and which policies had nothing to say: without the latter the engine counts a pass."""
-        response = analyzer_pb2.AnalyzeResponse.FromString(elsewhere)
-        response.diagnostics.extend(published.diagnostics(judgement.findings, self._rules))
-        response.not_applicable.extend(
-            analyzer_pb2.PolicyNotApplicable(policy_name=self._rules[rule_id].name, reason=reason)
-            for rule_id, reason in judgement.inapplicable.items()
-            if not judgement.subjects.get(rule_id)
+    def _answer(self, judgement: Judgement, elsewhere: bytes, left: AbstractSet[str] = frozenset()) -> bytes:
+        """Give the findings, and which policies had nothing to say: without the latter the engine counts a pass.
+
+        Messages of one type that follow each other on the wire are read as one, lists one after the other.
+        """
+        reasons = [pair for pair in judgement.inapplicable.items() if not judgement.subjects.get(pair[0])]
+        reasons += [(rule, "left to the whole stack") for rule in sorted(left)]
+        if not reasons and not judgement.findings:
+            return elsewhere
+        response = analyzer_pb2.AnalyzeResponse(
+            diagnostics=published.diagnostics(judgement.findings, self._rules),
+            not_applicable=[
+                analyzer_pb2.PolicyNotApplicable(policy_name=self._rules[rule].name, reason=reason)
+                for rule, reason in reasons
+            ],
         )
-        return response
+        return elsewhere + response.SerializeToString()
 
     def _other(self, stage: Stage, types: AbstractSet[str]) -> bytes:
-        """Give an answer that names the policies that judge none of these types.
-
-        It is kept as the wire has it: to read hundreds of names from there takes a tenth of the time of adding them.
-        """
+        """Give an answer that names the policies that judge none of these types, hundreds, as the wire has it."""
         key = (stage, frozenset(types))
         if key not in self._elsewhere:
             answer = analyzer_pb2.AnalyzeResponse(
@@ -204,6 +211,22 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         return empty_pb2.Empty()
 
 
+def _plain(servicer: Servicer) -> grpc.GenericRpcHandler:
+    """Give the two methods that answer for every resource as bytes: most of an answer is made up once for many."""
+
+    def resource(request: analyzer_pb2.AnalyzeRequest, _: grpc.ServicerContext) -> bytes:
+        return servicer.analyzed(request)
+
+    def stack(request: analyzer_pb2.AnalyzeStackRequest, _: grpc.ServicerContext) -> bytes:
+        return servicer.analyzed_stack(request)
+
+    handlers: dict[str, grpc.RpcMethodHandler[Any, Any]] = {
+        "Analyze": grpc.unary_unary_rpc_method_handler(resource, analyzer_pb2.AnalyzeRequest.FromString, bytes),
+        "AnalyzeStack": grpc.unary_unary_rpc_method_handler(stack, analyzer_pb2.AnalyzeStackRequest.FromString, bytes),
+    }
+    return grpc.method_handlers_generic_handler("pulumirpc.Analyzer", handlers)
+
+
 def serve(servicer: Servicer | None = None) -> None:
     """Serve on a free loopback port, named on stdout, until the engine interrupts the process."""
     if servicer is None:
@@ -212,6 +235,7 @@ def serve(servicer: Servicer | None = None) -> None:
         futures.ThreadPoolExecutor(max_workers=4),
         options=[("grpc.max_receive_message_length", _MESSAGE_BYTES), ("grpc.max_send_message_length", _MESSAGE_BYTES)],
     )
+    server.add_generic_rpc_handlers((_plain(servicer),))  # asked first, so these answer for their two methods
     analyzer_pb2_grpc.add_AnalyzerServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     with contextlib.suppress(KeyboardInterrupt):

@@ -1,13 +1,15 @@
 """The file of waivers: where it is, and its rows with the lines they stand on."""
 
+import math
 import os
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hardening.resources import Source
-from hardening.values import from_json
+from hardening.values import ABSENT, from_json, show
 from hardening.waivers import Waiver
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ USUAL: Final = "compliance/waivers.yaml"
 KEYS: Final = frozenset(
     {"rule", "urn", "finding", "stack", "parameter", "value", "reason", "owner", "ticket", "expires"}
 )
+_MOST_BYTES: Final = 256 * 1024
+_DEEPEST: Final = 20
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _EMPTY: Final = re.compile(r"\s*(waivers:\s*(\[\])?)?\s*")
 _COMMENT: Final = re.compile(r"^\s*#.*$", re.MULTILINE)
 
@@ -38,11 +43,24 @@ def read(path: Path | None) -> tuple[Waiver, ...]:
         return ()
     shown = USUAL if path.parts[-2:] == ("compliance", "waivers.yaml") else path.name
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        return (_unreadable(str(why), shown),)
-    return parsed(text, shown)
+        return parsed(_content(path), shown)
+    except (OSError, ValueError) as error:
+        known = {UnicodeDecodeError: "it is not UTF-8 text", OSError: getattr(error, "strerror", None)}
+        why = next((text for kind, text in known.items() if isinstance(error, kind) and text), str(error))
+        return (_unreadable(why, shown),)
+
+
+def _content(path: Path) -> str:
+    """Read a plain file of bounded size; a named pipe would be waited for, and another file have no end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        message = "it is not a plain file"
+        raise ValueError(message)
+    with path.open("rb") as file:
+        data = file.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        message = f"it has more than {_MOST_BYTES:,} bytes"
+        raise ValueError(message)
+    return data.decode("utf-8-sig")
 
 
 def parsed(text: str, file: str = USUAL) -> tuple[Waiver, ...]:
@@ -52,6 +70,7 @@ def parsed(text: str, file: str = USUAL) -> tuple[Waiver, ...]:
     import yaml  # noqa: PLC0415  only for a file that has rows; it comes with Pulumi's SDK
 
     try:
+        _bounded(text)
         rows = _rows(yaml.compose(text, Loader=yaml.SafeLoader))
         return tuple(_waiver(row, file) for row in rows)
     except yaml.MarkedYAMLError as error:
@@ -59,6 +78,29 @@ def parsed(text: str, file: str = USUAL) -> tuple[Waiver, ...]:
         return (_unreadable(f"not YAML: {error.problem}", file, line),)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         return (_unreadable(f"not a list of waivers: {error}" if isinstance(error, ValueError) else "not YAML", file),)
+    except (LookupError, TypeError, AttributeError, OverflowError):  # what the parser makes of a tag that does not fit
+        return (_unreadable("not YAML: a value is not what its tag says", file),)
+
+
+def _bounded(text: str) -> None:
+    """Refuse an alias of a list or an object, a few of which outgrow any memory, and depth, whose square takes time."""
+    import yaml  # noqa: PLC0415  as above
+
+    several: set[object] = set()
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            message = f"it is nested more than {_DEEPEST} levels deep"
+            raise ValueError(message)
+        if isinstance(event, yaml.ScalarEvent) and _HALF.search(event.value):
+            message = "a text holds half of a character (a lone surrogate)"
+            raise ValueError(message)
+        if isinstance(event, yaml.CollectionStartEvent):
+            several.add(event.anchor)
+        elif isinstance(event, yaml.AliasEvent) and event.anchor in several:
+            message = "it multiplies a list or an object by an alias (*)"
+            raise ValueError(message)
 
 
 def _rows(root: "yaml.Node | None") -> "Iterator[yaml.MappingNode]":
@@ -78,7 +120,7 @@ def _rows(root: "yaml.Node | None") -> "Iterator[yaml.MappingNode]":
 
 def _pairs(node: "yaml.MappingNode") -> "Iterator[tuple[str, yaml.Node]]":
     for key, value in node.value:
-        yield str(key.value), value
+        yield key.value if isinstance(key.value, str) else type(key).__name__, value
 
 
 def _waiver(node: "yaml.MappingNode", file: str) -> Waiver:
@@ -112,5 +154,20 @@ def _unreadable(why: str, file: str, line: int = 1) -> Waiver:
 
 def as_data(waiver: Waiver) -> Mapping[str, object]:
     """Give a waiver as data, as the outputs for programs write it."""
-    named = {key: waiver.row[key] for key in sorted(KEYS & set(waiver.row))}
+    named = {key: _written(waiver.row[key]) for key in sorted(KEYS & set(waiver.row))}
     return {**named, "source": {"file": waiver.source.file, "line": waiver.source.line}}
+
+
+def _written(value: object) -> object:
+    """Give a value as JSON can write it: a null, an unknown, a secret or infinity has no form of its own there."""
+    match value:
+        case dict():
+            return {name: _written(item) for name, item in value.items()}
+        case list():
+            return [_written(item) for item in value]
+        case float() if not math.isfinite(value):
+            return str(value)
+        case str() | int() | float():
+            return value
+        case _:
+            return None if value is ABSENT else show(value)

@@ -6,21 +6,26 @@ from typing import Final, TypeAlias
 
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
+from typing_extensions import override
 
 from hardening.resources import Options, Provider, Resource
-from hardening.values import ABSENT, UNKNOWN, Secret, from_struct, split
+from hardening.tokens import STACK
+from hardening.values import ABSENT, SIGNATURE, UNKNOWN, Secret, from_value, split
 
+_SIGNED: Final = SIGNATURE.encode()
+"""Stands in every message that holds a secret."""
 _REDACTED: Final = "[secret]"
 _Holder: TypeAlias = struct_pb2.Struct | struct_pb2.ListValue
 _CUSTOM: Final = re.compile(r"^[\w-]+:[\w-]+/\w+:\w+$")
 
 
-Read: TypeAlias = Callable[[struct_pb2.Struct], dict[str, object]]
+Read: TypeAlias = Callable[[struct_pb2.Value], object]
+"""Decodes a property."""
 
 
-def from_redacted(struct: struct_pb2.Struct) -> dict[str, object]:
-    """Decode properties of a state whose secrets the engine could not open: it marks a text in place of each."""
-    return {name: _sealed(value) for name, value in from_struct(struct).items()}
+def from_redacted(value: struct_pb2.Value) -> object:
+    """Decode a property of a state whose secrets the engine could not open: it marks a text in place of each."""
+    return _sealed(from_value(value))
 
 
 def _sealed(value: object) -> object:
@@ -31,13 +36,46 @@ def _sealed(value: object) -> object:
     return Secret(UNKNOWN) if isinstance(value, Secret) and value.value == _REDACTED else value
 
 
-def one(request: analyzer_pb2.AnalyzeRequest, read: Read = from_struct) -> Resource:
+class Outputs(Mapping[str, object]):
+    """Outputs without a secret, each decoded when it is asked for: of hundreds, rules ask for a name or an ARN."""
+
+    __slots__ = ("_fields", "_read")
+
+    def __init__(self, struct: struct_pb2.Struct, read: Read) -> None:
+        """Keep the message."""
+        self._fields, self._read = struct.fields, read
+
+    @override
+    def __getitem__(self, name: str) -> object:
+        if name not in self._fields:  # to ask for a field that is not there would make it
+            raise KeyError(name)
+        return self._read(self._fields[name])
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    @override
+    def get(self, name: str, default: object = None) -> object:
+        return self._read(self._fields[name]) if name in self._fields else default
+
+
+def _all(struct: struct_pb2.Struct, read: Read) -> dict[str, object]:
+    fields = struct.fields
+    return {name: read(fields[name]) for name in fields}
+
+
+def one(request: analyzer_pb2.AnalyzeRequest, read: Read = from_value) -> Resource:
     """Give the resource that the engine is about to create; its properties are the inputs."""
     return Resource(
         urn=request.urn,
         token=request.type,
         name=request.name,
-        properties=read(request.properties),
+        properties=_all(request.properties, read),
         parent=request.options.parent,
         custom=_custom(request),
         options=_options(request.options),
@@ -46,7 +84,7 @@ def one(request: analyzer_pb2.AnalyzeRequest, read: Read = from_struct) -> Resou
 
 
 def every(
-    request: analyzer_pb2.AnalyzeStackRequest, inputs: Mapping[str, Mapping[str, object]], read: Read = from_struct
+    request: analyzer_pb2.AnalyzeStackRequest, inputs: Mapping[str, Mapping[str, object]], read: Read = from_value
 ) -> Iterator[Resource]:
     """Give all resources of the stack.
 
@@ -60,12 +98,13 @@ def every(
         if message.HasField("provider"):
             urn = message.provider.urn
             provider = providers[urn] = providers.get(urn) or _provider(message.provider, read)
-        outputs = read(message.properties)
+        properties = inputs.get(message.urn)
+        outputs = _outputs(message, read, whole=properties is None)
         yield Resource(
             urn=message.urn,
             token=message.type,
             name=message.name,
-            properties=inputs.get(message.urn, outputs),
+            properties=outputs if properties is None else properties,
             outputs=outputs,
             parent=message.parent,
             custom=_custom(message),
@@ -74,6 +113,13 @@ def every(
             options=_options(message.options),
             provider=provider,
         )
+
+
+def _outputs(message: analyzer_pb2.AnalyzerResource, read: Read, *, whole: bool) -> Mapping[str, object]:
+    """Give outputs. Those of the program itself are judged as a whole, and secrets are looked for in all findings."""
+    if whole or message.type == STACK or _SIGNED in message.properties.SerializeToString():
+        return _all(message.properties, read)
+    return Outputs(message.properties, read)
 
 
 def plain(value: object) -> object:
@@ -130,4 +176,4 @@ def _options(message: analyzer_pb2.AnalyzerResourceOptions) -> Options:
 
 
 def _provider(message: analyzer_pb2.AnalyzerProviderResource, read: Read) -> Provider:
-    return Provider(type=message.type, urn=message.urn, properties=read(message.properties))
+    return Provider(type=message.type, urn=message.urn, properties=_all(message.properties, read))

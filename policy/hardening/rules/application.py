@@ -8,7 +8,8 @@ from hardening.aws.forms import judge_all, on_applications
 from hardening.aws.services import KINDS, OTHERS, TAG, governed, kind_of
 from hardening.aws.services import PARAMETERS as SERVICES
 from hardening.frameworks import fsbp, nist
-from hardening.rule import Check, Outcome, Outcomes, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import HIGH, STRICT, join_row
+from hardening.rule import Check, Outcome, Outcomes, Rule, Subject, Verdict
 from hardening.rules import application_joins as joined
 from hardening.rules.application_contract import DEMANDS, PARAMETERS, TOKENS
 from hardening.rules.application_secrets import CONSUMERS, SECRET, consumed, delivered, needed
@@ -38,22 +39,13 @@ def _told(subject: Subject) -> Outcomes:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="APP-01",
-        slug="env-contract",
-        title="Every service is told what its kind must know, in the words that the application understands",
-        types=(TASK,),
-        check=Check(_told, _CONTRACT.reads | joined.READS | {(SECRET, "name")}),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=(
-            "AC-4", "API-1", "API-3", "API-4", "API-5", "WS-1", "WS-3", "LP-1", "LP-3", "TC-2", "CO-2", "CO-3",
-            "SC-1", "SC-2", "SC-3", "SC-3a", "SC-3b", "AP-1", "AP-2", "AP-3", "SS-1", "PC-3", "RL-1", "LA-1", "LA-2",
-            "LA-3", "SU-1", "SU-2",
-        ),
-        frameworks=(fsbp("ECS.8"), nist("CM-6")),
+    join_row("APP-01 env-contract",
+        "Every service is told what its kind must know, in the words that the application understands", TASK,
+        Check(_told, _CONTRACT.reads | joined.READS | {(SECRET, "name")}), fsbp("ECS.8"), nist("CM-6"), severity=HIGH,
+        controls=("AC-4", "API-1", "API-3", "API-4", "API-5", "WS-1", "WS-3", "LP-1", "LP-3", "TC-2", "CO-2", "CO-3",
+        "SC-1", "SC-2", "SC-3", "SC-3a", "SC-3b", "AP-1", "AP-2", "AP-3", "SS-1", "PC-3", "RL-1", "LA-1", "LA-2",
+        "LA-3", "SU-1", "SU-2"), dev=STRICT,
         fix="Tag the task with Service (api, worker, scheduler or migrate) and tell its container every variable of "
         "that kind, plain ones in environment and secret ones in secrets.",
-        parameters=(*SERVICES, CONSUMERS, joined.EXTERNAL, joined.BUCKETS, *PARAMETERS),
-    ),
+        parameters=(*SERVICES, CONSUMERS, joined.EXTERNAL, joined.BUCKETS, *PARAMETERS)),
 )  # fmt: skip

@@ -9,7 +9,8 @@ from hardening.aws.forms import Demand, exactly, judge_all, number, on_applicati
 from hardening.aws.services import API
 from hardening.aws.services import PARAMETERS as SERVICES
 from hardening.frameworks import nist
-from hardening.rule import FromStack, Outcome, Parameter, Rule, Severity, Stage
+from hardening.rows import HIGH, STRICT, TEXT, TEXTS, join_row, setting
+from hardening.rule import FromStack, Outcome, Rule
 from hardening.values import ABSENT
 
 _DOMAIN: Final = "SESSION_COOKIE_DOMAIN"
@@ -48,46 +49,15 @@ def _holds_client(container: Container, domain: str) -> bool:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="APP-02",
-        slug="cookies",
-        title="Sessions are kept in a store, and their cookie is Secure, HttpOnly, SameSite and of the own domain",
-        types=(TASK,),
-        check=on_applications(
-            _judge,
-            lambda container, kind: told_any(_DEMANDS)(container, kind) or container.told(_DOMAIN),
-            "it keeps no sessions",
-        ),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("SC-2", "SC-3", "SC-3a", "SC-3b", "SC-3c"),
-        frameworks=(nist("SC-23"),),
-        fix="Set SESSION_STORE=redis, SESSION_COOKIE_SECURE=true, SESSION_COOKIE_HTTPONLY=true, "
+    join_row("APP-02 cookies",
+        "Sessions are kept in a store, and their cookie is Secure, HttpOnly, SameSite and of the own domain", TASK,
+        on_applications(_judge, lambda container, kind: told_any(_DEMANDS)(container, kind) or container.told(_DOMAIN),
+        "it keeps no sessions"), nist("SC-23"), severity=HIGH, controls=("SC-2", "SC-3", "SC-3a", "SC-3b", "SC-3c"),
+        dev=STRICT, fix="Set SESSION_STORE=redis, SESSION_COOKIE_SECURE=true, SESSION_COOKIE_HTTPONLY=true, "
         "SESSION_COOKIE_SAMESITE=strict and a SESSION_COOKIE_DOMAIN that covers the API and the pages that call it.",
-        parameters=(
-            *SERVICES,
-            Parameter(
-                name="sessionStores",
-                description="Stores that keep sessions when a task ends.",
-                prod=["redis", "mongo"],
-                dev=["redis", "mongo"],
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-            Parameter(
-                name="sameSite",
-                description="Values of SESSION_COOKIE_SAMESITE.",
-                prod=["strict"],
-                dev=["strict"],
-                schema={"type": "array", "items": {"type": "string", "enum": ["strict", "lax"]}, "minItems": 1},
-            ),
-            Parameter(
-                name="apiHost",
-                description="Host of the API, which the cookie must reach; empty for any host.",
-                prod="",
-                dev="",
-                schema={"type": "string"},
-                stack=FromStack(key="domain", path="apiHost"),
-            ),
-        ),
-    ),
-)
+        parameters=(*SERVICES, setting("sessionStores", "Stores that keep sessions when a task ends.", TEXTS, ["redis",
+        "mongo"]), setting("sameSite", "Values of SESSION_COOKIE_SAMESITE.", {"type": "array",
+        "items": {"type": "string", "enum": ["strict", "lax"]}, "minItems": 1}, ["strict"]), setting("apiHost",
+        "Host of the API, which the cookie must reach; empty for any host.", TEXT, "", stack=FromStack(key="domain",
+        path="apiHost")))),
+)  # fmt: skip

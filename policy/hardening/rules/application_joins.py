@@ -9,7 +9,8 @@ from hardening.aws.environments import Container
 from hardening.aws.forms import texts
 from hardening.iam.documents import Document, MalformedDocumentError, parse
 from hardening.resources import Resource
-from hardening.rule import Outcome, Parameter, Subject
+from hardening.rows import TEXTS, setting
+from hardening.rule import Outcome, Subject
 from hardening.tokens import aws
 from hardening.values import UNKNOWN, is_set
 
@@ -37,19 +38,14 @@ READS: Final = frozenset(
     }
 )
 """What these checks read of the task and of others."""
-EXTERNAL: Final = Parameter(
-    name="externalStores",
-    description="Stores of sessions that are declared outside the program: redis, mongo.",
-    prod=[],
-    dev=[],
-    schema={"type": "array", "items": {"type": "string", "enum": sorted(_STORES)}},
+EXTERNAL: Final = setting(
+    "externalStores",
+    "Stores of sessions that are declared outside the program: redis, mongo.",
+    {"type": "array", "items": {"type": "string", "enum": sorted(_STORES)}},
+    [],
 )
-BUCKETS: Final = Parameter(
-    name="externalBuckets",
-    description="Names of buckets of media that are declared outside the program.",
-    prod=[],
-    dev=[],
-    schema={"type": "array", "items": {"type": "string"}},
+BUCKETS: Final = setting(
+    "externalBuckets", "Names of buckets of media that are declared outside the program.", TEXTS, []
 )
 
 

@@ -8,7 +8,8 @@ from hardening.aws.environments import TASK, Container
 from hardening.aws.forms import Demand, bound, exactly, judge_all, on_applications, one_of, text, told_any
 from hardening.aws.services import PARAMETERS as SERVICES
 from hardening.frameworks import nist
-from hardening.rule import FromStack, Outcome, Parameter, Rule, Severity, Stage
+from hardening.rows import STRICT, TEXT, join_row, number, setting
+from hardening.rule import FromStack, Outcome, Rule
 from hardening.values import ABSENT
 
 _SERVING: Final = ("api", "worker")
@@ -72,46 +73,14 @@ def _credentials(container: Container) -> Iterator[Outcome]:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="APP-06",
-        slug="email-safety",
-        title="Mail reaches people from production alone, over TLS, and tests write to listed addresses",
-        types=(TASK,),
-        check=on_applications(
-            _judge,
-            lambda container, kind: told_any(_DEMANDS)(container, kind) or container.told(_LIST),
-            "it sends no mail",
-        ),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("EM-1", "EM-2"),
-        frameworks=(nist("CM-6"),),
+    join_row("APP-06 email-safety",
+        "Mail reaches people from production alone, over TLS, and tests write to listed addresses", TASK,
+        on_applications(_judge, lambda container, kind: told_any(_DEMANDS)(container, kind) or container.told(_LIST),
+        "it sends no mail"), nist("CM-6"), controls=("EM-1", "EM-2"), dev=STRICT,
         fix="Set SMTP_TEST_MODE to 0 in production and to 1 elsewhere, and TEST_EMAIL_ALLOWLIST to a few exact "
-        "addresses of your own domain, or to an empty text.",
-        parameters=(
-            *SERVICES,
-            Parameter(
-                name="testMode",
-                description="Value of SMTP_TEST_MODE: 1 keeps mail from people.",
-                prod="0",
-                dev="1",
-                schema={"type": "string", "enum": ["0", "1"]},
-            ),
-            Parameter(
-                name="maxAddresses",
-                description="Most addresses that test-send endpoints may write to.",
-                prod=5,
-                dev=20,
-                schema={"type": "integer", "minimum": 0, "maximum": 20},
-            ),
-            Parameter(
-                name="apiHost",
-                description="Host of the API, at whose domain the addresses are; empty for any but public mailboxes.",
-                prod="",
-                dev="",
-                schema={"type": "string"},
-                stack=FromStack(key="domain", path="apiHost"),
-            ),
-        ),
-    ),
-)
+        "addresses of your own domain, or to an empty text.", parameters=(*SERVICES, setting("testMode",
+        "Value of SMTP_TEST_MODE: 1 keeps mail from people.", {"type": "string", "enum": ["0", "1"]}, "0", dev="1"),
+        number("maxAddresses", "Most addresses that test-send endpoints may write to.", 5, 0, 20, dev=20),
+        setting("apiHost", "Host of the API, at whose domain the addresses are; empty for any but public mailboxes.",
+        TEXT, "", stack=FromStack(key="domain", path="apiHost")))),
+)  # fmt: skip

@@ -11,7 +11,8 @@ from hardening.aws.services import PARAMETERS as SERVICES
 from hardening.checks import all_of, each
 from hardening.conditions import if_set
 from hardening.frameworks import nist
-from hardening.rule import PASSED, Check, Outcome, Outcomes, Rule, Severity, Stage, Subject
+from hardening.rows import HIGH, STRICT, join_row
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Rule, Subject
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import UNKNOWN, is_set
@@ -62,17 +63,9 @@ _CHECKS: Final = {
 }
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="APP-03",
-        slug="cors",
-        title="Pages that may call from a browser are listed one by one, over https, and the same everywhere",
-        types=tuple(_CHECKS),
-        check=by_type(_CHECKS),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("API-2",),
-        frameworks=(nist("AC-4"),),
+    join_row("APP-03 cors",
+        "Pages that may call from a browser are listed one by one, over https, and the same everywhere", tuple(_CHECKS),
+        by_type(_CHECKS), nist("AC-4"), severity=HIGH, controls=("API-2",), dev=STRICT,
         fix="List the exact https origins of the pages, scheme and host without a path or a wildcard.",
-        parameters=(*SERVICES, ALLOWED),
-    ),
-)
+        parameters=(*SERVICES, ALLOWED)),
+)  # fmt: skip

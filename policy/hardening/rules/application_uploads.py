@@ -19,7 +19,8 @@ from hardening.aws.forms import (
 )
 from hardening.aws.services import PARAMETERS as SERVICES
 from hardening.frameworks import nist
-from hardening.rule import Outcome, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import STRICT, TEXTS, join_row, setting
+from hardening.rule import Outcome, Rule, Subject
 
 _SERVING: Final = ("api", "worker")
 _WORKER: Final = ("worker",)
@@ -65,41 +66,15 @@ def _judge(container: Container, kind: object) -> Iterator[Outcome]:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="APP-04",
-        slug="upload-limits",
-        title="Uploads go to a bucket, are of listed types of media, and are bounded in bytes and seconds",
-        types=(TASK,),
-        check=on_applications(_judge, told_any(_DEMANDS), "it takes no uploads"),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("WS-2", "SU-1"),
-        frameworks=(nist("SI-10"),),
+    join_row("APP-04 upload-limits",
+        "Uploads go to a bucket, are of listed types of media, and are bounded in bytes and seconds", TASK,
+        on_applications(_judge, told_any(_DEMANDS), "it takes no uploads"), nist("SI-10"), controls=("WS-2", "SU-1"),
+        dev=STRICT,
         fix="Give STORAGE_PROVIDER=s3, ALLOW_MIME_TYPES without wildcards and types that run as scripts, and "
-        "MAX_UPLOAD_BYTES and MAX_MEDIA_DURATION_SECONDS as plain digits within the caps.",
-        parameters=(
-            *SERVICES,
-            Parameter(
-                name="maxUploadBytes",
-                description="Bytes of the largest upload that any service may take.",
-                prod=1 << 30,
-                dev=1 << 30,
-                schema={"type": "integer", "minimum": 1, "maximum": 1 << 40},
-            ),
-            Parameter(
-                name="maxSeconds",
-                description="Seconds of the longest medium that any service may take.",
-                prod=900,
-                dev=900,
-                schema={"type": "integer", "minimum": 1, "maximum": 86_400},
-            ),
-            Parameter(
-                name="storageProviders",
-                description="Values of STORAGE_PROVIDER: stores whose encryption and access the other rules judge.",
-                prod=["s3"],
-                dev=["s3"],
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-        ),
-    ),
-)
+        "MAX_UPLOAD_BYTES and MAX_MEDIA_DURATION_SECONDS as plain digits within the caps.", parameters=(*SERVICES,
+        setting("maxUploadBytes", "Bytes of the largest upload that any service may take.", {"type": "integer",
+        "minimum": 1, "maximum": 1 << 40}, 1 << 30), setting("maxSeconds",
+        "Seconds of the longest medium that any service may take.", {"type": "integer", "minimum": 1,
+        "maximum": 86_400}, 900), setting("storageProviders",
+        "Values of STORAGE_PROVIDER: stores whose encryption and access the other rules judge.", TEXTS, ["s3"]))),
+)  # fmt: skip

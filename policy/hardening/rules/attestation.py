@@ -9,14 +9,15 @@ from urllib.parse import urlsplit
 from hardening.aws.json_text import decoded
 from hardening.frameworks import nist
 from hardening.resources import Resource
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import HIGH, LISTS, TEXTS, join_row, setting
+from hardening.rule import Check, Outcome, Outcomes, Rule, Subject, Verdict
 from hardening.tokens import STACK, aws
 from hardening.values import UNKNOWN, is_set
 
 PARAMETER: Final = aws("ssm/parameter")
 _VALUES: Final = ("insecureValue", "value")
 _SIGNATURE: Final = ("approver", "evidence", "issued", "expires")
-_UNFINISHED: Final = re.compile(r"\b(TODO|TBD|FIXME|XXX)\b", re.IGNORECASE)
+_UNFINISHED: Final = re.compile(r"\b(TODO|TBD|FIXME|XXX)\b", re.IGNORECASE)  # words of a statement that nobody finished
 _NOWHERE: Final = re.compile(r"(^|\.)(localhost|example(\.[a-z]+)?)$")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _ATTESTED: Final = [
@@ -152,48 +153,14 @@ def _parameters(subject: Subject) -> list[Resource]:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="ATT-01",
-        slug="attestations",
-        title="What people attest has an owner, a second person, evidence that can be looked up, and has not ended",
-        types=(PARAMETER, STACK),
-        check=Check(_judge, frozenset((PARAMETER, path) for path in ("name", *_VALUES))),
-        stage=Stage.STACK,
-        waivable=False,
-        severity=Severity.HIGH,
-        controls=tuple(_ATTESTED),
-        frameworks=(nist("CA-2"),),
-        fix="Look at the evidence again, and renew the record in the attestations file.",
-        dev=Level.ADVISORY,
-        parameters=(
-            Parameter(
-                name="branch",
-                description="Last but one part of the names of parameters that hold records.",
-                prod="attest",
-                dev="attest",
-                schema={"type": "string", "pattern": "^[^/]+$"},
-            ),
-            Parameter(
-                name="required",
-                description="Controls that a program with records has one of.",
-                prod=_ATTESTED,
-                dev=_ATTESTED,
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-            Parameter(
-                name="maxAgeDays",
-                description=f"Days that a statement on a control may hold; {_OTHERWISE} where none is given.",
-                prod=_LONGEST,
-                dev=_LONGEST,
-                schema={"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}},
-            ),
-            Parameter(
-                name="covers",
-                description="Platforms that a statement on a control must cover.",
-                prod={"CO-3": ["TikTok", "Meta", "Google", "X"]},
-                dev={"CO-3": ["TikTok", "Meta", "Google", "X"]},
-                schema={"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
-            ),
-        ),
-    ),
-)
+    join_row("ATT-01 attestations",
+        "What people attest has an owner, a second person, evidence that can be looked up, and has not ended",
+        (PARAMETER, STACK), Check(_judge, frozenset((PARAMETER, path) for path in ("name", *_VALUES))), nist("CA-2"),
+        severity=HIGH, controls=tuple(_ATTESTED), waivable=False,
+        fix="Look at the evidence again, and renew the record in the attestations file.", parameters=(setting("branch",
+        "Last but one part of the names of parameters that hold records.", {"type": "string", "pattern": "^[^/]+$"},
+        "attest"), setting("required", "Controls that a program with records has one of.", TEXTS, _ATTESTED),
+        setting("maxAgeDays", f"Days that a statement on a control may hold; {_OTHERWISE} where none is given.",
+        {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}, _LONGEST), setting("covers",
+        "Platforms that a statement on a control must cover.", LISTS, {"CO-3": ["TikTok", "Meta", "Google", "X"]}))),
+)  # fmt: skip

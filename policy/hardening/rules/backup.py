@@ -12,7 +12,8 @@ from hardening.iam.asked import refuses_others
 from hardening.iam.documents import Document, on_document
 from hardening.joins import referred_by
 from hardening.references import referred
-from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import HIGH, TEXTS, join_row, setting
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Parameter, Rule, Subject, Verdict
 from hardening.selection import by_type
 from hardening.tokens import STACK, aws
 from hardening.values import UNKNOWN
@@ -124,30 +125,15 @@ def _days(name: str, description: str, prod: int) -> Parameter:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="BKP-01",
-        slug="vault",
-        title="Databases, tables and archives are backed up continuously, into a locked vault, and copied",
-        types=(STACK, VAULT, PLAN, *STORES),
-        check=by_type({STACK: Check(_program), VAULT: _VAULT, PLAN: _PLAN, **dict.fromkeys(STORES, _COVERED)}),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("ND-2",),
-        frameworks=(nist("CP-9"), nist("CP-6")),
+    join_row("BKP-01 vault",
+        "Databases, tables and archives are backed up continuously, into a locked vault, and copied",
+        (STACK, VAULT, PLAN, *STORES),
+        by_type({STACK: Check(_program), VAULT: _VAULT, PLAN: _PLAN, **dict.fromkeys(STORES, _COVERED)}), nist("CP-9"),
+        nist("CP-6"), severity=HIGH, controls=("ND-2",),
         fix="Cover each store by a plan with continuous backup and a copy, into a vault with a customer key, "
-        "a lock and a policy that refuses deletion.",
-        dev=Level.ADVISORY,
-        parameters=(
-            TRUSTED,
-            _days("minDays", "Days for which each rule keeps its backups at least.", 14),
-            _days("lockMinDays", "Days for which a vault's lock keeps backups at least.", 14),
-            Parameter(
-                name="bucketClasses",
-                description="Classes of buckets that need a backup: others hold what is short-lived, or locked.",
-                prod=["media-archive"],
-                dev=["media-archive"],
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-        ),
-    ),
-)
+        "a lock and a policy that refuses deletion.", parameters=(TRUSTED, _days("minDays",
+        "Days for which each rule keeps its backups at least.", 14), _days("lockMinDays",
+        "Days for which a vault's lock keeps backups at least.", 14), setting("bucketClasses",
+        "Classes of buckets that need a backup: others hold what is short-lived, or locked.", TEXTS,
+        ["media-archive"]))),
+)  # fmt: skip

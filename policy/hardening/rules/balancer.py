@@ -7,7 +7,8 @@ from typing import Final
 from hardening.aws.tagging import tag
 from hardening.checks import all_of, each, equals, items, one_of, present
 from hardening.frameworks import fsbp, nist
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import HIGH, STRICT, join_row, row, setting
+from hardening.rule import Check, Outcome, Outcomes, Subject, Verdict
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN
@@ -131,46 +132,15 @@ def _targets(subject: Subject) -> Outcomes:
 
 
 RULES: Final = (
-    Rule(
-        id="TLS-01",
-        slug="listener",
-        title="Load balancers speak TLS 1.2 or later; in plain text they only say where HTTPS is",
-        types=(LISTENER, LISTENER_RULE),
-        check=by_type(
-            {
-                LISTENER: Check(_listener, _LISTENER_READS, _SECURED.mends),
-                LISTENER_RULE: Check(
-                    lambda subject: tuple(_rule(subject)),
-                    frozenset({("", "actions"), ("", "listenerArn"), (LISTENER, "protocol"), (LISTENER, "port")}),
-                ),
-            }
-        ),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("ND-1", "SC-3a"),
+    join_row("TLS-01 listener", "Load balancers speak TLS 1.2 or later; in plain text they only say where HTTPS is",
+        (LISTENER, LISTENER_RULE), by_type({LISTENER: Check(_listener, _LISTENER_READS, _SECURED.mends),
+        LISTENER_RULE: Check(lambda subject: tuple(_rule(subject)), frozenset({("", "actions"), ("", "listenerArn"),
+        (LISTENER, "protocol"), (LISTENER, "port")}))}), fsbp("ELB.1"), fsbp("ELB.17"), nist("SC-8"), severity=HIGH,
+        controls=("ND-1", "SC-3a"), dev=STRICT,
         fix="Use protocol HTTPS with a current sslPolicy and a certificate; let port 80 redirect to HTTPS by 301.",
-        frameworks=(fsbp("ELB.1"), fsbp("ELB.17"), nist("SC-8")),
-        parameters=(
-            Parameter(
-                name="tlsMinimum",
-                description="The oldest TLS version that a listener may offer.",
-                prod=1.2,
-                dev=1.2,
-                schema={"type": "number", "enum": [1.2, 1.3]},
-            ),
-        ),
-    ),
-    Rule(
-        id="TLS-04",
-        slug="target-tls",
-        title="Load balancers speak TLS to targets of confidential data, and check their health over it",
-        types=(TARGETS,),
-        check=Check(_targets, _HTTPS_TARGETS.reads | {("", "targetType"), ("", "tags")}, _HTTPS_TARGETS.mends),
-        stage=Stage.RESOURCE,
-        severity=Severity.MEDIUM,
-        controls=("ND-1",),
-        fix="Set protocol HTTPS on the target group and on its health check.",
-        frameworks=(nist("SC-8"),),
-        dev=Level.ADVISORY,
-    ),
-)
+        parameters=(setting("tlsMinimum", "The oldest TLS version that a listener may offer.", {"type": "number",
+        "enum": [1.2, 1.3]}, 1.2),)),
+    row("TLS-04 target-tls", "Load balancers speak TLS to targets of confidential data, and check their health over it",
+        TARGETS, Check(_targets, _HTTPS_TARGETS.reads | {("", "targetType"), ("", "tags")}, _HTTPS_TARGETS.mends),
+        nist("SC-8"), controls=("ND-1",), fix="Set protocol HTTPS on the target group and on its health check."),
+)  # fmt: skip

@@ -4,7 +4,8 @@ from typing import Final
 
 from hardening.checks import all_of, by_people, equals, is_false, is_true, one_of, present
 from hardening.frameworks import fsbp, nist
-from hardening.rule import Check, Level, Outcomes, Rule, Severity, Stage, Subject
+from hardening.rows import row
+from hardening.rule import Check, Outcomes, Subject
 from hardening.rules.balancer import BALANCER
 from hardening.selection import by_type
 from hardening.tokens import aws
@@ -45,23 +46,11 @@ _OLD: Final = Check(
 )
 
 RULES: Final = (
-    Rule(
-        id="TLS-02",
-        slug="lb-attributes",
-        title="Load balancers refuse malformed requests, append the client's address, log, and cannot be deleted",
-        types=(BALANCER, CLASSIC),
-        check=by_type(
-            {
-                BALANCER: Check(_attributes, _ALL.reads | {("", "loadBalancerType")}, _ALL.mends),
-                CLASSIC: _OLD,
-            }
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.MEDIUM,
-        controls=("API-1", "API-3", "RL-1"),
+    row("TLS-02 lb-attributes",
+        "Load balancers refuse malformed requests, append the client's address, log, and cannot be deleted",
+        (BALANCER, CLASSIC),
+        by_type({BALANCER: Check(_attributes, _ALL.reads | {("", "loadBalancerType")}, _ALL.mends), CLASSIC: _OLD}),
+        fsbp("ELB.4"), fsbp("ELB.5"), fsbp("ELB.6"), fsbp("ELB.12"), nist("SC-7"), controls=("API-1", "API-3", "RL-1"),
         fix="Set dropInvalidHeaderFields, desyncMitigationMode strictest, xffHeaderProcessingMode append, "
-        "enableDeletionProtection and accessLogs.enabled; leave enableWafFailOpen off.",
-        frameworks=(fsbp("ELB.4"), fsbp("ELB.5"), fsbp("ELB.6"), fsbp("ELB.12"), nist("SC-7")),
-        dev=Level.ADVISORY,
-    ),
-)
+        "enableDeletionProtection and accessLogs.enabled; leave enableWafFailOpen off."),
+)  # fmt: skip

@@ -5,7 +5,9 @@ from typing import Final
 
 from hardening.checks import all_of, equals, is_false, is_number, satisfies
 from hardening.frameworks import nist
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.numerals import integer
+from hardening.rows import number, row, setting
+from hardening.rule import Check, Outcome, Outcomes, Subject, Verdict
 from hardening.rules.balancer import LISTENER
 from hardening.values import ABSENT, UNKNOWN, show
 
@@ -20,7 +22,7 @@ _EXACT: Final = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?")
 def _remembered(value: object, subject: Subject) -> bool:
     least = subject.parameters["hstsSeconds"]
     found = _MAX_AGE.search(value) if isinstance(value, str) else None
-    return found is not None and is_number(least) and int(found[1]) >= least
+    return found is not None and is_number(least) and integer(found[1]) >= least
 
 
 def _allowed(value: object, subject: Subject) -> bool:
@@ -60,34 +62,12 @@ def _headers(subject: Subject) -> Outcomes:
 
 
 RULES: Final = (
-    Rule(
-        id="TLS-05",
-        slug="headers",
-        title="Answers over HTTPS bind browsers to it, forbid guessing types, and admit listed origins only",
-        types=(LISTENER,),
-        check=Check(_headers, _HEADERS.reads | {("", "protocol")}, _HEADERS.mends),
-        stage=Stage.RESOURCE,
-        severity=Severity.MEDIUM,
-        controls=("API-2", "ND-1"),
+    row("TLS-05 headers",
+        "Answers over HTTPS bind browsers to it, forbid guessing types, and admit listed origins only", LISTENER,
+        Check(_headers, _HEADERS.reads | {("", "protocol")}, _HEADERS.mends), nist("SC-8"), controls=("API-2", "ND-1"),
         fix="Set the listener's Strict-Transport-Security and X-Content-Type-Options values, turn the server header "
-        "off, and name one exact origin or none.",
-        frameworks=(nist("SC-8"),),
-        parameters=(
-            Parameter(
-                name="hstsSeconds",
-                description="Least max-age of Strict-Transport-Security, in seconds.",
-                prod=31_536_000,
-                dev=31_536_000,
-                schema={"type": "integer", "minimum": 86_400, "maximum": 63_072_000},
-            ),
-            Parameter(
-                name="corsAllowed",
-                description="Web origins that a listener may admit; empty for any exact https origin.",
-                prod=[],
-                dev=[],
-                schema={"type": "array", "items": {"type": "string", "pattern": r"^https://[a-z0-9.-]+(:\d+)?$"}},
-            ),
-        ),
-        dev=Level.ADVISORY,
-    ),
-)
+        "off, and name one exact origin or none.", parameters=(number("hstsSeconds",
+        "Least max-age of Strict-Transport-Security, in seconds.", 31_536_000, 86_400, 63_072_000),
+        setting("corsAllowed", "Web origins that a listener may admit; empty for any exact https origin.",
+        {"type": "array", "items": {"type": "string", "pattern": r"^https://[a-z0-9.-]+(:\d+)?$"}}, []))),
+)  # fmt: skip

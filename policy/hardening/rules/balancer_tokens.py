@@ -9,7 +9,8 @@ from hardening.checks import items
 from hardening.combining import is_list
 from hardening.iam.documents import glob
 from hardening.resources import Resource
-from hardening.rule import Check, Outcome, Parameter, Subject
+from hardening.rows import setting
+from hardening.rule import Check, Outcome, Subject
 from hardening.rules.balancer import LISTENER, LISTENER_RULE
 from hardening.values import ABSENT, UNKNOWN, is_set
 
@@ -190,10 +191,9 @@ LISTENER_TOKENS: Final = Check(
 )
 """The half of APP-05 that a load balancer keeps: audience, issuer, keys, and the order of rules."""
 
-JWKS_DOMAINS: Final = Parameter(
-    name="jwksDomains",
-    description="Domains beside the issuer's own host from which keys of access tokens may come.",
-    prod=[],
-    dev=[],
-    schema={"type": "array", "items": {"type": "string", "pattern": r"^[a-z0-9.-]+$"}, "uniqueItems": True},
+JWKS_DOMAINS: Final = setting(
+    "jwksDomains",
+    "Domains beside the issuer's own host from which keys of access tokens may come.",
+    {"type": "array", "items": {"type": "string", "pattern": r"^[a-z0-9.-]+$"}, "uniqueItems": True},
+    [],
 )

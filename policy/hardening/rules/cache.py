@@ -7,7 +7,8 @@ from typing import Final
 from hardening.checks import all_of, at_least, by_people, customer_key, is_true, none_of, one_of, param, present
 from hardening.conditions import of_type, unless_set
 from hardening.frameworks import fsbp, nist
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, check
+from hardening.rows import CRITICAL, HIGH, OFF, STRICT, number, row, switch
+from hardening.rule import Check, Outcome, Outcomes, Subject, check
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set
 
@@ -67,132 +68,36 @@ def _required_mode(subject: Subject) -> Outcomes:
 
 
 RULES: Final = (
-    Rule(
-        id="RED-01",
-        slug="auth",
-        title="Caches demand a strong token or named users, in exactly one of the two ways",
-        types=(GROUP, SERVERLESS, MEMORY),
-        check=all_of(
-            of_type(
-                GROUP,
-                then=unless_set(
-                    "globalReplicationGroupId",
-                    then=all_of(_one_way_in, none_of("authTokenUpdateStrategy", ("DELETE",), best="ROTATE")),
-                    reason=_SECONDARY,
-                ),
-            ),
-            of_type(SERVERLESS, then=present("userGroupId", "a user group")),
-            of_type(
-                MEMORY, then=all_of(present("aclName", "an access control list"), none_of("aclName", ("open-access",)))
-            ),
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.CRITICAL,
-        controls=("ND-3", "SC-2"),
-        frameworks=(nist("IA-2"), nist("AC-3"), fsbp("ElastiCache.6")),
-        fix="Set authToken to a secret of at least 32 characters, with the update strategy ROTATE, or userGroupIds.",
-    ),
-    Rule(
-        id="RED-02",
-        slug="tls",
-        title="Caches accept TLS only",
-        types=(GROUP, MEMORY, NODE),
-        check=all_of(
-            of_type(
-                GROUP,
-                then=unless_set(
-                    "globalReplicationGroupId",
-                    then=all_of(
-                        by_people(is_true("transitEncryptionEnabled")),  # some engine versions only at birth
-                        Check(_required_mode, _MODE, _MODE),
-                    ),
-                    reason=_SECONDARY,
-                ),
-            ),
-            of_type(MEMORY, then=is_true("tlsEnabled")),
-            of_type(
-                NODE,
-                then=unless_set(
-                    "replicationGroupId",
-                    then=is_true("transitEncryptionEnabled"),
-                    reason="its replication group decides",
-                ),
-            ),
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.CRITICAL,
-        controls=("ND-1", "ND-3", "SC-2"),
-        frameworks=(nist("SC-8"), nist("SC-23"), fsbp("ElastiCache.5")),
+    row("RED-01 auth", "Caches demand a strong token or named users, in exactly one of the two ways",
+        (GROUP, SERVERLESS, MEMORY), all_of(of_type(GROUP, then=unless_set("globalReplicationGroupId",
+        then=all_of(_one_way_in, none_of("authTokenUpdateStrategy", ("DELETE",), best="ROTATE")), reason=_SECONDARY)),
+        of_type(SERVERLESS, then=present("userGroupId", "a user group")), of_type(MEMORY, then=all_of(present("aclName",
+        "an access control list"), none_of("aclName", ("open-access",))))), nist("IA-2"), nist("AC-3"),
+        fsbp("ElastiCache.6"), severity=CRITICAL, controls=("ND-3", "SC-2"), dev=STRICT,
+        fix="Set authToken to a secret of at least 32 characters, with the update strategy ROTATE, or userGroupIds."),
+    # some engine versions only at birth
+    row("RED-02 tls", "Caches accept TLS only", (GROUP, MEMORY, NODE), all_of(of_type(GROUP,
+        then=unless_set("globalReplicationGroupId", then=all_of(by_people(is_true("transitEncryptionEnabled")),
+        Check(_required_mode, _MODE, _MODE)), reason=_SECONDARY)), of_type(MEMORY, then=is_true("tlsEnabled")),
+        of_type(NODE, then=unless_set("replicationGroupId", then=is_true("transitEncryptionEnabled"),
+        reason="its replication group decides"))), nist("SC-8"), nist("SC-23"), fsbp("ElastiCache.5"),
+        severity=CRITICAL, controls=("ND-1", "ND-3", "SC-2"), dev=STRICT,
         fix="Set transitEncryptionEnabled to true and transitEncryptionMode to required.",
-        parameters=(
-            Parameter(
-                name="migrating",
-                description="Whether clients are moving to TLS, so that the mode `preferred` is accepted for now.",
-                prod=False,
-                dev=False,
-                schema={"type": "boolean"},
-            ),
-        ),
-    ),
-    Rule(
-        id="RED-03",
-        slug="at-rest",
-        title="Caches are encrypted at rest with a customer key",
-        types=(GROUP, SERVERLESS, MEMORY),
-        check=all_of(
-            of_type(
-                GROUP,
-                then=unless_set("globalReplicationGroupId", then=is_true("atRestEncryptionEnabled"), reason=_SECONDARY),
-            ),
-            of_type(GROUP, SERVERLESS, then=customer_key("kmsKeyId")),
-            of_type(MEMORY, then=customer_key("kmsKeyArn")),
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
-        controls=("ND-3", "SC-2"),
-        frameworks=(nist("SC-28"), nist("SC-12"), fsbp("ElastiCache.4")),
-        fix="Set atRestEncryptionEnabled to true, and kmsKeyId to a customer key.",
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="RED-04",
-        slug="ha-backup",
-        title="Caches survive the loss of a node or a zone, and can be restored",
-        types=(GROUP,),
-        check=all_of(
-            is_true("automaticFailoverEnabled"),
-            is_true("multiAzEnabled"),
-            _has_replica,
-            at_least("snapshotRetentionLimit", param("minDays")),
-            present("finalSnapshotIdentifier", "a name"),
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.MEDIUM,
-        controls=("ND-3", "SC-2"),
-        frameworks=(nist("CP-9"), nist("CP-10"), fsbp("ElastiCache.1"), fsbp("ElastiCache.3")),
+        parameters=(switch("migrating",
+        "Whether clients are moving to TLS, so that the mode `preferred` is accepted for now.", on=False),)),
+    row("RED-03 at-rest", "Caches are encrypted at rest with a customer key", (GROUP, SERVERLESS, MEMORY),
+        all_of(of_type(GROUP, then=unless_set("globalReplicationGroupId", then=is_true("atRestEncryptionEnabled"),
+        reason=_SECONDARY)), of_type(GROUP, SERVERLESS, then=customer_key("kmsKeyId")), of_type(MEMORY,
+        then=customer_key("kmsKeyArn"))), nist("SC-28"), nist("SC-12"), fsbp("ElastiCache.4"), severity=HIGH,
+        controls=("ND-3", "SC-2"), fix="Set atRestEncryptionEnabled to true, and kmsKeyId to a customer key."),
+    row("RED-04 ha-backup", "Caches survive the loss of a node or a zone, and can be restored", GROUP,
+        all_of(is_true("automaticFailoverEnabled"), is_true("multiAzEnabled"), _has_replica,
+        at_least("snapshotRetentionLimit", param("minDays")), present("finalSnapshotIdentifier", "a name")),
+        nist("CP-9"), nist("CP-10"), fsbp("ElastiCache.1"), fsbp("ElastiCache.3"), controls=("ND-3", "SC-2"), dev=OFF,
         fix="Set automaticFailoverEnabled and multiAzEnabled to true, at least two nodes, snapshotRetentionLimit to "
         "the minimum number of days, and finalSnapshotIdentifier.",
-        parameters=(
-            Parameter(
-                name="minDays",
-                description="Days that daily snapshots are kept.",
-                prod=7,
-                dev=1,
-                schema={"type": "integer", "minimum": 1, "maximum": 35},
-            ),
-        ),
-        dev=Level.DISABLED,
-    ),
-    Rule(
-        id="RED-05",
-        slug="bare-cluster",
-        title="No Redis or Valkey node stands alone, where it can have neither a password nor TLS",
-        types=(NODE,),
-        check=_not_bare,
-        stage=Stage.RESOURCE,
-        severity=Severity.CRITICAL,
-        controls=("ND-3",),
-        frameworks=(nist("IA-2"), nist("SC-8")),
-        fix="Declare a replication group with a token and TLS instead of the node.",
-    ),
-)
+        parameters=(number("minDays", "Days that daily snapshots are kept.", 7, 1, 35, dev=1),)),
+    row("RED-05 bare-cluster", "No Redis or Valkey node stands alone, where it can have neither a password nor TLS",
+        NODE, _not_bare, nist("IA-2"), nist("SC-8"), severity=CRITICAL, controls=("ND-3",), dev=STRICT,
+        fix="Declare a replication group with a token and TLS instead of the node."),
+)  # fmt: skip

@@ -8,6 +8,7 @@ from hardening.checks import all_of, at_least, equals, is_number, none_of, prese
 from hardening.conditions import of_type, unless_set
 from hardening.frameworks import fsbp, nist
 from hardening.joins import if_refers_to, refers_to
+from hardening.numerals import integer
 from hardening.rows import ADVICE, HIGH, LOW, OFF, join_row, row
 from hardening.rule import Outcome, Rule, Subject, check
 from hardening.rules.cache import GROUP, NODE, SERVERLESS
@@ -38,7 +39,7 @@ def _supported(subject: Subject) -> Iterator[Outcome]:
         yield subject.undecided("engine", "an engine known at preview")
     elif oldest is not None:
         major = version.partition(".")[0] if isinstance(version, str) else ""
-        if not major.isdecimal() or int(major) < oldest:
+        if not major.isdecimal() or integer(major) < oldest:
             yield subject.verdict_on("engineVersion", f"a version from {oldest} on")
 
 

@@ -7,7 +7,9 @@ from hardening.aws.parameter_groups import settings, used
 from hardening.checks import all_of, items
 from hardening.conditions import of_type
 from hardening.frameworks import nist
-from hardening.rule import Level, Outcome, Rule, Severity, Stage, Subject, check
+from hardening.numerals import integer
+from hardening.rows import CRITICAL, STRICT, join_row, row
+from hardening.rule import Outcome, Subject, check
 from hardening.rules.cache import GROUP
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, Secret, is_set, opened
@@ -80,7 +82,9 @@ def family(engine: str, version: str) -> str | None:
     major = version.partition(".")[0]
     if not major.isdecimal():
         return None
-    return _OLD_REDIS.get(int(major), f"redis{int(major)}") if engine == "redis" else f"{engine}{int(major)}"
+    return (
+        _OLD_REDIS.get(integer(major), f"redis{integer(major)}") if engine == "redis" else f"{engine}{integer(major)}"
+    )
 
 
 @check(
@@ -116,32 +120,13 @@ def _of_family(group: Subject, cache: Subject) -> Iterator[Outcome]:
 
 
 RULES: Final = (
-    Rule(
-        id="RED-06",
-        slug="rbac-users",
-        title="Every cache user proves who it is, and the built-in default user is off",
-        types=(USER, USERS),
-        check=all_of(
-            of_type(USER, then=all_of(_authenticates, _access, _no_plain_passwords)),
-            of_type(USERS, then=_without_open_default),
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.CRITICAL,
-        controls=("ND-3",),
-        frameworks=(nist("IA-2"), nist("IA-5"), nist("AC-6")),
-        fix="Give each user a secret password or IAM, and each group a user named default with access 'off ~* -@all'.",
-    ),
-    Rule(
-        id="RED-07",
-        slug="param-group",
-        title="Caches have a parameter group of their own, and one that holds queues or sessions evicts nothing",
-        types=(GROUP,),
-        check=_own_parameters,
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("ND-3", "SC-2"),
-        frameworks=(nist("CM-6"),),
-        fix="Declare a parameter group of the engine's family, with maxmemory-policy set to noeviction, and name it.",
-        dev=Level.ADVISORY,
-    ),
-)
+    row("RED-06 rbac-users", "Every cache user proves who it is, and the built-in default user is off", (USER, USERS),
+        all_of(of_type(USER, then=all_of(_authenticates, _access, _no_plain_passwords)), of_type(USERS,
+        then=_without_open_default)), nist("IA-2"), nist("IA-5"), nist("AC-6"), severity=CRITICAL, controls=("ND-3",),
+        dev=STRICT,
+        fix="Give each user a secret password or IAM, and each group a user named default with access 'off ~* -@all'."),
+    join_row("RED-07 param-group",
+        "Caches have a parameter group of their own, and one that holds queues or sessions evicts nothing", GROUP,
+        _own_parameters, nist("CM-6"), controls=("ND-3", "SC-2"),
+        fix="Declare a parameter group of the engine's family, with maxmemory-policy set to noeviction, and name it."),
+)  # fmt: skip

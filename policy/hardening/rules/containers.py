@@ -8,7 +8,8 @@ from hardening.aws.containers import DAEMON, EXPRESS, HOLDERS, JOB, TASK, contai
 from hardening.checks import absent, all_of, contains_all, each, equals, is_true, matches, not_true, present
 from hardening.frameworks import fsbp, nist
 from hardening.iam.accounts import Standing, accounts_of
-from hardening.rule import PASSED, Check, Level, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import HIGH, join_row, row, setting
+from hardening.rule import PASSED, Check, Outcomes, Rule, Subject
 from hardening.selection import by_type
 from hardening.values import UNKNOWN
 
@@ -115,41 +116,18 @@ _CHECKS: Final[Mapping[str, Check]] = {
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="ECS-01",
-        slug="container-hardening",
-        title="No container is root, writes to its own root, or comes from a registry that nobody named",
-        types=HOLDERS,
-        check=by_type(_CHECKS),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("DH-3", "WS-2"),
-        frameworks=(fsbp("ECS.1"), fsbp("ECS.3"), fsbp("ECS.4"), fsbp("ECS.5"), nist("CM-7"), nist("AC-6")),
+    join_row("ECS-01 container-hardening",
+        "No container is root, writes to its own root, or comes from a registry that nobody named", HOLDERS,
+        by_type(_CHECKS), fsbp("ECS.1"), fsbp("ECS.3"), fsbp("ECS.4"), fsbp("ECS.5"), nist("CM-7"), nist("AC-6"),
+        severity=HIGH, controls=("DH-3", "WS-2"),
         fix="Set readonlyRootFilesystem, a numbered user, linuxParameters with initProcessEnabled and drop ALL, and a "
         "healthCheck; take images from your own registry; set networkMode awsvpc and leave pidMode and ipcMode out.",
-        dev=Level.ADVISORY,
-        parameters=(
-            Parameter(
-                name="allowedImageRegistries",
-                description="Registries, with or without a prefix of names, that images may come from beside the "
-                "private registry of the own account; Docker Hub is docker.io/library for its official images.",
-                prod=[],
-                dev=[],
-                schema={"type": "array", "items": {"type": "string", "pattern": "."}, "uniqueItems": True},
-            ),
-        ),
-    ),
-    Rule(
-        id="ECS-02",
-        slug="digest-pin",
-        title="Every image is named by its digest, which no push can move",
-        types=HOLDERS,
-        check=each_container(matches("image", _DIGEST, "repository@sha256: and 64 hexadecimal digits")),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
-        controls=("DH-3",),
-        frameworks=(nist("CM-2"), nist("SI-7")),
-        fix="Name the image as repository@sha256:<64 hexadecimal digits>, sidecars included.",
-        dev=Level.ADVISORY,
-    ),
-)
+        parameters=(setting("allowedImageRegistries",
+        "Registries, with or without a prefix of names, that images may come from beside the "
+        "private registry of the own account; Docker Hub is docker.io/library for its official images.",
+        {"type": "array", "items": {"type": "string", "pattern": "."}, "uniqueItems": True}, []),)),
+    row("ECS-02 digest-pin", "Every image is named by its digest, which no push can move", HOLDERS,
+        each_container(matches("image", _DIGEST, "repository@sha256: and 64 hexadecimal digits")), nist("CM-2"),
+        nist("SI-7"), severity=HIGH, controls=("DH-3",),
+        fix="Name the image as repository@sha256:<64 hexadecimal digits>, sidecars included."),
+)  # fmt: skip

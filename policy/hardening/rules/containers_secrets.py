@@ -12,7 +12,8 @@ from hardening.frameworks import fsbp, nist
 from hardening.iam.accounts import TRUSTED, Standing, account_in, accounts_of
 from hardening.iam.documents import glob
 from hardening.resources import Resource
-from hardening.rule import PASSED, Check, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import CRITICAL, STRICT, TEXT, join_row, setting
+from hardening.rule import PASSED, Check, Outcomes, Rule, Subject
 from hardening.tokens import aws
 from hardening.values import UNKNOWN, opened
 
@@ -114,36 +115,14 @@ _CONTAINER: Final = all_of(
 )
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="ECS-05",
-        slug="secrets-from",
-        title="Containers get secrets by reference from Secrets Manager, and never as plain variables",
-        types=HOLDERS,
-        check=Check(
-            each_container(_CONTAINER).run, READS | {(SECRET, "name"), (PARAMETER, "name"), (PARAMETER, "type")}
-        ),
-        stage=Stage.STACK,
-        waivable=False,
-        severity=Severity.CRITICAL,
-        controls=("PF-0", "SS-1", "SC-1", "ND-3", "TC-2"),
-        frameworks=(fsbp("ECS.8"), nist("IA-5(7)")),
+    join_row("ECS-05 secrets-from",
+        "Containers get secrets by reference from Secrets Manager, and never as plain variables", HOLDERS,
+        Check(each_container(_CONTAINER).run, READS | {(SECRET, "name"), (PARAMETER, "name"), (PARAMETER, "type")}),
+        fsbp("ECS.8"), nist("IA-5(7)"), severity=CRITICAL, controls=("PF-0", "SS-1", "SC-1", "ND-3", "TC-2"),
+        dev=STRICT, waivable=False,
         fix="Name the variable under secrets, with the ARN of its secret in Secrets Manager as valueFrom.",
-        parameters=(
-            TRUSTED,
-            Parameter(
-                name="secretEnvNames",
-                description="Names of variables that stand for secrets; * and ? as in IAM, in any case.",
-                prod=list(_NAMES),
-                dev=list(_NAMES),
-                schema={"type": "array", "items": {"type": "string", "pattern": "."}, "uniqueItems": True},
-            ),
-            Parameter(
-                name="projectPrefix",
-                description="How the names of the program's secrets begin; any name when empty.",
-                prod="",
-                dev="",
-                schema={"type": "string"},
-            ),
-        ),
-    ),
-)
+        parameters=(TRUSTED, setting("secretEnvNames",
+        "Names of variables that stand for secrets; * and ? as in IAM, in any case.", {"type": "array",
+        "items": {"type": "string", "pattern": "."}, "uniqueItems": True}, list(_NAMES)), setting("projectPrefix",
+        "How the names of the program's secrets begin; any name when empty.", TEXT, ""))),
+)  # fmt: skip

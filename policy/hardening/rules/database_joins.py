@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from hardening.aws import log_groups
+from hardening.aws import log_groups, tiers
+from hardening.checks import not_true
 from hardening.conditions import unless_set
 from hardening.frameworks import fsbp, nist
 from hardening.joins import refers_to
-from hardening.rule import Level, Outcome, Rule, Severity, Stage, Subject, check
+from hardening.rows import HIGH, OFF, STRICT, join_row
+from hardening.rule import Outcome, Subject, check
 from hardening.rules.database import CLUSTER, DOCUMENTS, INSTANCE, MEMBER
 from hardening.rules.database_tls import source
 from hardening.tokens import aws
@@ -80,9 +82,9 @@ def exported_groups(subject: Subject) -> Iterator[Outcome]:
             yield subject.undecided(path, f"a log and an {identifier} known at preview, which name the log group")
 
 
-@check("subnetIds", (SUBNET, "tags.Tier"))
+@check("subnetIds", (SUBNET, "tags.Tier"), (SUBNET, "mapPublicIpOnLaunch"))
 def in_the_data_tier(group: Subject) -> Iterator[Outcome]:
-    """Every subnet of a subnet group is declared here, and tagged as the data tier."""
+    """Every subnet of a subnet group is declared here, and tagged as the data tier, or private where none is tagged."""
     ids = group.value("subnetIds")
     found = [other for other in group.graph.targets(group.resource, "subnetIds") if other.type == SUBNET]
     expected = "subnets of this program with the tag Tier=data"
@@ -91,7 +93,9 @@ def in_the_data_tier(group: Subject) -> Iterator[Outcome]:
     elif not found or (isinstance(ids, list) and len(found) < len(ids)):
         yield group.undecided("subnetIds", expected, "at least one subnet from outside this program")
     for subnet in map(group.of, found):
-        if subnet.value("tags.Tier") != "data":
+        if not tiers.tiered(subnet):
+            yield from not_true("mapPublicIpOnLaunch")(subnet)
+        elif subnet.value("tags.Tier") != "data":
             yield subnet.verdict_on("tags.Tier", "'data'")
 
 
@@ -112,52 +116,17 @@ def _two_members(subject: Subject) -> Iterator[Outcome]:
 
 
 RULES: Final = (
-    Rule(
-        id="RDS-07",
-        slug="logs",
-        title="Databases export their logs, to log groups that are declared beside them",
-        types=tuple(_LOG_FOLDERS),
-        check=_exports_logs,
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("LP-2",),
-        frameworks=(nist("AU-2"), nist("AU-11"), fsbp("RDS.9"), fsbp("RDS.36"), fsbp("RDS.37"), fsbp("DocumentDB.4")),
+    join_row("RDS-07 logs", "Databases export their logs, to log groups that are declared beside them",
+        tuple(_LOG_FOLDERS), _exports_logs, nist("AU-2"), nist("AU-11"), fsbp("RDS.9"), fsbp("RDS.36"), fsbp("RDS.37"),
+        fsbp("DocumentDB.4"), controls=("LP-2",),
         fix="List the engine's logs in enabledCloudwatchLogsExports, and declare the log group of each, with a "
-        "retention, before the database.",
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="RDS-13",
-        slug="data-subnets",
-        title="Databases stand in subnets of the data tier",
-        types=(INSTANCE, CLUSTER),
-        check=unless_set(
-            "replicateSourceDb",
-            then=refers_to(
-                "dbSubnetGroupName",
-                SUBNET_GROUP,
-                where=in_the_data_tier,
-                expected="a subnet group of this program",
-            ),
-            reason="a read replica follows its source",
-        ),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("ND-2",),
-        frameworks=(nist("SC-7"), nist("AC-4"), fsbp("RDS.46")),
-        fix="Name a subnet group whose subnets are declared here and tagged Tier=data.",
-    ),
-    Rule(
-        id="RDS-14",
-        slug="cluster-ha",
-        title="Database clusters have a member to fail over to",
-        types=(CLUSTER,),
-        check=_two_members,
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("ND-2",),
-        frameworks=(nist("CP-10"), fsbp("RDS.15")),
-        fix="Declare a second cluster instance, or set dbClusterInstanceClass for a Multi-AZ cluster.",
-        dev=Level.DISABLED,
-    ),
-)
+        "retention, before the database."),
+    join_row("RDS-13 data-subnets", "Databases stand in subnets of the data tier", (INSTANCE, CLUSTER),
+        unless_set("replicateSourceDb", then=refers_to("dbSubnetGroupName", SUBNET_GROUP, where=in_the_data_tier,
+        expected="a subnet group of this program"), reason="a read replica follows its source"), nist("SC-7"),
+        nist("AC-4"), fsbp("RDS.46"), severity=HIGH, controls=("ND-2",), dev=STRICT,
+        fix="Name a subnet group whose subnets are declared here and private, and tagged Tier=data if any has a tier."),
+    join_row("RDS-14 cluster-ha", "Database clusters have a member to fail over to", CLUSTER, _two_members,
+        nist("CP-10"), fsbp("RDS.15"), controls=("ND-2",), dev=OFF,
+        fix="Declare a second cluster instance, or set dbClusterInstanceClass for a Multi-AZ cluster."),
+)  # fmt: skip

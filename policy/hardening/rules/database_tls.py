@@ -6,7 +6,9 @@ from typing import Final
 
 from hardening.aws.parameter_groups import settings, used
 from hardening.frameworks import fsbp, nist
-from hardening.rule import Outcome, Rule, Severity, Stage, Subject, check
+from hardening.numerals import integer
+from hardening.rows import CRITICAL, STRICT, join_row
+from hardening.rule import Outcome, Subject, check
 from hardening.rules.database import CLUSTER, DOCUMENTS, INSTANCE
 from hardening.tokens import aws
 from hardening.values import show
@@ -53,12 +55,12 @@ def family(engine: str, version: str) -> str | None:
     found = _VERSION.match(version)
     if found is None:
         return None
-    major, minor = int(found[1]), found[2]
+    major, minor = integer(found[1]), found[2]
     if engine in ("postgres", "aurora-postgresql") and major >= _ONE_NUMBER_SINCE:
         return f"{engine}{major}"
     if minor is None:
         return None
-    return f"{engine}{'-' if engine.startswith('sqlserver') else ''}{major}.{int(minor)}"
+    return f"{engine}{'-' if engine.startswith('sqlserver') else ''}{major}.{integer(minor)}"
 
 
 def source(subject: Subject) -> Subject:
@@ -109,18 +111,11 @@ def _of_family(group: Subject, database: Subject) -> Iterator[Outcome]:
 
 
 RULES: Final = (
-    Rule(
-        id="RDS-04",
-        slug="tls-params",
-        title="Databases refuse connections without TLS 1.2 and record changes, by a parameter group of their own",
-        types=tuple(_GROUPS),
-        check=_speaks_tls,
-        stage=Stage.STACK,
-        severity=Severity.CRITICAL,
-        controls=("ND-1", "SC-2", "LP-1", "AC-4", "API-5"),
-        frameworks=(nist("SC-8"), fsbp("RDS.38"), fsbp("RDS.39"), fsbp("DocumentDB.6")),
+    join_row("RDS-04 tls-params",
+        "Databases refuse connections without TLS 1.2 and record changes, by a parameter group of their own",
+        tuple(_GROUPS), _speaks_tls, nist("SC-8"), fsbp("RDS.38"), fsbp("RDS.39"), fsbp("DocumentDB.6"),
+        severity=CRITICAL, controls=("ND-1", "SC-2", "LP-1", "AC-4", "API-5"), dev=STRICT,
         fix="Declare a parameter group of the engine's family and name it on the database. Set in it tls, "
         "require_secure_transport, or for PostgreSQL rds.force_ssl, ssl_min_protocol_version, row_security, "
-        "log_parameter_max_length and pgaudit.",
-    ),
-)
+        "log_parameter_max_length and pgaudit."),
+)  # fmt: skip

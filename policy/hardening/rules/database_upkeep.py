@@ -15,7 +15,9 @@ from hardening.checks import (
 from hardening.conditions import if_set, of_type
 from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.accounts import TRUSTED
-from hardening.rule import Level, Outcome, Parameter, Rule, Severity, Stage, Subject, check
+from hardening.numerals import integer
+from hardening.rows import ADVICE, CRITICAL, OFF, STRICT, row, setting
+from hardening.rule import Outcome, Subject, check
 from hardening.rules.database import CLUSTER, DOCUMENTS, INSTANCE, MEMBER
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, opened
@@ -37,7 +39,7 @@ _VERSION: Final = re.compile(r"(\d+)(?:\.(\d+))?")
 
 def _version(text: object) -> tuple[int, int] | None:
     found = _VERSION.match(text) if isinstance(text, str) else None
-    return (int(found[1]), int(found[2] or 0)) if found else None
+    return (integer(found[1]), integer(found[2] or "0")) if found else None
 
 
 @check("engine", "engineVersion")
@@ -101,91 +103,36 @@ def _granted(subject: Subject) -> Iterator[Outcome]:
 
 
 RULES: Final = (
-    Rule(
-        id="RDS-09",
-        slug="upgrades",
-        title="Databases take minor versions by themselves, major ones on purpose, and run none out of support",
-        types=(INSTANCE, CLUSTER, MEMBER),
-        check=all_of(
-            of_type(INSTANCE, MEMBER, then=is_true("autoMinorVersionUpgrade")),
-            of_type(
-                INSTANCE, CLUSTER, then=all_of(not_true("allowMajorVersionUpgrade"), _supported, _ends_with_support)
-            ),
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.MEDIUM,
-        controls=("ND-2",),
-        frameworks=(cis("2.3.2"), nist("SI-2"), fsbp("RDS.13")),
+    row("RDS-09 upgrades",
+        "Databases take minor versions by themselves, major ones on purpose, and run none out of support",
+        (INSTANCE, CLUSTER, MEMBER), all_of(of_type(INSTANCE, MEMBER, then=is_true("autoMinorVersionUpgrade")),
+        of_type(INSTANCE, CLUSTER, then=all_of(not_true("allowMajorVersionUpgrade"), _supported, _ends_with_support))),
+        cis("2.3.2"), nist("SI-2"), fsbp("RDS.13"), controls=("ND-2",), prod=ADVICE,
         fix="Set autoMinorVersionUpgrade to true, allowMajorVersionUpgrade to false, engineVersion to a supported "
         "major version and engineLifecycleSupport to open-source-rds-extended-support-disabled.",
-        parameters=(
-            Parameter(
-                name="minMajor",
-                description="Oldest accepted major version of each engine; the defaults stay in standard support "
-                "until 2028 (RDS release calendars).",
-                prod={"postgres": "15", "aurora-postgresql": "15", "mysql": "8.4", "mariadb": "10.11"},
-                dev={"postgres": "15", "aurora-postgresql": "15", "mysql": "8.4", "mariadb": "10.11"},
-                schema={"type": "object", "additionalProperties": {"type": "string", "pattern": r"^\d+(\.\d+)?$"}},
-            ),
-        ),
-        prod=Level.ADVISORY,
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="RDS-10",
-        slug="apply-immediately",
-        title="Changes of databases and caches wait for the maintenance window",
-        types=(INSTANCE, CLUSTER, MEMBER, DOCUMENTS, CACHE),
-        check=is_false("applyImmediately"),
-        stage=Stage.RESOURCE,
-        severity=Severity.MEDIUM,
-        controls=("ND-2",),
-        frameworks=(nist("CM-3"),),
-        fix="Set applyImmediately to false.",
-        dev=Level.DISABLED,
-    ),
-    Rule(
-        id="RDS-11",
-        slug="snapshot-sharing",
-        title="Snapshots and images are shared with no stranger, and a copy is sealed with a customer key",
-        types=(*_SNAPSHOTS, IMAGE_PERMISSION, VOLUME_PERMISSION),
-        check=all_of(
-            of_type(*_SNAPSHOTS, then=_shared),
-            of_type(*_COPIES, then=customer_key("kmsKeyId")),
-            of_type(IMAGE_PERMISSION, VOLUME_PERMISSION, then=_granted),
-        ),
-        stage=Stage.RESOURCE,
+        parameters=(setting("minMajor",
+        "Oldest accepted major version of each engine; the defaults stay in standard support "
+        "until 2028 (RDS release calendars).", {"type": "object", "additionalProperties": {"type": "string",
+        "pattern": r"^\d+(\.\d+)?$"}}, {"postgres": "15", "aurora-postgresql": "15", "mysql": "8.4",
+        "mariadb": "10.11"}),)),
+    row("RDS-10 apply-immediately", "Changes of databases and caches wait for the maintenance window",
+        (INSTANCE, CLUSTER, MEMBER, DOCUMENTS, CACHE), is_false("applyImmediately"), nist("CM-3"), controls=("ND-2",),
+        dev=OFF, fix="Set applyImmediately to false."),
+    row("RDS-11 snapshot-sharing",
+        "Snapshots and images are shared with no stranger, and a copy is sealed with a customer key",
+        (*_SNAPSHOTS, IMAGE_PERMISSION, VOLUME_PERMISSION), all_of(of_type(*_SNAPSHOTS, then=_shared), of_type(*_COPIES,
+        then=customer_key("kmsKeyId")), of_type(IMAGE_PERMISSION, VOLUME_PERMISSION, then=_granted)), nist("AC-3"),
+        nist("AC-21"), fsbp("RDS.1"), fsbp("RDS.4"), severity=CRITICAL, controls=("ND-2", "IR-2c"), dev=STRICT,
         waivable=False,
-        severity=Severity.CRITICAL,
-        controls=("ND-2", "IR-2c"),
-        frameworks=(nist("AC-3"), nist("AC-21"), fsbp("RDS.1"), fsbp("RDS.4")),
         fix="Share with named accounts of your own only, list those in trustedAccounts, and set kmsKeyId on copies.",
-        parameters=(TRUSTED,),
-    ),
-    Rule(
-        id="RDS-12",
-        slug="client-auth",
-        title="Database clients log in with IAM tokens over TLS, to a server whose certificate they can verify",
-        types=(INSTANCE, CLUSTER, MEMBER, PROXY),
-        check=all_of(
-            of_type(INSTANCE, CLUSTER, then=_iam_tokens),
-            of_type(INSTANCE, MEMBER, then=one_of("caCertIdentifier", _AUTHORITIES)),
-            of_type(
-                CLUSTER,
-                then=if_set(
-                    "caCertificateIdentifier",
-                    then=one_of("caCertificateIdentifier", _AUTHORITIES),
-                    reason="the members carry the certificates",
-                ),
-            ),
-            of_type(PROXY, then=all_of(is_true("requireTls"), not_true("debugLogging"))),
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.MEDIUM,
-        controls=("ND-1",),
-        frameworks=(nist("IA-2"), nist("SC-8"), fsbp("RDS.10"), fsbp("RDS.12")),
+        parameters=(TRUSTED,)),
+    row("RDS-12 client-auth",
+        "Database clients log in with IAM tokens over TLS, to a server whose certificate they can verify",
+        (INSTANCE, CLUSTER, MEMBER, PROXY), all_of(of_type(INSTANCE, CLUSTER, then=_iam_tokens), of_type(INSTANCE,
+        MEMBER, then=one_of("caCertIdentifier", _AUTHORITIES)), of_type(CLUSTER, then=if_set("caCertificateIdentifier",
+        then=one_of("caCertificateIdentifier", _AUTHORITIES), reason="the members carry the certificates")),
+        of_type(PROXY, then=all_of(is_true("requireTls"), not_true("debugLogging")))), nist("IA-2"), nist("SC-8"),
+        fsbp("RDS.10"), fsbp("RDS.12"), controls=("ND-1",),
         fix="Set iamDatabaseAuthenticationEnabled to true, caCertIdentifier to a current authority, and on a proxy "
-        "requireTls to true and debugLogging to false.",
-        dev=Level.ADVISORY,
-    ),
-)
+        "requireTls to true and debugLogging to false."),
+)  # fmt: skip

@@ -7,16 +7,12 @@ from hardening.aws.baseline import BASELINE, DETECTOR, ENABLER, HUBS, RECORDER, 
 from hardening.checks import all_of, contains_all, equals, is_true, one_of, some
 from hardening.frameworks import cis, fsbp, nist
 from hardening.joins import exists
+from hardening.rows import HIGH, UNIQUE, join_row, setting
 from hardening.rule import (
     PASSED,
     Check,
-    Level,
     Outcome,
     Outcomes,
-    Parameter,
-    Rule,
-    Severity,
-    Stage,
     Subject,
     Verdict,
     check,
@@ -78,49 +74,14 @@ _SCANS: Final = ["ECR", "LAMBDA"]
 _NAMES: Final = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 
 RULES: Final = (
-    Rule(
-        id="GRD-01",
-        slug="detection",
-        title="An account is watched: GuardDuty, Security Hub, Inspector, Access Analyzer and AWS Config are on",
-        types=(STACK, DETECTOR, FEATURE, RECORDING),
-        check=by_type(
-            {
-                STACK: where_owned(all_of(_STANDING, _complete)),
-                DETECTOR: is_true("enable"),
-                FEATURE: Check(_feature, frozenset({("", "name")}) | reads_of((_ON, _AGENTS)), _ON.mends),
-                RECORDING: is_true("isEnabled"),
-            }
-        ),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
+    join_row("GRD-01 detection",
+        "An account is watched: GuardDuty, Security Hub, Inspector, Access Analyzer and AWS Config are on",
+        (STACK, DETECTOR, FEATURE, RECORDING), by_type({STACK: where_owned(all_of(_STANDING, _complete)),
+        DETECTOR: is_true("enable"), FEATURE: Check(_feature, frozenset({("", "name")}) | reads_of((_ON, _AGENTS)),
+        _ON.mends), RECORDING: is_true("isEnabled")}), cis("1.20"), cis("3.3"), cis("4.16"), fsbp("Config.1"),
+        fsbp("GuardDuty.1"), fsbp("Inspector.2"), nist("SI-4"), severity=HIGH,
         controls=("AC-1", "DH-2", "DH-3", "IR-2c"),
         fix="Declare the missing service or feature, enabled; for another stack's account set accountBaseline.",
-        frameworks=(
-            cis("1.20"),
-            cis("3.3"),
-            cis("4.16"),
-            fsbp("Config.1"),
-            fsbp("GuardDuty.1"),
-            fsbp("Inspector.2"),
-            nist("SI-4"),
-        ),
-        parameters=(
-            BASELINE,
-            Parameter(
-                name="features",
-                description="Features of GuardDuty that have to be on.",
-                prod=list(_FEATURES),
-                dev=list(_FEATURES),
-                schema=_NAMES,
-            ),
-            Parameter(
-                name="scans",
-                description="Types of resources that Inspector has to scan.",
-                prod=list(_SCANS),
-                dev=list(_SCANS),
-                schema=_NAMES,
-            ),
-        ),
-        dev=Level.ADVISORY,
-    ),
-)
+        parameters=(BASELINE, setting("features", "Features of GuardDuty that have to be on.", UNIQUE, list(_FEATURES)),
+        setting("scans", "Types of resources that Inspector has to scan.", UNIQUE, list(_SCANS)))),
+)  # fmt: skip

@@ -4,7 +4,8 @@ from typing import Final
 
 from hardening.checks import all_of, by_people, each, equals, is_true, matches, none_of, not_true, one_of, present
 from hardening.frameworks import fsbp, nist
-from hardening.rule import Check, Rule, Severity, Stage, Subject
+from hardening.rows import HIGH, STRICT, row
+from hardening.rule import Check, Subject
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import UNKNOWN, opened
@@ -66,16 +67,9 @@ _CHECKS: Final = {
 }
 
 RULES: Final = (
-    Rule(
-        id="TLS-03",
-        slug="other-endpoints",
-        title="Distributions, gateways, search domains, transfer servers and function URLs admit no old TLS",
-        types=tuple(_CHECKS),
-        check=by_type(_CHECKS),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
-        controls=("ND-1",),
-        fix="Choose a policy of TLS 1.2 or later and a certificate of one's own; let function URLs need AWS_IAM.",
-        frameworks=(fsbp("CloudFront.3"), fsbp("CloudFront.7"), fsbp("Opensearch.8"), nist("SC-8")),
-    ),
-)
+    row("TLS-03 other-endpoints",
+        "Distributions, gateways, search domains, transfer servers and function URLs admit no old TLS", tuple(_CHECKS),
+        by_type(_CHECKS), fsbp("CloudFront.3"), fsbp("CloudFront.7"), fsbp("Opensearch.8"), nist("SC-8"), severity=HIGH,
+        controls=("ND-1",), dev=STRICT,
+        fix="Choose a policy of TLS 1.2 or later and a certificate of one's own; let function URLs need AWS_IAM."),
+)  # fmt: skip

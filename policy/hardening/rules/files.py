@@ -18,8 +18,9 @@ from hardening.checks import (
 )
 from hardening.frameworks import fsbp, nist
 from hardening.iam.accounts import TRUSTED, accounts_of
+from hardening.iam.asked import without_tls
 from hardening.iam.documents import Document, on_document
-from hardening.iam.grants import insecure_transport, refuses_everyone, strangers
+from hardening.iam.grants import strangers
 from hardening.joins import referred_by
 from hardening.rows import ADVICE, HIGH, LOW, join_row, number, row
 from hardening.rule import Check, Outcome, Rule, Subject
@@ -29,13 +30,14 @@ from hardening.tokens import aws
 FILES: Final = "efs/fileSystem"
 POINT: Final = "efs/accessPoint"
 SEARCH: Final = "opensearch/domain elasticsearch/domain"
+_MOUNT: Final = "elasticfilesystem:ClientMount"
 FSX: Final = "fsx/windowsFileSystem fsx/lustreFileSystem fsx/ontapFileSystem fsx/openZfsFileSystem"
 
 
 def _shared(document: Document, subject: Subject) -> Iterator[Outcome]:
     """Refuse strangers, and demand that mounts without TLS are refused."""
     yield from strangers(document, subject, "policy", accounts_of(subject))
-    if not any(refuses_everyone(one, insecure_transport) for one in document.denies):
+    if not any(without_tls(one, _MOUNT) for one in document.denies):
         yield subject.fail("policy", "a Deny of everyone without aws:SecureTransport", "none")
 
 

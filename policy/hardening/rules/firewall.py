@@ -10,7 +10,8 @@ from hardening.combining import is_list
 from hardening.frameworks import fsbp, nist
 from hardening.joins import referred_by
 from hardening.references import referred
-from hardening.rule import Check, Level, Outcome, Outcomes, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import HIGH, LOW, join_row, row
+from hardening.rule import Check, Outcome, Outcomes, Subject, Verdict
 from hardening.rules.balancer import BALANCER
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, opened
@@ -141,52 +142,17 @@ _LOGGING_READS: Final = frozenset(
 )
 
 RULES: Final = (
-    Rule(
-        id="WAF-01",
-        slug="attached",
-        title="A web ACL stands before every load balancer that the public reaches",
-        types=(BALANCER,),
-        check=Check(_attached, _GUARDED.reads | {("", "internal"), ("", "loadBalancerType")}),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("API-1",),
-        fix="Associate a web ACL with the load balancer by a WebAclAssociation.",
-        frameworks=(fsbp("ELB.16"), nist("SC-7")),
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="WAF-04",
-        slug="logging",
-        title="Web ACLs log what they refuse, without the headers that carry credentials",
-        types=(ACL,),
-        check=referred_by(
-            LOGGING,
-            "resourceArn",
-            where=Check(lambda subject: tuple(_logging(subject)), _LOGGING_READS, frozenset({("", "redactedFields")})),
-            expected="a logging configuration of the web ACL",
-        ),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("LP-1",),
-        fix="Log to a destination named aws-waf-logs-..., redact the headers authorization and cookie, keep blocks.",
-        frameworks=(fsbp("WAF.11"), nist("AU-12")),
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="WAF-05",
-        slug="visibility",
-        title="What a web ACL and each of its rules does is counted",
-        types=(ACL, ACL_RULE, GROUP, GROUP_IN_ACL),
-        check=Check(
-            lambda subject: tuple(_visible(subject)),
-            _MEASURED.reads | {(type_, path) for type_, paths in _HOLDERS.items() for path in paths},
-            _MEASURED.mends | {("", f"rules[].{path}") for _, path in _MEASURED.mends},
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.LOW,
-        controls=("API-1", "RL-2"),
-        fix="Set visibilityConfig.cloudwatchMetricsEnabled on the web ACL and on each rule.",
-        frameworks=(fsbp("WAF.12"), nist("SI-4")),
-        dev=Level.ADVISORY,
-    ),
-)
+    join_row("WAF-01 attached", "A web ACL stands before every load balancer that the public reaches", BALANCER,
+        Check(_attached, _GUARDED.reads | {("", "internal"), ("", "loadBalancerType")}), fsbp("ELB.16"), nist("SC-7"),
+        severity=HIGH, controls=("API-1",), fix="Associate a web ACL with the load balancer by a WebAclAssociation."),
+    join_row("WAF-04 logging", "Web ACLs log what they refuse, without the headers that carry credentials", ACL,
+        referred_by(LOGGING, "resourceArn", where=Check(lambda subject: tuple(_logging(subject)), _LOGGING_READS,
+        frozenset({("", "redactedFields")})), expected="a logging configuration of the web ACL"), fsbp("WAF.11"),
+        nist("AU-12"), controls=("LP-1",),
+        fix="Log to a destination named aws-waf-logs-..., redact the headers authorization and cookie, keep blocks."),
+    row("WAF-05 visibility", "What a web ACL and each of its rules does is counted",
+        (ACL, ACL_RULE, GROUP, GROUP_IN_ACL), Check(lambda subject: tuple(_visible(subject)), _MEASURED.reads | {(type_,
+        path) for type_, paths in _HOLDERS.items() for path in paths}, _MEASURED.mends | {("", f"rules[].{path}") for _,
+        path in _MEASURED.mends}), fsbp("WAF.12"), nist("SI-4"), severity=LOW, controls=("API-1", "RL-2"),
+        fix="Set visibilityConfig.cloudwatchMetricsEnabled on the web ACL and on each rule."),
+)  # fmt: skip

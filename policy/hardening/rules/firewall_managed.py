@@ -6,7 +6,8 @@ from typing import Final
 from hardening.aws.firewalls import ACL, READS, Rules, WafRule, best, blocks, parts, rules_of
 from hardening.combining import is_list
 from hardening.frameworks import nist
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import UNIQUE, join_row, names, setting
+from hardening.rule import Check, Outcome, Outcomes, Subject
 from hardening.values import ABSENT, UNKNOWN, opened, read
 
 _GROUP: Final = "statement.managedRuleGroupStatement"
@@ -115,33 +116,11 @@ def _stands_for(rule: WafRule, name: str) -> bool:
 
 
 RULES: Final = (
-    Rule(
-        id="WAF-03",
-        slug="managed-groups",
-        title="AWS's managed groups against known attacks judge every request and refuse what they find",
-        types=(ACL,),
-        check=Check(lambda subject: tuple(_managed(subject)), READS),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("API-3",),
+    join_row("WAF-03 managed-groups",
+        "AWS's managed groups against known attacks judge every request and refuse what they find", ACL,
+        Check(lambda subject: tuple(_managed(subject)), READS), nist("SI-10"), controls=("API-3",),
         fix="Add the managed groups without an override to count; replace a rule that must be counted by one of yours.",
-        frameworks=(nist("SI-10"),),
-        parameters=(
-            Parameter(
-                name="required",
-                description="Managed groups of AWS that every web ACL holds.",
-                prod=list(_REQUIRED),
-                dev=list(_REQUIRED),
-                schema=_NAMES,
-            ),
-            Parameter(
-                name="allowedOverrides",
-                description="Rules of managed groups that may be counted where a rule of one's own takes over.",
-                prod=["SizeRestrictions_BODY"],
-                dev=["SizeRestrictions_BODY"],
-                schema=_NAMES,
-            ),
-        ),
-        dev=Level.ADVISORY,
-    ),
-)
+        parameters=(setting("required", "Managed groups of AWS that every web ACL holds.", UNIQUE, list(_REQUIRED)),
+        names("allowedOverrides", "Rules of managed groups that may be counted where a rule of one's own takes over.",
+        "SizeRestrictions_BODY"))),
+)  # fmt: skip

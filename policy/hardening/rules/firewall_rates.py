@@ -10,7 +10,8 @@ from hardening.aws.firewalls import ACL, READS, Rules, WafRule, best, blocks, ru
 from hardening.checks import is_number
 from hardening.combining import is_list
 from hardening.frameworks import nist
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import HIGH, join_row, setting
+from hardening.rule import Check, Outcome, Outcomes, Parameter, Subject
 from hardening.rules.balancer import BALANCER
 from hardening.rules.firewall import ASSOCIATION
 from hardening.values import ABSENT, UNKNOWN, opened, read
@@ -62,6 +63,8 @@ def _needs(subject: Subject) -> Iterator[_Need]:
         for path in paths if is_list(paths) else []:
             expected = f"a rate rule of its own for {path}, by address, after NORMALIZE_PATH and LOWERCASE"
             yield _Need(expected, limit, _for_path(str(path)))
+    if not tenant:
+        return
     expected = f"a rate rule by address and header {tenant}, for every path"
     yield _Need(expected, "tenantLimit", _for_tenant(tenant))
 
@@ -162,51 +165,17 @@ def _limit(name: str, what: str, most: int) -> Parameter:
 
 
 RULES: Final = (
-    Rule(
-        id="WAF-02",
-        slug="rate-rules",
-        title="Web ACLs limit how often one address asks: at all, to sign in, in bulk, and for one tenant",
-        types=(ACL,),
-        check=Check(
-            lambda subject: tuple(_rates(subject)),
-            READS
-            | flows.READS
-            | {(ASSOCIATION, "webAclArn"), (ASSOCIATION, "resourceArn"), (BALANCER, "securityGroups")},
-            frozenset({("", f"rules[].{_RATE}.limit")}),
-        ),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("API-1", "AP-2", "RL-1", "RL-2"),
+    join_row("WAF-02 rate-rules",
+        "Web ACLs limit how often one address asks: at all, to sign in, in bulk, and for one tenant", ACL, Check(
+        lambda subject: tuple(_rates(subject)), READS | flows.READS | {(ASSOCIATION, "webAclArn"), (ASSOCIATION,
+        "resourceArn"), (BALANCER, "securityGroups")}, frozenset({("", f"rules[].{_RATE}.limit")})), nist("SC-5"),
+        severity=HIGH, controls=("API-1", "AP-2", "RL-1", "RL-2"),
         fix="Add rate-based rules that block with status 429: one by address without scope, one for each listed path "
-        "after NORMALIZE_PATH and LOWERCASE, and one by address and tenant header.",
-        frameworks=(nist("SC-5"),),
-        parameters=(
-            _limit("ipLimit", "for everything", 10_000),
-            _limit("authLimit", "for authPaths", 500),
-            _limit("bulkLimit", "for bulkPaths", 2000),
-            _limit("tenantLimit", "in the name of one tenant", 10_000),
-            Parameter(
-                name="authPaths",
-                description="Prefixes, in lower case, of the paths where people sign in.",
-                prod=["/auth/"],
-                dev=["/auth/"],
-                schema=_PATHS,
-            ),
-            Parameter(
-                name="bulkPaths",
-                description="Prefixes, in lower case, of the paths that do much work at once.",
-                prod=["/api/bulk"],
-                dev=["/api/bulk"],
-                schema=_PATHS,
-            ),
-            Parameter(
-                name="tenantHeader",
-                description="Header that names the tenant, as the application reads it.",
-                prod="x-tenant-id",
-                dev="x-tenant-id",
-                schema={"type": "string", "pattern": "^[A-Za-z0-9-]+$"},
-            ),
-        ),
-        dev=Level.ADVISORY,
-    ),
-)
+        "after NORMALIZE_PATH and LOWERCASE, and one by address and tenant header.", parameters=(_limit("ipLimit",
+        "for everything", 10_000), _limit("authLimit", "for authPaths", 500), _limit("bulkLimit", "for bulkPaths",
+        2000), _limit("tenantLimit", "in the name of one tenant", 10_000), setting("authPaths",
+        "Prefixes, in lower case, of the paths where people sign in.", _PATHS, ["/auth/"]), setting("bulkPaths",
+        "Prefixes, in lower case, of the paths that do much work at once.", _PATHS, ["/api/bulk"]),
+        setting("tenantHeader", "Header that names the tenant, as the application reads it; empty without tenants.",
+        {"type": "string", "pattern": "^[A-Za-z0-9-]*$"}, "x-tenant-id"))),
+)  # fmt: skip

@@ -8,9 +8,10 @@ from hardening.checks import all_of, any_of, at_most, by_people, customer_key, e
 from hardening.conditions import if_set, of_type, unless_set
 from hardening.frameworks import fsbp, nist
 from hardening.joins import referred_by
-from hardening.references import referred
+from hardening.references import referred, referring
 from hardening.resources import Resource
-from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import ADVICE, OFF, TEXTS, join_row, number, row, setting
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Rule, Subject, Verdict
 from hardening.rules.functions_streams import STREAM, TRANSFORMS
 from hardening.rules.secrets import SECRET
 from hardening.rules.secrets_rotation import ROTATION
@@ -57,11 +58,7 @@ _NETWORKED: Final = present("vpcConfig.subnetIds", "subnets, as what it renews i
 
 def _rotations(subject: Subject) -> list[Resource]:
     """Give the rotations that call a function, which they name by any of its ARNs."""
-    return [
-        rotation
-        for rotation in subject.graph.all(ROTATION)
-        if subject.resource in referred(subject.of(rotation), _RENEWS, FUNCTION)
-    ]
+    return referring(subject, ROTATION, _RENEWS)
 
 
 def _alone(subject: Subject) -> Outcomes:
@@ -94,12 +91,9 @@ def _inside(subject: Subject) -> Outcomes:
 
 def _own_role(subject: Subject) -> Outcomes:
     """Demand a role of its own: what one function may do, no other can."""
-    mine = referred(subject, "role", ROLE)
-    sharing = [
-        other.name
-        for other in subject.graph.all(FUNCTION)
-        if other is not subject.resource and any(role in mine for role in referred(subject.of(other), "role", ROLE))
-    ]
+    mine = (subject.of(role) for role in referred(subject, "role", ROLE))
+    others = dict.fromkeys(other for role in mine for other in referring(role, FUNCTION, "role"))
+    sharing = [other.name for other in others if other is not subject.resource]
     expected = "a role that no other function has"
     return (subject.fail("role", expected, f"also the role of {', '.join(sorted(sharing))}"),) if sharing else PASSED
 
@@ -130,68 +124,23 @@ _ENFORCED: Final = all_of(
 )
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="LAM-01",
-        slug="function",
-        title="Functions have a supported runtime and a role of their own, keep failures, rotate alone, "
-        "and transform the streams that name them",
-        types=(FUNCTION, STREAM),
-        check=by_type({FUNCTION: _FUNCTION, STREAM: TRANSFORMS}),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
+    join_row("LAM-01 function",
+        "Functions have a supported runtime and a role of their own, keep failures, rotate alone, "
+        "and transform the streams that name them", (FUNCTION, STREAM),
+        by_type({FUNCTION: _FUNCTION, STREAM: TRANSFORMS}), fsbp("Lambda.2"), nist("SI-2"), nist("SC-28"),
         controls=("AC-2", "TC-2", "TC-3", "SC-1", "API-4", "LA-2", "MA-2", "SS-3"),
-        frameworks=(fsbp("Lambda.2"), nist("SI-2"), nist("SC-28")),
         fix="Choose a supported runtime and a role for this function alone, name a customer key, a dead-letter queue "
         "and active tracing, reserve a single execution for what rotates secrets, and enable processing of streams.",
-        dev=Level.ADVISORY,
-        parameters=(
-            Parameter(
-                name="asOf",
-                description="Day on which the runtime must still be supported; the list of runtimes is of its default.",
-                prod=AS_OF,
-                dev=AS_OF,
-                schema={"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
-            ),
-            Parameter(
-                name="maxTimeoutSeconds",
-                description="Seconds after which a run is ended, at most: longer hides a hang.",
-                prod=300,
-                dev=300,
-                schema={"type": "integer", "minimum": 1, "maximum": 900},
-            ),
-            Parameter(
-                name="networked",
-                description="Classes of secrets whose rotation only works inside the network.",
-                prod=["db", "redis"],
-                dev=["db", "redis"],
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-        ),
-    ),
-    Rule(
-        id="LAM-03",
-        slug="code-signing",
-        title="Code that waits in a bucket is signed, and unsigned code is refused",
-        types=(FUNCTION, SIGNING),
-        check=all_of(
-            of_type(
-                FUNCTION,
-                then=unless_set(
-                    "imageUri",
-                    then=Check(_signed, _HAS_SIGNING.reads | {("", "s3Bucket")}),
-                    reason="Lambda signs no images; their digest is pinned instead",
-                ),
-            ),
-            of_type(SIGNING, then=_ENFORCED),
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.MEDIUM,
-        controls=("DH-3",),
-        frameworks=(nist("CM-14"), nist("SI-7")),
+        parameters=(setting("asOf",
+        "Day on which the runtime must still be supported; the list of runtimes is of its default.", {"type": "string",
+        "pattern": r"^\d{4}-\d{2}-\d{2}$"}, AS_OF), number("maxTimeoutSeconds",
+        "Seconds after which a run is ended, at most: longer hides a hang.", 300, 1, 900), setting("networked",
+        "Classes of secrets whose rotation only works inside the network.", TEXTS, ["db", "redis"]))),
+    row("LAM-03 code-signing", "Code that waits in a bucket is signed, and unsigned code is refused",
+        (FUNCTION, SIGNING), all_of(of_type(FUNCTION, then=unless_set("imageUri", then=Check(_signed, _HAS_SIGNING.reads
+        | {("", "s3Bucket")}), reason="Lambda signs no images; their digest is pinned instead")), of_type(SIGNING,
+        then=_ENFORCED)), nist("CM-14"), nist("SI-7"), controls=("DH-3",), prod=ADVICE, dev=OFF,
         fix="Sign the archive with AWS Signer and give the function a code signing configuration that enforces it. "
         "Code that the update uploads itself needs none: nobody can exchange it between build and update, and "
-        "AWS Signer signs objects of a bucket only.",
-        prod=Level.ADVISORY,
-        dev=Level.DISABLED,
-    ),
-)
+        "AWS Signer signs objects of a bucket only."),
+)  # fmt: skip

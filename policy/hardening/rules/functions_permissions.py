@@ -7,7 +7,8 @@ from hardening.checks import equals
 from hardening.frameworks import fsbp, nist
 from hardening.iam.accounts import TRUSTED, Standing, account_in, accounts_of, is_account
 from hardening.iam.grants import is_service, no_strangers
-from hardening.rule import Outcome, Parameter, Rule, Severity, Stage, Subject, check
+from hardening.rows import CRITICAL, STRICT, TEXTS, join_row, setting
+from hardening.rule import Outcome, Rule, Subject, check
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set
@@ -95,34 +96,13 @@ def _accountless(path: str, value: object) -> bool:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="LAM-02",
-        slug="permissions",
-        title="Functions are called by the own account, and by services on its behalf",
-        types=(PERMISSION, LAYER, URL, POLICY),
-        check=by_type(
-            {
-                PERMISSION: _permission,
-                LAYER: _layer,
-                URL: equals("authorizationType", "AWS_IAM"),
-                POLICY: no_strangers("policy", required=True),
-            }
-        ),
-        stage=Stage.STACK,
-        severity=Severity.CRITICAL,
-        controls=("TC-2", "TC-3"),
-        frameworks=(fsbp("Lambda.1"), nist("AC-3")),
+    join_row("LAM-02 permissions", "Functions are called by the own account, and by services on its behalf",
+        (PERMISSION, LAYER, URL, POLICY), by_type({PERMISSION: _permission, LAYER: _layer,
+        URL: equals("authorizationType", "AWS_IAM"), POLICY: no_strangers("policy", required=True)}), fsbp("Lambda.1"),
+        nist("AC-3"), severity=CRITICAL, controls=("TC-2", "TC-3"), dev=STRICT,
         fix="Name the service with sourceAccount and sourceArn, and give function URLs the authorization type AWS_IAM.",
-        parameters=(
-            TRUSTED,
-            Parameter(
-                name="accountServices",
-                description="Services whose permission must name sourceAccount: the ARNs of what they work for hold "
-                "no account, or may come to belong to another one.",
-                prod=["config.amazonaws.com", "s3.amazonaws.com", "secretsmanager.amazonaws.com", "ses.amazonaws.com"],
-                dev=["config.amazonaws.com", "s3.amazonaws.com", "secretsmanager.amazonaws.com", "ses.amazonaws.com"],
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-        ),
-    ),
-)
+        parameters=(TRUSTED, setting("accountServices",
+        "Services whose permission must name sourceAccount: the ARNs of what they work for hold "
+        "no account, or may come to belong to another one.", TEXTS, ["config.amazonaws.com", "s3.amazonaws.com",
+        "secretsmanager.amazonaws.com", "ses.amazonaws.com"]))),
+)  # fmt: skip

@@ -6,7 +6,8 @@ from typing import Final
 
 from hardening import providers
 from hardening.frameworks import nist
-from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import ADVICE, CRITICAL, HIGH, LOW, UNIQUE, row, setting, switch
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject
 from hardening.tokens import AWS_PROVIDER, aws
 from hardening.values import ABSENT, UNKNOWN, has_unknown, is_set
 
@@ -117,76 +118,20 @@ def _reads(*names: str) -> frozenset[tuple[str, str]]:
 
 
 RULES: Final = (
-    Rule(
-        id="G-01",
-        slug="opaque-resource",
-        title="Every resource is of a type that rules can read",
-        types=("*",),
-        check=Check(_visible),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
-        controls=("AC-1",),
+    row("G-01 opaque-resource", "Every resource is of a type that rules can read", "*", Check(_visible), nist("CM-3"),
+        severity=HIGH, controls=("AC-1",),
         fix="Declare what the template or command makes as resources of the AWS provider.",
-        frameworks=(nist("CM-3"),),
-        parameters=(
-            Parameter(
-                name="allowUrns",
-                description="URNs of opaque resources that have been reviewed by hand.",
-                prod=[],
-                dev=[],
-                schema=_NAMES,
-            ),
-        ),
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="G-02",
-        slug="provider-credentials",
-        title="Providers hold no credentials, check whom they talk to and work in the stack's own account only",
-        types=(AWS_PROVIDER,),
-        check=Check(
-            lambda subject: tuple(_provider(subject)),
-            _reads(*_CREDENTIALS, *_SWITCHES, "endpoints", "allowedAccountIds", "assumeRoleWithWebIdentity"),
-        ),
-        stage=Stage.RESOURCE,
-        waivable=False,
-        severity=Severity.CRITICAL,
-        controls=("AC-1",),
-        fix="Take credentials from the environment by a role, and set allowedAccountIds.",
-        frameworks=(nist("IA-5"),),
-        parameters=(
-            Parameter(
-                name="allowLocalEndpoints",
-                description="Whether a provider may speak to an emulator: for tests only.",
-                prod=False,
-                dev=False,
-                schema={"type": "boolean"},
-            ),
-            Parameter(
-                name="requireAccounts",
-                description="Whether a provider must name the accounts that it may work in.",
-                prod=True,
-                dev=False,
-                schema={"type": "boolean"},
-            ),
-        ),
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="G-08",
-        slug="deprecated-types",
-        title="No resource is of a retired type, and none sets a property that has been replaced",
-        types=("*",),
-        check=Check(
-            lambda subject: tuple(_current(subject)),
-            frozenset((type_, name) for type_, names in REPLACED.items() for name in names),
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.LOW,
-        controls=("ND-4",),
-        fix="Use the type or property that replaces it; an alias keeps the resource.",
-        frameworks=(nist("SA-22"),),
-        prod=Level.ADVISORY,
-        dev=Level.ADVISORY,
-    ),
-)
+        parameters=(setting("allowUrns", "URNs of opaque resources that have been reviewed by hand.", UNIQUE, []),)),
+    row("G-02 provider-credentials",
+        "Providers hold no credentials, check whom they talk to and work in the stack's own account only", AWS_PROVIDER,
+        Check(lambda subject: tuple(_provider(subject)), _reads(*_CREDENTIALS, *_SWITCHES, "endpoints",
+        "allowedAccountIds", "assumeRoleWithWebIdentity")), nist("IA-5"), severity=CRITICAL, controls=("AC-1",),
+        waivable=False, fix="Take credentials from the environment by a role, and set allowedAccountIds.",
+        parameters=(switch("allowLocalEndpoints", "Whether a provider may speak to an emulator: for tests only.",
+        on=False), switch("requireAccounts", "Whether a provider must name the accounts that it may work in.",
+        on=True, dev=False))),
+    row("G-08 deprecated-types", "No resource is of a retired type, and none sets a property that has been replaced",
+        "*", Check(lambda subject: tuple(_current(subject)), frozenset((type_, name) for type_,
+        names in REPLACED.items() for name in names)), nist("SA-22"), severity=LOW, controls=("ND-4",), prod=ADVICE,
+        fix="Use the type or property that replaces it; an alias keeps the resource."),
+)  # fmt: skip

@@ -7,7 +7,8 @@ from hardening import providers
 from hardening.aws.tagging import taggable, tags_of
 from hardening.checks import items
 from hardening.frameworks import nist
-from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import HIGH, STRICT, join_row, names, row
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject, Verdict
 from hardening.tokens import AWS_PROVIDER, aws
 from hardening.values import ABSENT, UNKNOWN, opened, show
 
@@ -30,6 +31,8 @@ def _tags(subject: Subject) -> Outcomes:
     if subject.resource.type not in taggable():
         return _inapplicable("the type takes no tags")
     required, found = _listed(subject, "required"), tags_of(subject)
+    if not required:
+        return _inapplicable("no tags are demanded")
     if found is None:
         return (subject.undecided("tags", "tags known at preview"),)
     missing = [name for name in required if not _text(found.get(name, ABSENT))]
@@ -108,47 +111,15 @@ def _regions(allowed: Sequence[str]) -> str:
 
 
 RULES: Final = (
-    Rule(
-        id="G-05",
-        slug="required-tags",
-        title="Every resource that takes tags says whose it is and how sensitive its data are",
-        types=("*",),
-        check=Check(_tags, frozenset({("", "tags")})),
-        stage=Stage.RESOURCE,
-        severity=Severity.MEDIUM,
-        controls=("LP-3", "CO-1"),
-        fix="Set the missing tags on the resource, or as defaultTags of its provider.",
-        frameworks=(nist("CM-8"),),
-        parameters=(
-            Parameter(
-                name="required",
-                description="Tags that every resource carries with some text.",
-                prod=["Project", "Environment", "Owner", "DataClass", "ManagedBy"],
-                dev=["Project", "Environment", "Owner", "DataClass", "ManagedBy"],
-                schema=_NAMES,
-            ),
-        ),
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="G-07",
-        slug="region",
-        title="Resources and their copies stay in the regions of the program",
-        types=("*",),
-        check=Check(_region, frozenset({("", "region"), ("", "replicas")})),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("CO-1",),
+    row("G-05 required-tags", "Every resource that takes tags says whose it is and how sensitive its data are", "*",
+        Check(_tags, frozenset({("", "tags")})), nist("CM-8"), controls=("LP-3", "CO-1"),
+        fix="Set the missing tags on the resource, or as defaultTags of its provider.", parameters=(names("required",
+        "Tags that every resource carries with some text.", "Project", "Environment", "Owner", "DataClass",
+        "ManagedBy"),)),
+    join_row("G-07 region", "Resources and their copies stay in the regions of the program", "*",
+        Check(_region, frozenset({("", "region"), ("", "replicas")})), nist("SA-9(5)"), severity=HIGH,
+        controls=("CO-1",), dev=STRICT,
         fix="Remove region from the resource, or manage it by the provider of that region.",
-        frameworks=(nist("SA-9(5)"),),
-        parameters=(
-            Parameter(
-                name="allowedRegions",
-                description="Regions that may hold resources; when empty, those of the program's providers.",
-                prod=[],
-                dev=[],
-                schema=_NAMES,
-            ),
-        ),
-    ),
-)
+        parameters=(names("allowedRegions",
+        "Regions that may hold resources; when empty, those of the program's providers."),)),
+)  # fmt: skip

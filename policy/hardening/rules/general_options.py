@@ -7,8 +7,8 @@ from typing import Final
 
 from hardening.aws.tagging import tag
 from hardening.frameworks import nist
-from hardening.rows import OFF, names, row
-from hardening.rule import Check, Level, Outcome, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import HIGH, LISTS, OFF, names, row, setting
+from hardening.rule import Check, Level, Outcome, Rule, Subject
 from hardening.tokens import STACK, aws
 from hardening.values import UNKNOWN
 
@@ -45,19 +45,11 @@ def _protected(subject: Subject) -> Iterator[Outcome]:
         yield subject.fail("", "the option protect", "not protected")
 
 
-PROTECT: Final = Rule(
-    id="G-04",
-    slug="protect-stateful",
-    title="What holds data, keys or evidence cannot be deleted by an update",
-    types=_STATEFUL,
-    check=Check(lambda subject: tuple(_protected(subject)), frozenset({(BUCKET, "tags")})),
-    stage=Stage.RESOURCE,
-    severity=Severity.HIGH,
-    controls=("ND-2",),
-    fix="Set the resource option protect.",
-    frameworks=(nist("CP-9"),),
-    dev=Level.DISABLED,
-)
+PROTECT: Final = row(
+    "G-04 protect-stateful", "What holds data, keys or evidence cannot be deleted by an update", _STATEFUL,
+    Check(lambda subject: tuple(_protected(subject)), frozenset({(BUCKET, "tags")})), nist("CP-9"), severity=HIGH,
+    controls=("ND-2",), dev=OFF, fix="Set the resource option protect.",
+)  # fmt: skip
 
 
 def ignore_changes_rule(rules: Iterable[Rule]) -> Rule:
@@ -70,20 +62,11 @@ def ignore_changes_rule(rules: Iterable[Rule]) -> Rule:
             if hiding := _hiding(name, read, _allowed(subject)):
                 yield subject.fail(f"ignoreChanges[{index}]", "changes of what rules read", f"{name} ({hiding})")
 
-    return Rule(
-        id="G-03",
-        slug="ignore-changes",
-        title="No resource ignores changes of a property that a rule reads",
-        types=("*",),
-        check=Check(lambda subject: tuple(run(subject))),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
-        controls=("ND-2", "ND-4"),
-        fix="Remove the property from ignoreChanges.",
-        frameworks=(nist("CM-6"),),
-        parameters=(_ALLOW,),
-        dev=Level.ADVISORY,
-    )
+    return row(
+        "G-03 ignore-changes", "No resource ignores changes of a property that a rule reads", "*",
+        Check(lambda subject: tuple(run(subject))), nist("CM-6"), severity=HIGH, controls=("ND-2", "ND-4"),
+        fix="Remove the property from ignoreChanges.", parameters=(_ALLOW,),
+    )  # fmt: skip
 
 
 _WHITELIST: Final = {
@@ -91,12 +74,11 @@ _WHITELIST: Final = {
     aws("ecs/service"): ["desiredCount", "taskDefinition"],
     "github:index/repository:Repository": ["description"],
 }
-_ALLOW: Final = Parameter(
-    name="allow",
-    description="Types to the properties that something else than the program changes, such as a rotation.",
-    prod=_WHITELIST,
-    dev=_WHITELIST,
-    schema={"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+_ALLOW: Final = setting(
+    "allow",
+    "Types to the properties that something else than the program changes, such as a rotation.",
+    LISTS,
+    _WHITELIST,
 )
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from hardening.checks import matches
 from hardening.combining import is_list, items
 from hardening.frameworks import nist
 from hardening.iam.documents import glob
-from hardening.rows import ADVICE, HIGH, LOW, OFF, names, row
+from hardening.resources import Graph, Resource
+from hardening.rows import ADVICE, HIGH, LOW, OFF, join_row, names, row
 from hardening.rule import PASSED, Check, Outcome, Outcomes, Parameter, Rule, Subject, Verdict
 from hardening.tokens import AWS_PROVIDER, aws
 from hardening.values import ABSENT, UNKNOWN, Secret
@@ -59,15 +61,39 @@ def _secret(value: object) -> bool:
 
 
 def _chosen(subject: Subject) -> Outcomes:
-    """A provider of one's own knows its account and region; the default one takes those of whoever runs it."""
-    provider = subject.resource.provider
-    if provider is None or not subject.resource.custom or not subject.resource.token.startswith("aws:"):
+    """A provider of one's own knows its account and region; the default one takes those of whoever runs it.
+
+    A program that declares none hears of it once, at the first resource that takes the default one.
+    """
+    if not _told(subject.resource):
         return (Outcome(Verdict.NOT_APPLICABLE, expected="it is not of AWS, or its provider is not told"),)
-    name = provider.urn.rpartition("::")[2] if provider.urn.count("::") <= _PARTS else provider.urn.split("::")[_PARTS]
-    default = name.startswith("default")
-    return (subject.fail("", "a provider of one's own", "the default provider"),) if default else PASSED
+    if not _by_default(subject.resource):
+        return PASSED
+    if subject.resource.urn not in _named(subject.graph):
+        return (Outcome(Verdict.NOT_APPLICABLE, expected="it is said at another resource"),)
+    return (subject.fail("", "a provider of one's own", "the default provider"),)
 
 
+def _told(resource: Resource) -> bool:
+    return resource.provider is not None and resource.custom and resource.token.startswith("aws:")
+
+
+def _by_default(resource: Resource) -> bool:
+    parts = resource.provider.urn.split("::") if resource.provider else []
+    return len(parts) > _PARTS and parts[_PARTS].startswith("default")
+
+
+def _named(graph: Graph) -> frozenset[str]:
+    """Give the resources at which the default provider is named: all where the program has one of its own."""
+    found = _NAMED.get(graph)
+    if found is None:
+        taking = [each for each in graph.resources if _told(each) and _by_default(each)]
+        mixed = any(_told(each) and not _by_default(each) for each in graph.resources)
+        found = _NAMED[graph] = frozenset(each.urn for each in (taking if mixed else taking[:1]))
+    return found
+
+
+_NAMED: Final[WeakKeyDictionary[Graph, frozenset[str]]] = WeakKeyDictionary()
 _PARTS: Final = 3  # urn:pulumi:stack::project::type::name
 
 
@@ -107,7 +133,7 @@ def _retained(subject: Subject) -> Outcomes:
 
 # fmt: off
 RULES: Final[tuple[Rule, ...]] = (
-    row("G-10 own-provider", "Resources name a provider, which knows its account and region", "*", Check(_chosen),
+    join_row("G-10 own-provider", "Resources name a provider, which knows its account and region", "*", Check(_chosen),
         nist("CM-2"), severity=LOW, prod=ADVICE, fix="Declare a provider with allowedAccountIds and name it."),
     row("G-11 sealed-inputs", "Credentials that a program sets are marked secret", " ".join(_SENSITIVE), Check(
         lambda subject: tuple(_sealed(subject)), _EVERY_SENSITIVE), nist("IA-5"), severity=HIGH,

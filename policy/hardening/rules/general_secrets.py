@@ -10,7 +10,8 @@ from typing import Final
 
 from hardening.aws.detectors import secrets_in
 from hardening.frameworks import fsbp, nist
-from hardening.rule import Check, Outcome, Rule, Severity, Stage, Subject
+from hardening.rows import CRITICAL, STRICT, row
+from hardening.rule import Check, Outcome, Subject
 from hardening.tokens import aws, canonical
 from hardening.values import UNKNOWN, Secret, from_json, has_unknown, opened
 
@@ -122,9 +123,9 @@ def _walk(value: object, path: str, name: str) -> Iterator[_Text]:
             yield _Text(path, name, value)
         case str():
             yield from _text(value, path, name)
-        case Mapping():
+        case dict():
             yield from _object(value, path)
-        case Sequence():
+        case list():
             yield from _list(value, path, name)
         case _:
             pass
@@ -181,23 +182,9 @@ def _decoded(text: str) -> str:
 
 
 RULES: Final = (
-    Rule(
-        id="G-09",
-        slug="plaintext-secret",
-        title="No variable, command, parameter, tag or description holds a secret in plain text",
-        types=("*",),
-        check=Check(
-            lambda subject: tuple(_plain(subject)),
-            frozenset(
-                {("", name) for name in _COMMON}
-                | {(type_, name) for type_, names in SURFACES.items() for name in names}
-            ),
-        ),
-        stage=Stage.RESOURCE,
-        waivable=False,
-        severity=Severity.CRITICAL,
-        controls=("AC-1", "TC-1", "TC-2", "TC-4", "ND-3", "PF-0", "SC-1", "SS-1", "SS-2"),
-        fix="Keep the secret in Secrets Manager and refer to it by ARN; change a secret that has stood here.",
-        frameworks=(fsbp("ECS.8"), nist("IA-5(7)")),
-    ),
-)
+    row("G-09 plaintext-secret", "No variable, command, parameter, tag or description holds a secret in plain text",
+        "*", Check(lambda subject: tuple(_plain(subject)), frozenset({("", name) for name in _COMMON} | {(type_, name)
+        for type_, names in SURFACES.items() for name in names})), fsbp("ECS.8"), nist("IA-5(7)"), severity=CRITICAL,
+        controls=("AC-1", "TC-1", "TC-2", "TC-4", "ND-3", "PF-0", "SC-1", "SS-1", "SS-2"), dev=STRICT, waivable=False,
+        fix="Keep the secret in Secrets Manager and refer to it by ARN; change a secret that has stood here."),
+)  # fmt: skip

@@ -5,7 +5,8 @@ from typing import Final
 
 from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.documents import glob
-from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import ADVICE, CRITICAL, OFF, STRICT, TEXT, UNIQUE, join_row, names, row, setting
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject, Verdict
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set, opened
 
@@ -95,70 +96,18 @@ def _boundary(subject: Subject) -> Outcomes:
 _NAMES: Final = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 
 RULES: Final = (
-    Rule(
-        id="IAM-01",
-        slug="no-static-identities",
-        title="No user, access key or other lasting credential is declared",
-        types=_STATIC,
-        check=Check(_exists),
-        stage=Stage.RESOURCE,
-        severity=Severity.CRITICAL,
-        controls=("AC-1",),
-        fix="Declare a role, assumed by the workload, by OIDC, or by people through IAM Identity Center.",
-        frameworks=(cis("1.14"), fsbp("IAM.3"), nist("IA-5")),
-    ),
-    Rule(
-        id="IAM-06",
-        slug="managed-policy-denylist",
-        title="No identity holds an AWS managed policy that reaches beyond one program",
-        types=tuple(_ATTACHMENTS),
-        check=Check(
-            lambda subject: tuple(_attached(subject)),
-            frozenset((type_, path) for type_, (path, _) in _ATTACHMENTS.items()),
-        ),
-        stage=Stage.STACK,
-        severity=Severity.CRITICAL,
-        controls=("AC-1", "AC-2", "AC-3"),
-        fix="Attach a policy of your own with the actions that are needed.",
-        frameworks=(cis("1.16"), nist("AC-6")),
-        parameters=(
-            Parameter(
-                name="deny",
-                description="Names of AWS managed policies that may not be attached, * for any text.",
-                prod=list(_BROAD),
-                dev=list(_BROAD),
-                schema=_NAMES,
-            ),
-            Parameter(
-                name="breakGlassRoles",
-                description="Names of the roles for emergencies, which may hold such a policy, * for any text.",
-                prod=[],
-                dev=[],
-                schema=_NAMES,
-            ),
-        ),
-    ),
-    Rule(
-        id="IAM-11",
-        slug="boundary",
-        title="Every role has the permissions boundary of the organisation",
-        types=(ROLE,),
-        check=Check(_boundary, _BOUNDARY, _BOUNDARY),
-        stage=Stage.RESOURCE,
-        severity=Severity.MEDIUM,
-        controls=("AC-1",),
-        fix="Set permissionsBoundary to the boundary of the organisation.",
-        frameworks=(nist("AC-6"),),
-        parameters=(
-            Parameter(
-                name="boundaryArn",
-                description="ARN of the permissions boundary; empty when the organisation has none.",
-                prod="",
-                dev="",
-                schema={"type": "string"},
-            ),
-        ),
-        prod=Level.ADVISORY,
-        dev=Level.DISABLED,
-    ),
-)
+    row("IAM-01 no-static-identities", "No user, access key or other lasting credential is declared", _STATIC,
+        Check(_exists), cis("1.14"), fsbp("IAM.3"), nist("IA-5"), severity=CRITICAL, controls=("AC-1",), dev=STRICT,
+        fix="Declare a role, assumed by the workload, by OIDC, or by people through IAM Identity Center."),
+    join_row("IAM-06 managed-policy-denylist",
+        "No identity holds an AWS managed policy that reaches beyond one program", tuple(_ATTACHMENTS), Check(
+        lambda subject: tuple(_attached(subject)), frozenset((type_, path) for type_, (path,
+        _) in _ATTACHMENTS.items())), cis("1.16"), nist("AC-6"), severity=CRITICAL, controls=("AC-1", "AC-2", "AC-3"),
+        dev=STRICT, fix="Attach a policy of your own with the actions that are needed.", parameters=(setting("deny",
+        "Names of AWS managed policies that may not be attached, * for any text.", UNIQUE, list(_BROAD)),
+        names("breakGlassRoles", "Names of the roles for emergencies, which may hold such a policy, * for any text."))),
+    row("IAM-11 boundary", "Every role has the permissions boundary of the organisation", ROLE,
+        Check(_boundary, _BOUNDARY, _BOUNDARY), nist("AC-6"), controls=("AC-1",), prod=ADVICE, dev=OFF,
+        fix="Set permissionsBoundary to the boundary of the organisation.", parameters=(setting("boundaryArn",
+        "ARN of the permissions boundary; empty when the organisation has none.", TEXT, ""),)),
+)  # fmt: skip

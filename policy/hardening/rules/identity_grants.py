@@ -12,7 +12,8 @@ from hardening.iam.levels import changing_permissions
 from hardening.iam.managed import but_for_databases
 from hardening.iam.narrowing import EQUALS, scoped, unguarded_keys
 from hardening.iam.scopes import covers_everything, covers_service, has_wildcard, secret_family, secret_name, wide
-from hardening.rule import Check, FromStack, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import CRITICAL, HIGH, STRICT, TEXT, UNIQUE, row, setting
+from hardening.rule import Check, FromStack, Outcome, Outcomes, Subject
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import UNKNOWN
@@ -171,80 +172,26 @@ def _pass_role(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
 
 
 RULES: Final = (
-    Rule(
-        id="IAM-02",
-        slug="no-admin-wildcards",
-        title="Identity policies name their actions, and sensitive ones reach the program's own resources only",
-        types=_TYPES,
-        check=identity_policies(_wildcards),
-        stage=Stage.RESOURCE,
-        severity=Severity.CRITICAL,
-        controls=("AC-1", "AC-2", "WS-1", "LP-1", "IR-2", "IR-2a", "PC-2", "EM-1", "EM-2", "SU-2"),
+    row("IAM-02 no-admin-wildcards",
+        "Identity policies name their actions, and sensitive ones reach the program's own resources only", _TYPES,
+        identity_policies(_wildcards), cis("1.16"), fsbp("IAM.1"), fsbp("IAM.21"), nist("AC-6"), severity=CRITICAL,
+        controls=("AC-1", "AC-2", "WS-1", "LP-1", "IR-2", "IR-2a", "PC-2", "EM-1", "EM-2", "SU-2"), dev=STRICT,
         fix="Name the actions one by one and the resources by ARN or by a prefix of your own names.",
-        frameworks=(cis("1.16"), fsbp("IAM.1"), fsbp("IAM.21"), nist("AC-6")),
-        parameters=(
-            Parameter(
-                name="sensitiveActions",
-                description="Further actions that may only reach resources named by ARN, prefix, tag or alias.",
-                prod=list(_SENSITIVE),
-                dev=list(_SENSITIVE),
-                schema=_NAMES,
-            ),
-            Parameter(
-                name="forbiddenActions",
-                description="Actions that no identity policy of a program may grant.",
-                prod=list(_FORBIDDEN),
-                dev=list(_FORBIDDEN),
-                schema=_NAMES,
-            ),
-            Parameter(
-                name="projectPrefix",
-                description="How the names that a pattern stands for begin; when empty, any three characters will do.",
-                prod="",
-                dev="",
-                schema={"type": "string"},
-            ),
-        ),
-    ),
-    Rule(
-        id="IAM-03",
-        slug="secrets-read-scope",
-        title="Whoever may read secrets may read named ones only, and only those it consumes",
-        types=_TYPES,
-        check=identity_policies(_secrets),
-        stage=Stage.RESOURCE,
-        severity=Severity.CRITICAL,
-        controls=("AC-2", "IR-2a", "SS-1"),
+        parameters=(setting("sensitiveActions",
+        "Further actions that may only reach resources named by ARN, prefix, tag or alias.", UNIQUE, list(_SENSITIVE)),
+        setting("forbiddenActions", "Actions that no identity policy of a program may grant.", UNIQUE,
+        list(_FORBIDDEN)), setting("projectPrefix",
+        "How the names that a pattern stands for begin; when empty, any three characters will do.", TEXT, ""))),
+    row("IAM-03 secrets-read-scope", "Whoever may read secrets may read named ones only, and only those it consumes",
+        _TYPES, identity_policies(_secrets), fsbp("IAM.21"), nist("AC-6"), severity=CRITICAL,
+        controls=("AC-2", "IR-2a", "SS-1"), dev=STRICT,
         fix="Write the full ARN of each secret, with -?????? for the six characters that AWS appends.",
-        frameworks=(fsbp("IAM.21"), nist("AC-6")),
-        parameters=(
-            Parameter(
-                name="consumers",
-                description="Patterns of secret names, each with those of the roles that read it; empty for any role.",
-                prod={},
-                dev={},
-                schema=SCHEMA,
-                stack=FromStack(key="secrets", path="consumers", taken=by_role),
-            ),
-            Parameter(
-                name="families",
-                description="Paths of secrets that are made while the program runs, so that a pattern may name them.",
-                prod=["*/oauth/*/*", "*/tiktok/cookie/*"],
-                dev=["*/oauth/*/*", "*/tiktok/cookie/*"],
-                schema={"type": "array", "items": {"type": "string", "pattern": "/\\*$"}},
-            ),
-        ),
-    ),
-    Rule(
-        id="IAM-07",
-        slug="pass-role",
-        title="Roles are passed by name, and only to the service that they are made for",
-        types=_TYPES,
-        check=identity_policies(_pass_role),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
-        controls=("AC-1",),
-        fix="Name the role in Resource and the service in a StringEquals condition on iam:PassedToService.",
-        frameworks=(nist("AC-6"),),
-    ),
-)
+        parameters=(setting("consumers",
+        "Patterns of secret names, each with those of the roles that read it; empty for any role.", SCHEMA, {},
+        stack=FromStack(key="secrets", path="consumers", taken=by_role)), setting("families",
+        "Paths of secrets that are made while the program runs, so that a pattern may name them.", {"type": "array",
+        "items": {"type": "string", "pattern": "/\\*$"}}, ["*/oauth/*/*", "*/tiktok/cookie/*"]))),
+    row("IAM-07 pass-role", "Roles are passed by name, and only to the service that they are made for", _TYPES,
+        identity_policies(_pass_role), nist("AC-6"), severity=HIGH, controls=("AC-1",), dev=STRICT,
+        fix="Name the role in Resource and the service in a StringEquals condition on iam:PassedToService."),
+)  # fmt: skip

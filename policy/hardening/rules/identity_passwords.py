@@ -6,7 +6,8 @@ from hardening.aws.baseline import BASELINE, PASSWORDS, where_owned
 from hardening.checks import all_of, at_least, between, is_true, not_true, param
 from hardening.frameworks import cis, fsbp, nist
 from hardening.joins import exists
-from hardening.rule import Level, Parameter, Rule, Severity, Stage
+from hardening.rows import join_row
+from hardening.rule import Parameter
 from hardening.selection import by_type
 from hardening.tokens import STACK
 
@@ -28,25 +29,11 @@ def _number(name: str, description: str, value: int, least: int, most: int) -> P
 
 
 RULES: Final = (
-    Rule(
-        id="IAM-08",
-        slug="password-policy",
-        title="The account asks for long, mixed passwords that change and do not come back",
-        types=(STACK, PASSWORDS),
-        check=by_type(
-            {STACK: where_owned(exists(PASSWORDS, expected="a password policy of the account")), PASSWORDS: _STRONG}
-        ),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("AC-3",),
+    join_row("IAM-08 password-policy", "The account asks for long, mixed passwords that change and do not come back",
+        (STACK, PASSWORDS), by_type({STACK: where_owned(exists(PASSWORDS, expected="a password policy of the account")),
+        PASSWORDS: _STRONG}), cis("1.8"), cis("1.9"), fsbp("IAM.7"), nist("IA-5(1)"), controls=("AC-3",),
         fix="Declare an AccountPasswordPolicy of 14 characters of all four kinds, 24 remembered, changed in 90 days.",
-        frameworks=(cis("1.8"), cis("1.9"), fsbp("IAM.7"), nist("IA-5(1)")),
-        parameters=(
-            BASELINE,
-            _number("minLength", "Characters of a password at least.", 14, 8, 128),
-            _number("memory", "Former passwords that may not come back, at least.", 24, 1, 24),
-            _number("maxAgeDays", "Days after which a password has to be changed, at most.", 90, 1, 1095),
-        ),
-        dev=Level.ADVISORY,
-    ),
-)
+        parameters=(BASELINE, _number("minLength", "Characters of a password at least.", 14, 8, 128), _number("memory",
+        "Former passwords that may not come back, at least.", 24, 1, 24), _number("maxAgeDays",
+        "Days after which a password has to be changed, at most.", 90, 1, 1095))),
+)  # fmt: skip

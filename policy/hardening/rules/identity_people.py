@@ -17,8 +17,10 @@ from hardening.iam.documents import (
     on_document,
 )
 from hardening.iam.documents import parse as parse_document
+from hardening.numerals import integer
 from hardening.resources import Resource
-from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import HIGH, STRICT, join_row, names, row
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Parameter, Subject, Verdict
 from hardening.rules.identity_trust import ROLE, TRUST, multi_factor
 from hardening.selection import by_type
 from hardening.tokens import aws
@@ -174,7 +176,7 @@ def _duration(subject: Subject) -> Outcomes:
 def _parse_duration(value: object) -> int | None:
     """Give the seconds of an ISO 8601 duration such as PT1H30M."""
     found = _DURATION.fullmatch(value) if isinstance(value, str) and len(value) > 2 else None  # noqa: PLR2004  more than PT
-    return sum(int(found[unit] or 0) * size for unit, size in _SECONDS.items()) if found else None
+    return sum(integer(found[unit] or "0") * size for unit, size in _SECONDS.items()) if found else None
 
 
 def _seconds(name: str, description: str, value: int, most: int) -> Parameter:
@@ -183,59 +185,19 @@ def _seconds(name: str, description: str, value: int, most: int) -> Parameter:
 
 
 RULES: Final = (
-    Rule(
-        id="IAM-09",
-        slug="human-mfa",
-        title="People need a second factor to assume a role, and members of a group to do anything",
-        types=(ROLE, GROUP),
-        check=by_type(
-            {
-                ROLE: on_document(TRUST, _second_factor, expected="a trust policy known at preview"),
-                GROUP: Check(
-                    lambda subject: tuple(_group(subject)),
-                    frozenset(
-                        {(GROUP_POLICY, "group"), (GROUP_POLICY, "policy"), (POLICY, "policy")}
-                        | {(GROUP_ATTACHMENT, "group"), (GROUP_ATTACHMENT, "policyArn")}
-                    ),
-                ),
-            }
-        ),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("AC-3",),
+    join_row("IAM-09 human-mfa", "People need a second factor to assume a role, and members of a group to do anything",
+        (ROLE, GROUP), by_type({ROLE: on_document(TRUST, _second_factor, expected="a trust policy known at preview"),
+        GROUP: Check(lambda subject: tuple(_group(subject)), frozenset({(GROUP_POLICY, "group"), (GROUP_POLICY,
+        "policy"), (POLICY, "policy")} | {(GROUP_ATTACHMENT, "group"), (GROUP_ATTACHMENT, "policyArn")}))}),
+        nist("IA-2(1)"), severity=HIGH, controls=("AC-3",),
         fix="Add Bool aws:MultiFactorAuthPresent true to the trust policy, or the Deny without MFA to the group.",
-        frameworks=(nist("IA-2(1)"),),
-        parameters=(
-            Parameter(
-                name="idpEnforcesMfa",
-                description="ARN patterns of SAML providers and IAM Identity Center roles that demand MFA themselves.",
-                prod=[],
-                dev=[],
-                schema={"type": "array", "items": {"type": "string"}, "uniqueItems": True},
-            ),
-        ),
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="IAM-10",
-        slug="session-length",
-        title="Sessions of people and deployments end soon",
-        types=(ROLE, PERMISSION_SET, PROFILE),
-        check=by_type(
-            {
-                ROLE: Check(_session, frozenset({("", "maxSessionDuration"), ("", "tags"), ("", TRUST)})),
-                PERMISSION_SET: Check(_duration, frozenset({("", "sessionDuration")})),
-                PROFILE: at_most("durationSeconds", param("roleSeconds")),
-            }
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.MEDIUM,
-        controls=("AC-1",),
-        fix="Shorten the session; who needs longer assumes the role again.",
-        frameworks=(nist("AC-12"),),
-        parameters=(
-            _seconds("roleSeconds", "Longest session of a role for people or deployments.", 3_600, 43_200),
-            _seconds("permissionSetSeconds", "Longest session of a permission set.", 14_400, 43_200),
-        ),
-    ),
-)
+        parameters=(names("idpEnforcesMfa",
+        "ARN patterns of SAML providers and IAM Identity Center roles that demand MFA themselves."),)),
+    row("IAM-10 session-length", "Sessions of people and deployments end soon", (ROLE, PERMISSION_SET, PROFILE),
+        by_type({ROLE: Check(_session, frozenset({("", "maxSessionDuration"), ("", "tags"), ("", TRUST)})),
+        PERMISSION_SET: Check(_duration, frozenset({("", "sessionDuration")})), PROFILE: at_most("durationSeconds",
+        param("roleSeconds"))}), nist("AC-12"), controls=("AC-1",), dev=STRICT,
+        fix="Shorten the session; who needs longer assumes the role again.", parameters=(_seconds("roleSeconds",
+        "Longest session of a role for people or deployments.", 3_600, 43_200), _seconds("permissionSetSeconds",
+        "Longest session of a permission set.", 14_400, 43_200))),
+)  # fmt: skip

@@ -6,7 +6,8 @@ from typing import Final
 from hardening.frameworks import nist
 from hardening.references import referred
 from hardening.resources import Resource
-from hardening.rule import Check, Outcome, Outcomes, Rule, Severity, Stage, Subject
+from hardening.rows import HIGH, STRICT, join_row
+from hardening.rule import Check, Outcome, Outcomes, Rule, Subject
 from hardening.rules.identity import ROLE
 from hardening.tokens import aws
 from hardening.values import UNKNOWN, is_set
@@ -69,16 +70,8 @@ def _judge(subject: Subject) -> Outcomes:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="IAM-12",
-        slug="role-per-service",
-        title="No two tasks share a role, and none works as the role that starts it",
-        types=(TASK,),
-        check=Check(_judge, frozenset({("", "family"), *(("", path) for path in _PATHS), (ROLE, "name")})),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("AC-1", "AC-2"),
-        frameworks=(nist("AC-6"), nist("AC-5")),
-        fix="Give each task an execution role and a task role of its own.",
-    ),
-)
+    join_row("IAM-12 role-per-service", "No two tasks share a role, and none works as the role that starts it", TASK,
+        Check(_judge, frozenset({("", "family"), *(("", path) for path in _PATHS), (ROLE, "name")})), nist("AC-6"),
+        nist("AC-5"), severity=HIGH, controls=("AC-1", "AC-2"), dev=STRICT,
+        fix="Give each task an execution role and a task role of its own."),
+)  # fmt: skip

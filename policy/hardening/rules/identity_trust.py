@@ -10,7 +10,8 @@ from hardening.iam.accounts import TRUSTED, Accounts, Standing, accounts_of
 from hardening.iam.documents import Condition, Document, Statement, account_of, on_document
 from hardening.iam.grants import bound_to, is_service
 from hardening.iam.scopes import covers_service, has_wildcard
-from hardening.rule import Outcome, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import CRITICAL, STRICT, names, row
+from hardening.rule import Outcome, Subject
 from hardening.selection import by_type
 from hardening.tokens import aws
 
@@ -160,53 +161,21 @@ def _works_for(condition: Condition) -> bool:
 
 
 _SUBJECTS: Final = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
-_ALLOWED: Final = Parameter(
-    name="allowedSubjects",
-    description="Subjects of tokens that may assume a role; patterns are allowed only if they stand here.",
-    prod=[],
-    dev=[],
-    schema=_SUBJECTS,
+_ALLOWED: Final = names(
+    "allowedSubjects", "Subjects of tokens that may assume a role; patterns are allowed only if they stand here."
 )
 
 RULES: Final = (
-    Rule(
-        id="IAM-04",
-        slug="trust-policy",
-        title="Roles trust named principals of the own account, and services only on its behalf",
-        types=(ROLE,),
-        check=on_document(TRUST, _trust, expected="a trust policy known at preview", required=True),
-        stage=Stage.RESOURCE,
-        severity=Severity.CRITICAL,
-        controls=("AC-1",),
-        fix="Name the principal, and bind a service by aws:SourceAccount or aws:SourceArn.",
-        frameworks=(nist("AC-3"), nist("AC-6")),
-        parameters=(TRUSTED,),
-    ),
-    Rule(
-        id="IAM-05",
-        slug="oidc-subject",
-        title="Web identities assume a role only with the audience and the exact subject that it is made for",
-        types=(ROLE, OIDC),
-        check=by_type(
-            {
-                ROLE: on_document(TRUST, _web_identity, expected="a trust policy known at preview"),
-                OIDC: all_of(equals("clientIdLists", [_AUDIENCE]), one_of("url", param("allowedIssuers"))),
-            }
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.CRITICAL,
-        controls=("AC-1",),
+    row("IAM-04 trust-policy", "Roles trust named principals of the own account, and services only on its behalf", ROLE,
+        on_document(TRUST, _trust, expected="a trust policy known at preview", required=True), nist("AC-3"),
+        nist("AC-6"), severity=CRITICAL, controls=("AC-1",), dev=STRICT,
+        fix="Name the principal, and bind a service by aws:SourceAccount or aws:SourceArn.", parameters=(TRUSTED,)),
+    row("IAM-05 oidc-subject",
+        "Web identities assume a role only with the audience and the exact subject that it is made for", (ROLE, OIDC),
+        by_type({ROLE: on_document(TRUST, _web_identity, expected="a trust policy known at preview"),
+        OIDC: all_of(equals("clientIdLists", [_AUDIENCE]), one_of("url", param("allowedIssuers")))}), nist("IA-8"),
+        nist("AC-6"), severity=CRITICAL, controls=("AC-1",), dev=STRICT,
         fix="Compare aud and sub by StringEquals, with sub naming the repository and the environment.",
-        frameworks=(nist("IA-8"), nist("AC-6")),
-        parameters=(
-            _ALLOWED,
-            Parameter(
-                name="allowedIssuers",
-                description="URLs of the OIDC providers that may be declared.",
-                prod=["https://token.actions.githubusercontent.com"],
-                dev=["https://token.actions.githubusercontent.com"],
-                schema=_SUBJECTS,
-            ),
-        ),
-    ),
-)
+        parameters=(_ALLOWED, names("allowedIssuers", "URLs of the OIDC providers that may be declared.",
+        "https://token.actions.githubusercontent.com"))),
+)  # fmt: skip

@@ -9,7 +9,8 @@ from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.accounts import TRUSTED, Standing, accounts_of
 from hardening.iam.documents import account_of
 from hardening.references import referred
-from hardening.rule import PASSED, Check, Level, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import HIGH, STRICT, join_row, number, row, setting
+from hardening.rule import PASSED, Check, Outcomes, Rule, Subject
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set, opened
@@ -84,95 +85,28 @@ _CONFINED: Final = some(
 )
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="KMS-01",
-        slug="rotation",
-        title="Customer keys rotate at least once a year",
-        types=(KEY,),
-        check=Check(_rotated, _SYMMETRIC.reads | _ROTATES.reads | {("", _ROTATION_CLASS)}, _ROTATES.mends),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
-        controls=("WS-4", "TC-1"),
-        frameworks=(cis("3.6"), nist("SC-12")),
+    row("KMS-01 rotation", "Customer keys rotate at least once a year", KEY,
+        Check(_rotated, _SYMMETRIC.reads | _ROTATES.reads | {("", _ROTATION_CLASS)}, _ROTATES.mends), cis("3.6"),
+        nist("SC-12"), severity=HIGH, controls=("WS-4", "TC-1"),
         fix="Set enableKeyRotation to true; tag keys that KMS cannot rotate with their RotationClass.",
-        dev=Level.ADVISORY,
-        parameters=(
-            Parameter(
-                name="maxDays",
-                description="Days between rotations at most (KMS takes 90 to 2560).",
-                prod=365,
-                dev=365,
-                schema={"type": "integer", "minimum": 90, "maximum": 2560},
-            ),
-        ),
-    ),
-    Rule(
-        id="KMS-02",
-        slug="deletion",
-        title="Customer keys are in use, and can be saved for weeks after a request to delete them",
-        types=(KEY, REPLICA, *IMPORTED),
-        check=by_type(
-            {
-                KEY: all_of(_WINDOW, is_true("isEnabled")),
-                REPLICA: all_of(_WINDOW, is_true("enabled")),
-                **dict.fromkeys(IMPORTED, _WINDOW),
-            }
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
+        parameters=(number("maxDays", "Days between rotations at most (KMS takes 90 to 2560).", 365, 90, 2560),)),
+    row("KMS-02 deletion", "Customer keys are in use, and can be saved for weeks after a request to delete them",
+        (KEY, REPLICA, *IMPORTED), by_type({KEY: all_of(_WINDOW, is_true("isEnabled")), REPLICA: all_of(_WINDOW,
+        is_true("enabled")), **dict.fromkeys(IMPORTED, _WINDOW)}), fsbp("KMS.3"), nist("SC-12"), severity=HIGH,
+        controls=("TC-1",), fix="Set deletionWindowInDays to the minimum or more, and do not disable the key.",
+        parameters=(number("minDays", "Days between a request to delete a key and its loss (KMS takes 7 to 30).", 30, 7,
+        30, dev=7),)),
+    row("KMS-04 lockout-check", "KMS refuses a key policy under which nobody could repair the key",
+        (KEY, KEY_POLICY, REPLICA, *IMPORTED), is_false("bypassPolicyLockoutSafetyCheck"), nist("SC-12"), severity=HIGH,
+        controls=("TC-1",), dev=STRICT, fix="Leave bypassPolicyLockoutSafetyCheck out, or set it to false."),
+    join_row("KMS-05 grants",
+        "Grants give few operations, to principals of the account, for a named encryption context", GRANT,
+        all_of(present("granteePrincipal"), _within_accounts("granteePrincipal"), _within_accounts("retiringPrincipal"),
+        Check(_operations, frozenset({("", "operations")})), _CONFINED), nist("AC-6"), severity=HIGH,
         controls=("TC-1",),
-        frameworks=(fsbp("KMS.3"), nist("SC-12")),
-        fix="Set deletionWindowInDays to the minimum or more, and do not disable the key.",
-        dev=Level.ADVISORY,
-        parameters=(
-            Parameter(
-                name="minDays",
-                description="Days between a request to delete a key and its loss (KMS takes 7 to 30).",
-                prod=30,
-                dev=7,
-                schema={"type": "integer", "minimum": 7, "maximum": 30},
-            ),
-        ),
-    ),
-    Rule(
-        id="KMS-04",
-        slug="lockout-check",
-        title="KMS refuses a key policy under which nobody could repair the key",
-        types=(KEY, KEY_POLICY, REPLICA, *IMPORTED),
-        check=is_false("bypassPolicyLockoutSafetyCheck"),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
-        controls=("TC-1",),
-        frameworks=(nist("SC-12"),),
-        fix="Leave bypassPolicyLockoutSafetyCheck out, or set it to false.",
-    ),
-    Rule(
-        id="KMS-05",
-        slug="grants",
-        title="Grants give few operations, to principals of the account, for a named encryption context",
-        types=(GRANT,),
-        check=all_of(
-            present("granteePrincipal"),
-            _within_accounts("granteePrincipal"),
-            _within_accounts("retiringPrincipal"),
-            Check(_operations, frozenset({("", "operations")})),
-            _CONFINED,
-        ),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("TC-1",),
-        frameworks=(nist("AC-6"),),
         fix="Grant only to roles of the own account, without CreateGrant, and constrain the encryption context.",
-        dev=Level.ADVISORY,
-        parameters=(
-            TRUSTED,
-            Parameter(
-                name="operations",
-                description="Operations that a grant may give. CreateGrant would hand the grant on.",
-                prod=["Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "DescribeKey"],
-                dev=["Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "DescribeKey"],
-                schema={"type": "array", "items": {"type": "string"}, "minItems": 1},
-            ),
-        ),
-    ),
-)
+        parameters=(TRUSTED, setting("operations",
+        "Operations that a grant may give. CreateGrant would hand the grant on.", {"type": "array",
+        "items": {"type": "string"}, "minItems": 1}, ["Decrypt", "Encrypt", "GenerateDataKey",
+        "GenerateDataKeyWithoutPlaintext", "DescribeKey"]))),
+)  # fmt: skip

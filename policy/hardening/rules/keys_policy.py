@@ -13,7 +13,8 @@ from hardening.iam.documents import Condition, Document, Statement, on_document
 from hardening.iam.grants import is_root, strangers
 from hardening.joins import referred_by
 from hardening.resources import Resource
-from hardening.rule import Check, Level, Outcome, Outcomes, Rule, Severity, Stage, Subject
+from hardening.rows import CRITICAL, join_row
+from hardening.rule import Check, Outcome, Outcomes, Rule, Subject
 from hardening.rules.keys import IMPORTED, KEY, KEY_POLICY, REPLICA
 from hardening.values import is_set
 
@@ -114,19 +115,12 @@ def _decided(subject: Subject) -> Outcomes:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="KMS-03",
-        slug="key-policy",
-        title="Key policies grant within the account, bind services to their source, and let few end the key",
-        types=(*_HOLDERS, KEY_POLICY),
-        check=Check(_decided, _DOCUMENT.reads | _ELSEWHERE.reads | PUBLISHED | {(TOPIC, "kmsMasterKeyId")}),
-        stage=Stage.STACK,
-        severity=Severity.CRITICAL,
-        controls=("WS-4", "TC-1", "AC-2", "MA-1", "IR-1"),
-        frameworks=(fsbp("KMS.5"), nist("AC-6"), nist("SC-12")),
+    join_row("KMS-03 key-policy",
+        "Key policies grant within the account, bind services to their source, and let few end the key",
+        (*_HOLDERS, KEY_POLICY),
+        Check(_decided, _DOCUMENT.reads | _ELSEWHERE.reads | PUBLISHED | {(TOPIC, "kmsMasterKeyId")}), fsbp("KMS.5"),
+        nist("AC-6"), nist("SC-12"), severity=CRITICAL, controls=("WS-4", "TC-1", "AC-2", "MA-1", "IR-1"),
         fix="Grant kms:* to the own root only, bind each service by aws:SourceAccount, aws:SourceArn or context, "
         "and deny kms:ScheduleKeyDeletion, kms:DisableKey and kms:PutKeyPolicy to all but named roles.",
-        dev=Level.ADVISORY,
-        parameters=(TRUSTED,),
-    ),
-)
+        parameters=(TRUSTED,)),
+)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hardening.aws.usage import used
+from hardening.aws.usage import Nickname, used
 from hardening.checks import all_of, not_true, one_of, param, present
 from hardening.frameworks import nist
 from hardening.joins import referred_by
@@ -27,7 +27,7 @@ RULES: Final[tuple[Rule, ...]] = (
     join_row("KMS-09 alias", "Keys have an alias, by which people and programs know them", KEY,
         referred_by(_ALIAS, "targetKeyId", expected="an alias"), nist("CM-8"), fix="Declare an Alias.", prod=ADVICE),
     join_row("KMS-10 in-use", "Keys are used by something", KEY,
-        used((_ALIAS, KEY_POLICY, GRANT), "a resource that uses the key"),
+        used((_ALIAS, KEY_POLICY, GRANT), "a resource that uses the key", Nickname(_ALIAS, "targetKeyId", "name")),
         nist("SC-12"), fix="Remove the key, or name it where it belongs.", severity=LOW, prod=ADVICE),
     row("KMS-11 key-spec", "Keys are of the kinds that were chosen", KEY, _KIND, nist("SC-13"),
         fix="Choose one of the listed specs and uses.", parameters=(_SPECS, _USES)),

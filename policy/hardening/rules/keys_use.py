@@ -6,7 +6,8 @@ from typing import Final
 from hardening.checks import all_of, any_of, customer_key, each, equals, is_true, present, some, when
 from hardening.conditions import if_set, unless_set
 from hardening.frameworks import nist
-from hardening.rule import Check, Level, Rule, Severity, Stage
+from hardening.rows import HIGH, row
+from hardening.rule import Check, Rule
 from hardening.selection import by_type
 from hardening.tokens import aws
 
@@ -82,17 +83,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
 }
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="KMS-06",
-        slug="cmk-everywhere",
-        title="Everything that stores data does so under a customer key",
-        types=tuple(sorted(_CHECKS)),
-        check=by_type(_CHECKS),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
-        controls=("WS-4", "LA-2"),
-        frameworks=(nist("SC-28"), nist("SC-12")),
-        fix="Name a customer key instead of none or of an alias/aws/ one.",
-        dev=Level.ADVISORY,
-    ),
-)
+    row("KMS-06 cmk-everywhere", "Everything that stores data does so under a customer key", tuple(sorted(_CHECKS)),
+        by_type(_CHECKS), nist("SC-28"), nist("SC-12"), severity=HIGH, controls=("WS-4", "LA-2"),
+        fix="Name a customer key instead of none or of an alias/aws/ one."),
+)  # fmt: skip

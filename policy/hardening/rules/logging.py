@@ -12,7 +12,8 @@ from hardening.checks import (
     not_true,
 )
 from hardening.frameworks import nist
-from hardening.rule import Level, Outcome, Parameter, Rule, Severity, Stage, Subject, check
+from hardening.rows import HIGH, row
+from hardening.rule import Outcome, Parameter, Subject, check
 from hardening.values import ABSENT, UNKNOWN
 
 _DAYS: Final = frozenset(
@@ -86,36 +87,14 @@ def _days(name: str, description: str, prod: int, dev: int) -> Parameter:
 
 
 RULES: Final = (
-    Rule(
-        id="LOG-01",
-        slug="retention",
-        title="Operational logs are kept 14 days and audit logs ten years, and no log for ever",
-        types=(LOG_GROUP,),
-        check=_forgets,
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
-        controls=("LP-2", "LA-3"),
-        frameworks=(nist("AU-11"), nist("SI-12")),
-        fix="Set retentionInDays to 14; for audit records name the group below /audit/, tag it LogClass=audit and keep "
-        "3653 days.",
-        parameters=(
-            _days("opsDays", "Most days that operational logs are kept.", 14, 14),
-            _days("minDays", "Fewest days that operational logs are kept.", 14, 1),
-            _days("auditDays", "Days that audit logs are kept: ten years with their leap days.", 3653, 3653),
-        ),
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="LOG-02",
-        slug="kms-and-protection",
-        title="Log groups are encrypted with a customer key, and audit groups cannot be deleted",
-        types=(LOG_GROUP,),
-        check=all_of(customer_key("kmsKeyId"), _survives),
-        stage=Stage.RESOURCE,
-        severity=Severity.MEDIUM,
-        controls=("LP-2",),
-        frameworks=(nist("SC-28"), nist("AU-9")),
-        fix="Set kmsKeyId to a customer key; on audit groups set deletionProtectionEnabled, on others no skipDestroy.",
-        dev=Level.ADVISORY,
-    ),
-)
+    row("LOG-01 retention", "Operational logs are kept 14 days and audit logs ten years, and no log for ever",
+        LOG_GROUP, _forgets, nist("AU-11"), nist("SI-12"), severity=HIGH, controls=("LP-2", "LA-3"),
+        fix="Set retentionInDays to what is expected; for audit records name the group below /audit/, tag it "
+        "LogClass=audit and keep 3653 days.", parameters=(
+        _days("opsDays", "Most days that operational logs are kept.", 14, 14),
+        _days("minDays", "Fewest days that operational logs are kept.", 14, 1), _days("auditDays",
+        "Days that audit logs are kept: ten years with their leap days.", 3653, 3653))),
+    row("LOG-02 kms-and-protection", "Log groups are encrypted with a customer key, and audit groups cannot be deleted",
+        LOG_GROUP, all_of(customer_key("kmsKeyId"), _survives), nist("SC-28"), nist("AU-9"), controls=("LP-2",),
+        fix="Set kmsKeyId to a customer key; on audit groups set deletionProtectionEnabled, on others no skipDestroy."),
+)  # fmt: skip

@@ -9,7 +9,8 @@ from hardening.frameworks import nist
 from hardening.iam.accounts import TRUSTED, Standing, account_in, accounts_of
 from hardening.iam.documents import Document, glob, on_document
 from hardening.iam.grants import no_strangers
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict, check
+from hardening.rows import HIGH, TEXTS, join_row, row, setting
+from hardening.rule import Check, Outcome, Outcomes, Subject, Verdict, check
 from hardening.rules.logging_masking import ACCOUNT_POLICY
 from hardening.selection import by_type
 from hardening.tokens import aws
@@ -143,64 +144,28 @@ def _attached(subject: Subject) -> Iterator[Outcome]:
     yield from _managed(subject, _ATTACHMENTS[subject.resource.type])
 
 
-_ROLES: Final = Parameter(
-    name="roles",
-    description="Patterns of the names of roles, or of their policies, that may read logs in the clear.",
-    prod=("*break-glass*",),
-    dev=("*break-glass*",),
-    schema={"type": "array", "items": {"type": "string"}},
+_ROLES: Final = setting(
+    "roles",
+    "Patterns of the names of roles, or of their policies, that may read logs in the clear.",
+    TEXTS,
+    ("*break-glass*",),
 )
 
 RULES: Final = (
-    Rule(
-        id="LOG-07",
-        slug="subscriptions",
-        title="Log records are sent to the own account, or to a trusted one",
-        types=(FILTER, DESTINATION, DESTINATION_POLICY, ACCOUNT_POLICY),
-        check=by_type(
-            {
-                FILTER: _sends_to("destinationArn"),
-                DESTINATION: _sends_to("targetArn"),
-                DESTINATION_POLICY: no_strangers("accessPolicy", required=True),
-                ACCOUNT_POLICY: Check(_account_filter, frozenset({("", "policyType"), ("", "policyDocument")})),
-            }
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
-        controls=("LP-2",),
-        frameworks=(nist("AC-4"), nist("AU-9")),
+    row("LOG-07 subscriptions", "Log records are sent to the own account, or to a trusted one",
+        (FILTER, DESTINATION, DESTINATION_POLICY, ACCOUNT_POLICY), by_type({FILTER: _sends_to("destinationArn"),
+        DESTINATION: _sends_to("targetArn"), DESTINATION_POLICY: no_strangers("accessPolicy", required=True),
+        ACCOUNT_POLICY: Check(_account_filter, frozenset({("", "policyType"), ("", "policyDocument")}))}), nist("AC-4"),
+        nist("AU-9"), severity=HIGH, controls=("LP-2",),
         fix="Send records to a stream or bucket of your own account, or list the account in trustedAccounts.",
-        parameters=(TRUSTED,),
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="LOG-09",
-        slug="unmask",
-        title="Nobody but break-glass roles may read masked log records in the clear",
-        types=(*_DOCUMENTS, ROLE),
-        check=by_type(
-            {type_: on_document(path, _judge, expected=_EXPECTED) for type_, path in _DOCUMENTS.items()} | {ROLE: _role}
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
-        controls=("LP-1",),
-        frameworks=(nist("AC-6"), nist("AU-9")),
+        parameters=(TRUSTED,)),
+    row("LOG-09 unmask", "Nobody but break-glass roles may read masked log records in the clear", (*_DOCUMENTS, ROLE),
+        by_type({type_: on_document(path, _judge, expected=_EXPECTED) for type_, path in _DOCUMENTS.items()}
+        | {ROLE: _role}), nist("AC-6"), nist("AU-9"), severity=HIGH, controls=("LP-1",),
         fix="Name the log actions that are needed instead of logs:*; leave logs:Unmask to a break-glass role.",
-        parameters=(_ROLES,),
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="LOG-11",
-        slug="unmask-attached",
-        title="No managed policy of AWS that unmasks log records is attached, but to break-glass roles",
-        types=tuple(_ATTACHMENTS),
-        check=_attached,
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("LP-1",),
-        frameworks=(nist("AC-6"), nist("AU-9")),
-        fix="Attach a policy of your own that names the log actions that are needed.",
-        parameters=(_ROLES,),
-        dev=Level.ADVISORY,
-    ),
-)
+        parameters=(_ROLES,)),
+    join_row("LOG-11 unmask-attached",
+        "No managed policy of AWS that unmasks log records is attached, but to break-glass roles", tuple(_ATTACHMENTS),
+        _attached, nist("AC-6"), nist("AU-9"), severity=HIGH, controls=("LP-1",),
+        fix="Attach a policy of your own that names the log actions that are needed.", parameters=(_ROLES,)),
+)  # fmt: skip

@@ -7,7 +7,8 @@ from hardening.checks import all_of, between, equals, param
 from hardening.conditions import if_set
 from hardening.frameworks import nist
 from hardening.iam.accounts import TRUSTED, Standing, accounts_of
-from hardening.rule import Level, Outcome, Parameter, Rule, Severity, Stage, Subject, check
+from hardening.rows import HIGH, OFF, number, row
+from hardening.rule import Outcome, Subject, check
 from hardening.selection import by_type
 from hardening.values import ABSENT, UNKNOWN
 
@@ -32,35 +33,11 @@ def _archive_stays(subject: Subject) -> Iterator[Outcome]:
 
 
 RULES: Final = (
-    Rule(
-        id="LOG-08",
-        slug="datadog",
-        title="Datadog keeps logs 30 days, nothing in its flexible tier, and archives to a bucket of the own account",
-        types=(INDEX, ARCHIVE),
-        check=by_type(
-            {
-                INDEX: all_of(
-                    between("retentionDays", 1, param("days")),
-                    if_set("flexRetentionDays", then=equals("flexRetentionDays", 0), reason="the flexible tier is off"),
-                ),
-                ARCHIVE: _archive_stays,
-            }
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
-        controls=("LP-2",),
-        frameworks=(nist("AU-11"), nist("SI-12")),
+    row("LOG-08 datadog",
+        "Datadog keeps logs 30 days, nothing in its flexible tier, and archives to a bucket of the own account",
+        (INDEX, ARCHIVE), by_type({INDEX: all_of(between("retentionDays", 1, param("days")), if_set("flexRetentionDays",
+        then=equals("flexRetentionDays", 0), reason="the flexible tier is off")), ARCHIVE: _archive_stays}),
+        nist("AU-11"), nist("SI-12"), severity=HIGH, controls=("LP-2",), dev=OFF,
         fix="Set retentionDays to 30, leave flexRetentionDays out, and archive to S3 in the own or a trusted account.",
-        parameters=(
-            TRUSTED,
-            Parameter(
-                name="days",
-                description="Most days that Datadog keeps logs.",
-                prod=30,
-                dev=30,
-                schema={"type": "integer", "minimum": 1, "maximum": 30},
-            ),
-        ),
-        dev=Level.DISABLED,
-    ),
-)
+        parameters=(TRUSTED, number("days", "Most days that Datadog keeps logs.", 30, 1, 30))),
+)  # fmt: skip

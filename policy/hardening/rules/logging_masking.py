@@ -12,7 +12,8 @@ from hardening.checks import all_of
 from hardening.conditions import of_type
 from hardening.frameworks import nist
 from hardening.joins import referred_by
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict, check
+from hardening.rows import HIGH, join_row, setting, switch
+from hardening.rule import Check, Outcome, Outcomes, Subject, Verdict, check
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, has_unknown, read
 
@@ -151,39 +152,15 @@ def _protected(subject: Subject) -> Outcomes:
 
 
 RULES: Final = (
-    Rule(
-        id="LOG-06",
-        slug="data-protection",
-        title="Log groups mask tokens, cookies and personal data",
-        types=(LOG_GROUP, POLICY, ACCOUNT_POLICY),
-        check=all_of(
-            of_type(LOG_GROUP, then=Check(_protected, _PROTECTED.reads | {("", "tags.DataClass")})),
-            of_type(POLICY, then=_masks),
-            of_type(ACCOUNT_POLICY, then=Check(_account, _masks.reads | {("", "policyType")})),
-        ),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("LP-1",),
-        frameworks=(nist("SI-19"), nist("AU-9")),
+    join_row("LOG-06 data-protection", "Log groups mask tokens, cookies and personal data",
+        (LOG_GROUP, POLICY, ACCOUNT_POLICY), all_of(of_type(LOG_GROUP, then=Check(_protected, _PROTECTED.reads | {("",
+        "tags.DataClass")})), of_type(POLICY, then=_masks), of_type(ACCOUNT_POLICY, then=Check(_account, _masks.reads
+        | {("", "policyType")}))), nist("SI-19"), nist("AU-9"), severity=HIGH, controls=("LP-1",),
         fix="Give the log group a data protection policy that audits and masks the same identifiers, with an empty "
-        "MaskConfig, and declare the group that receives the findings.",
-        parameters=(
-            Parameter(
-                name="requiredIdentifiers",
-                description="Identifiers that every document masks, managed ones by the last part of their ARN.",
-                prod=("EmailAddress", "AwsSecretKey", "OpenSshPrivateKey", "BearerToken", "Jwt", "SessionCookie"),
-                dev=("EmailAddress", "AwsSecretKey", "OpenSshPrivateKey", "BearerToken", "Jwt", "SessionCookie"),
-                schema={"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,128}$"}},
-            ),
-            Parameter(
-                name="accountPolicySuffices",
-                description="Whether a policy of the whole account may stand in for one per group. It holds only as "
-                "long as no other stack replaces it.",
-                prod=False,
-                dev=True,
-                schema={"type": "boolean"},
-            ),
-        ),
-        dev=Level.ADVISORY,
-    ),
-)
+        "MaskConfig, and declare the group that receives the findings.", parameters=(setting("requiredIdentifiers",
+        "Identifiers that every document masks, managed ones by the last part of their ARN.", {"type": "array",
+        "items": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,128}$"}}, ("EmailAddress", "AwsSecretKey",
+        "OpenSshPrivateKey", "BearerToken", "Jwt", "SessionCookie")), switch("accountPolicySuffices",
+        "Whether a policy of the whole account may stand in for one per group. It holds only as "
+        "long as no other stack replaces it.", on=False, dev=True))),
+)  # fmt: skip

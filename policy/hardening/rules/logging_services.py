@@ -8,7 +8,8 @@ from hardening.aws.log_groups import READS, declared, destination
 from hardening.checks import all_of, equals
 from hardening.conditions import of_type
 from hardening.frameworks import fsbp, nist
-from hardening.rule import Level, Outcome, Parameter, Rule, Severity, Stage, Subject, check
+from hardening.rows import ADVICE, LOW, SOME, join_row, row, setting
+from hardening.rule import Outcome, Subject, check
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, read
 
@@ -79,53 +80,15 @@ def _exec_logs(subject: Subject) -> Iterator[Outcome]:
 
 
 RULES: Final = (
-    Rule(
-        id="LOG-03",
-        slug="lambda-group",
-        title="Every function logs to a declared group",
-        types=(FUNCTION,),
-        check=_has_group,
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
+    join_row("LOG-03 lambda-group", "Every function logs to a declared group", FUNCTION, _has_group, nist("AU-11"),
         controls=("LP-2", "LP-3", "TC-3"),
-        frameworks=(nist("AU-11"),),
-        fix="Declare the log group /aws/lambda/<name>, or name a declared one in loggingConfig.logGroup.",
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="LOG-04",
-        slug="ecs-logging",
-        title="Every container logs, to a declared group",
-        types=(TASK, CLUSTER),
-        check=all_of(of_type(TASK, then=_containers_log), of_type(CLUSTER, then=_exec_logs)),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("LP-2",),
-        frameworks=(nist("AU-2"), nist("AU-11"), fsbp("ECS.9")),
+        fix="Declare the log group /aws/lambda/<name>, or name a declared one in loggingConfig.logGroup."),
+    join_row("LOG-04 ecs-logging", "Every container logs, to a declared group", (TASK, CLUSTER),
+        all_of(of_type(TASK, then=_containers_log), of_type(CLUSTER, then=_exec_logs)), nist("AU-2"), nist("AU-11"),
+        fsbp("ECS.9"), controls=("LP-2",),
         fix="Give every container a logConfiguration with a declared awslogs-group and no awslogs-create-group.",
-        parameters=(
-            Parameter(
-                name="drivers",
-                description="Log drivers that containers may use.",
-                prod=("awslogs", "awsfirelens"),
-                dev=("awslogs", "awsfirelens"),
-                schema={"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
-            ),
-        ),
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="LOG-10",
-        slug="lambda-json",
-        title="Functions write structured records, so that fields can be redacted and searched",
-        types=(FUNCTION,),
-        check=equals("loggingConfig.logFormat", "JSON"),
-        stage=Stage.RESOURCE,
-        severity=Severity.LOW,
-        controls=("LP-1",),
-        frameworks=(nist("AU-3"),),
-        fix="Set loggingConfig.logFormat to JSON.",
-        prod=Level.ADVISORY,
-        dev=Level.ADVISORY,
-    ),
-)
+        parameters=(setting("drivers", "Log drivers that containers may use.", SOME, ("awslogs", "awsfirelens")),)),
+    row("LOG-10 lambda-json", "Functions write structured records, so that fields can be redacted and searched",
+        FUNCTION, equals("loggingConfig.logFormat", "JSON"), nist("AU-3"), severity=LOW, controls=("LP-1",),
+        prod=ADVICE, fix="Set loggingConfig.logFormat to JSON."),
+)  # fmt: skip

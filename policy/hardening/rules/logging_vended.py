@@ -7,7 +7,8 @@ from hardening.aws.json_text import decoded
 from hardening.aws.log_groups import READS, declared, destination
 from hardening.checks import all_of, is_number, items, not_true
 from hardening.frameworks import nist
-from hardening.rule import Check, Level, Outcome, Outcomes, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import join_row
+from hardening.rule import Check, Outcome, Outcomes, Subject, Verdict
 from hardening.rules.cache import GROUP, NODE
 from hardening.rules.database import CLUSTER, DOCUMENTS, INSTANCE
 from hardening.rules.database_joins import exported_groups
@@ -159,17 +160,8 @@ _VENDED: Final = {
 }
 
 RULES: Final = (
-    Rule(
-        id="LOG-05",
-        slug="vended-groups",
-        title="Services write only to log groups that are declared, with a retention, and no personal data with it",
-        types=tuple(_VENDED),
-        check=by_type(_VENDED),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("LP-2", "LP-3"),
-        frameworks=(nist("AU-11"), nist("AU-4")),
-        fix="Declare the log group that the service writes to, with a retention and a key; leave out execution data.",
-        dev=Level.ADVISORY,
-    ),
-)
+    join_row("LOG-05 vended-groups",
+        "Services write only to log groups that are declared, with a retention, and no personal data with it",
+        tuple(_VENDED), by_type(_VENDED), nist("AU-11"), nist("AU-4"), controls=("LP-2", "LP-3"),
+        fix="Declare the log group that the service writes to, with a retention and a key; leave out execution data."),
+)  # fmt: skip

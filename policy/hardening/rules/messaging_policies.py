@@ -14,7 +14,8 @@ from hardening.iam.documents import Document, Statement, glob, on_document
 from hardening.iam.grants import strangers
 from hardening.joins import referred_by
 from hardening.resources import Resource
-from hardening.rule import Check, Level, Outcome, Outcomes, Rule, Severity, Stage, Subject
+from hardening.rows import HIGH, STRICT, join_row
+from hardening.rule import Check, Outcome, Outcomes, Rule, Subject
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import is_set
@@ -122,34 +123,14 @@ def _transport(guard: _Guard, type_: str) -> Check:
 _HOLDERS: Final = (QUEUE_POLICY, TOPIC_POLICY, BUS_POLICY, QUEUE, TOPIC)
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="SQS-04",
-        slug="policies",
-        title="Queues, topics and buses take messages of the own account, and of every service that sends them some",
-        types=_HOLDERS,
-        check=Check(
-            _STRANGERS.run,
-            frozenset((type_, "policy") for type_ in _HOLDERS) | {(TOPIC_POLICY, "arn")} | publishing.READS,
-        ),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("MA-1", "IR-1"),
-        frameworks=(fsbp("SNS.4"), fsbp("SQS.3"), nist("AC-3")),
-        fix="Name principals of the own account, bind each service by aws:SourceAccount or aws:SourceArn, "
-        "and let every service publish that alarms, rules or notifications send from.",
-        parameters=(TRUSTED,),
-    ),
-    Rule(
-        id="TLS-06",
-        slug="queue-topic-transport",
-        title="Queues, topics, backup vaults and image repositories refuse requests without TLS",
-        types=tuple(_GUARDS),
-        check=by_type({type_: _transport(guard, type_) for type_, guard in _GUARDS.items()}),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("ND-1",),
-        frameworks=(nist("SC-8"),),
-        fix="Deny the service's actions to * where aws:SecureTransport is false.",
-        dev=Level.ADVISORY,
-    ),
-)
+    join_row("SQS-04 policies",
+        "Queues, topics and buses take messages of the own account, and of every service that sends them some",
+        _HOLDERS, Check(_STRANGERS.run, frozenset((type_, "policy") for type_ in _HOLDERS) | {(TOPIC_POLICY, "arn")}
+        | publishing.READS), fsbp("SNS.4"), fsbp("SQS.3"), nist("AC-3"), severity=HIGH, controls=("MA-1", "IR-1"),
+        dev=STRICT, fix="Name principals of the own account, bind each service by aws:SourceAccount or aws:SourceArn, "
+        "and let every service publish that alarms, rules or notifications send from.", parameters=(TRUSTED,)),
+    join_row("TLS-06 queue-topic-transport",
+        "Queues, topics, backup vaults and image repositories refuse requests without TLS", tuple(_GUARDS),
+        by_type({type_: _transport(guard, type_) for type_, guard in _GUARDS.items()}), nist("SC-8"), severity=HIGH,
+        controls=("ND-1",), fix="Deny the service's actions to * where aws:SecureTransport is false."),
+)  # fmt: skip

@@ -9,7 +9,8 @@ from hardening.aws import flows, tiers
 from hardening.aws.addresses import NONE, Addresses, parsed
 from hardening.aws.flows import Flow
 from hardening.frameworks import cis, fsbp, nist
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import CRITICAL, HIGH, STRICT, join_row, names, setting, switch
+from hardening.rule import Check, Outcome, Outcomes, Subject
 from hardening.values import ABSENT
 
 _MOST_PORTS: Final = 1000
@@ -35,7 +36,7 @@ def _of_balancer(subject: Subject) -> bool:
     """Whether every group of a flow is a load balancer's."""
     groups = flows.groups_of(subject.graph, subject.resource)
     return bool(groups) and all(
-        group.type == flows.GROUP and tiers.is_tier(subject.of(group), "alb") for group in groups
+        group.type == flows.GROUP and tiers.serves_public(subject.of(group)) for group in groups
     )
 
 
@@ -117,12 +118,13 @@ def _egress(subject: Subject) -> Iterator[Outcome]:
     for flow in flows.carried(subject, ingress=False):
         found = tuple(_shape(flow)) + tuple(_destination(flow, subject, closed=closed))
         yield from found or _open_egress(flow, closed=closed)
-    if subject.resource.type == flows.GROUP and not _stated(subject):
+    required = subject.parameters.get("requireStated", True)
+    if required and subject.resource.type == flows.GROUP and not _stated(subject):
         yield subject.fail("egress", "egress stated, if only as an empty list")
 
 
 def _stated(subject: Subject) -> bool:
-    """Whether a group says what it may reach: without a word, the rule that AWS adds admits everything."""
+    """Whether a group says what it may reach. The provider takes away what AWS adds, not what people add."""
     return subject.value("egress") is not ABSENT or any(True for _ in flows.attached(subject, ingress=False))
 
 
@@ -144,7 +146,8 @@ def _allowed(flow: Flow, subject: Subject) -> str:
     """Give the parameter with the ports of a flow; a load balancer reaches its targets wherever they listen."""
     if flow.addresses or flow.prefix_list:
         return "publicPorts"
-    return "groupPorts" if flow.groups and not _of_balancer(subject) else ""
+    named = flow.groups and not _of_balancer(subject) and _listed(subject, "groupPorts")
+    return "groupPorts" if named else ""
 
 
 def _ports(flow: Flow) -> str:
@@ -162,73 +165,26 @@ def _open_egress(flow: Flow, *, closed: bool | None) -> Outcomes:
 
 
 RULES: Final = (
-    Rule(
-        id="NET-01",
-        slug="ingress",
-        title="Security groups admit named sources on named ports; only a load balancer serves the public",
-        types=flows.CARRIERS,
-        check=Check(lambda subject: tuple(_ingress(subject)), _READS),
-        stage=Stage.STACK,
-        severity=Severity.CRITICAL,
-        controls=("ND-3", "RL-1"),
+    join_row("NET-01 ingress",
+        "Security groups admit named sources on named ports; only a load balancer serves the public", flows.CARRIERS,
+        Check(lambda subject: tuple(_ingress(subject)), _READS), cis("5.2"), fsbp("EC2.18"), nist("SC-7"),
+        severity=CRITICAL, controls=("ND-3", "RL-1"), dev=STRICT,
         fix="Name the security group that may connect and the one port it needs; tag a load balancer's group Tier=alb.",
-        frameworks=(
-            cis("5.2"),
-            fsbp("EC2.18"),
-            nist("SC-7"),
-        ),
-        parameters=(
-            Parameter(
-                name="albCidrs",
-                description="Public address ranges that a group tagged Tier=alb may serve on ports 80 and 443.",
-                prod=["0.0.0.0/0", "::/0"],
-                dev=["0.0.0.0/0", "::/0"],
-                schema={"type": "array", "items": {"type": "string"}, "uniqueItems": True},
-            ),
-        ),
-    ),
-    Rule(
-        id="NET-02",
-        slug="cidr-union",
-        title="The rules of one security group do not add up to the public internet, prefix lists included",
-        types=flows.GROUPS,
-        check=Check(lambda subject: tuple(_union(subject)), _READS),
-        stage=Stage.STACK,
-        severity=Severity.CRITICAL,
-        controls=("ND-3",),
-        fix="Remove the rules and prefix list entries that together open a port to the public.",
-        frameworks=(
-            cis("5.2"),
-            nist("SC-7"),
-        ),
-    ),
-    Rule(
-        id="NET-03",
-        slug="egress",
-        title="Security groups state what they may reach; data stores and rotations never reach the public",
-        types=(flows.GROUP, flows.RULE, flows.EGRESS_RULE),
-        check=Check(lambda subject: tuple(_egress(subject)), _READS),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("IR-2c",),
+        parameters=(names("albCidrs",
+        "Public address ranges that a group tagged Tier=alb may serve on ports 80 and 443.", "0.0.0.0/0", "::/0"),)),
+    join_row("NET-02 cidr-union",
+        "The rules of one security group do not add up to the public internet, prefix lists included", flows.GROUPS,
+        Check(lambda subject: tuple(_union(subject)), _READS), cis("5.2"), nist("SC-7"), severity=CRITICAL,
+        controls=("ND-3",), dev=STRICT,
+        fix="Remove the rules and prefix list entries that together open a port to the public."),
+    join_row("NET-03 egress",
+        "Security groups state what they may reach; data stores and rotations never reach the public",
+        (flows.GROUP, flows.RULE, flows.EGRESS_RULE), Check(lambda subject: tuple(_egress(subject)), _READS),
+        nist("SC-7(5)"), severity=HIGH, controls=("IR-2c",),
         fix="State each destination and its port; give a data store's group an empty egress list.",
-        frameworks=(nist("SC-7(5)"),),
-        parameters=(
-            Parameter(
-                name="publicPorts",
-                description="TCP ports on which address ranges may be reached; add 465 or 587 for a mail provider.",
-                prod=[443],
-                dev=[443],
-                schema=_PORTS,
-            ),
-            Parameter(
-                name="groupPorts",
-                description="TCP ports on which other security groups may be reached.",
-                prod=[443, 5432, 6379],
-                dev=[443, 5432, 6379],
-                schema=_PORTS,
-            ),
-        ),
-        dev=Level.ADVISORY,
-    ),
-)
+        parameters=(setting("publicPorts",
+        "TCP ports on which address ranges may be reached; add 465 or 587 for a mail provider.", _PORTS, [443]),
+        setting("groupPorts", "TCP ports on which other security groups may be reached; any where it is empty.", _PORTS,
+        [443, 5432, 6379]), switch("requireStated", "Whether a group says what it may reach, even if that is nothing.",
+        on=True))),
+)  # fmt: skip

@@ -8,7 +8,8 @@ from hardening.aws.addresses import PRIVATE, parsed
 from hardening.checks import items, none_of, not_true
 from hardening.frameworks import fsbp, nist
 from hardening.resources import Resource
-from hardening.rule import PASSED, Check, Outcome, Outcomes, Rule, Severity, Stage, Subject
+from hardening.rows import CRITICAL, STRICT, join_row
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set
@@ -134,23 +135,10 @@ _READS: Final = tiers.READS | {
 _SUBNET: Final = Check(lambda subject: tuple(_subnet(subject)), _READS, frozenset({("", "mapPublicIpOnLaunch")}))
 
 RULES: Final = (
-    Rule(
-        id="NET-06",
-        slug="subnets",
-        title="Nothing gets a public address by itself, and no route leads from the data tier to outside",
-        types=(SUBNET, DEFAULT_SUBNET, SERVICE, BLOCK),
-        check=by_type(
-            {
-                SUBNET: _SUBNET,
-                DEFAULT_SUBNET: _SUBNET,
-                SERVICE: not_true("networkConfiguration.assignPublicIp"),
-                BLOCK: none_of("internetGatewayBlockMode", ("off",)),
-            }
-        ),
-        stage=Stage.STACK,
-        severity=Severity.CRITICAL,
-        controls=("IR-2c",),
-        fix="Remove the public address, or the route of the data tier's table that leaves the private network.",
-        frameworks=(fsbp("EC2.15"), nist("SC-7")),
-    ),
-)
+    join_row("NET-06 subnets",
+        "Nothing gets a public address by itself, and no route leads from the data tier to outside",
+        (SUBNET, DEFAULT_SUBNET, SERVICE, BLOCK), by_type({SUBNET: _SUBNET, DEFAULT_SUBNET: _SUBNET,
+        SERVICE: not_true("networkConfiguration.assignPublicIp"), BLOCK: none_of("internetGatewayBlockMode", ("off",
+        ))}), fsbp("EC2.15"), nist("SC-7"), severity=CRITICAL, controls=("IR-2c",), dev=STRICT,
+        fix="Remove the public address, or the route of the data tier's table that leaves the private network."),
+)  # fmt: skip

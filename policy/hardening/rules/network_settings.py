@@ -3,7 +3,6 @@
 import ipaddress
 from collections.abc import Iterator
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from hardening.aws import flows
 from hardening.aws.access_lists import EFFECTIVE, LISTS, NO_ADMIN, NOT_EVERYTHING
@@ -25,7 +24,7 @@ from hardening.checks import (
 from hardening.conditions import if_set
 from hardening.frameworks import cis, fsbp, nist
 from hardening.joins import not_referred_by, referred_by, some_referred_by
-from hardening.resources import Graph
+from hardening.resources import Graph, once
 from hardening.rows import ADVICE, HIGH, LOW, OFF, join_row, kinds, names, number, row
 from hardening.rule import PASSED, Check, Outcome, Outcomes, Rule, Subject, Verdict
 from hardening.shapes import forbidden, has_at_least, holds_none, unless_named
@@ -66,25 +65,20 @@ def _spans(subject: Subject) -> Outcomes:
 
 _ZONE: Final = ("availabilityZone", "availabilityZoneId")
 _TWO: Final = 2
-_NAMED: Final[WeakKeyDictionary[Graph, frozenset[str]]] = WeakKeyDictionary()
 
 
 def _used(subject: Subject) -> Outcomes:
     """Something other than a rule of its own refers to the group."""
-    graph = subject.graph
-    if graph not in _NAMED:
-        _NAMED[graph] = frozenset(_depended(graph))
-    if subject.resource.urn in _NAMED[graph]:
+    if subject.resource.urn in _depended(subject.graph):
         return PASSED
     return (subject.fail("", "something that stands behind the group", "nothing in this program"),)
 
 
-def _depended(graph: Graph) -> Iterator[str]:
-    """Give the URNs that anything but a rule depends on by a property; found once per graph."""
-    for other in graph.resources:
-        if other.custom and other.type not in _SEPARATE:
-            for urns in other.property_dependencies.values():
-                yield from urns
+@once
+def _depended(graph: Graph) -> frozenset[str]:
+    """Give the URNs that anything but a rule depends on by a property."""
+    others = (other for other in graph.resources if other.custom and other.type not in _SEPARATE)
+    return frozenset(urn for other in others for urns in other.property_dependencies.values() for urn in urns)
 
 
 def _narrow(subject: Subject) -> Iterator[Outcome]:

@@ -11,7 +11,8 @@ from hardening.iam.accounts import TRUSTED, Standing, accounts_of
 from hardening.iam.documents import Condition, Document, Statement, on_document
 from hardening.iam.grants import bound_to
 from hardening.resources import Resource
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import ADVICE, HIGH, OFF, UNIQUE, join_row, setting
+from hardening.rule import Check, Outcome, Outcomes, Subject, Verdict
 from hardening.tokens import aws
 from hardening.values import UNKNOWN, is_set
 
@@ -189,58 +190,22 @@ _ENDPOINT_READS: Final = frozenset(
 )
 
 RULES: Final = (
-    Rule(
-        id="NET-04",
-        slug="default-sg",
-        title="The default security group of every VPC is empty, so that whoever forgets to choose gets nothing",
-        types=(VPC,),
-        check=Check(lambda subject: tuple(_default_group(subject)), _RULE_READS),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("ND-2",),
-        fix="Declare the VPC's default security group with empty ingress and egress.",
-        frameworks=(cis("5.4"), fsbp("EC2.2"), nist("SC-7")),
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="NET-05",
-        slug="flow-logs",
-        title="Every VPC logs all traffic, accepted and rejected, to a destination that keeps it for a stated time",
-        types=(VPC,),
-        check=Check(lambda subject: tuple(_flow_logs(subject)), _LOG_READS),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
+    join_row("NET-04 default-sg",
+        "The default security group of every VPC is empty, so that whoever forgets to choose gets nothing", VPC,
+        Check(lambda subject: tuple(_default_group(subject)), _RULE_READS), cis("5.4"), fsbp("EC2.2"), nist("SC-7"),
+        severity=HIGH, controls=("ND-2",),
+        fix="Declare the VPC's default security group with empty ingress and egress."),
+    join_row("NET-05 flow-logs",
+        "Every VPC logs all traffic, accepted and rejected, to a destination that keeps it for a stated time", VPC,
+        Check(lambda subject: tuple(_flow_logs(subject)), _LOG_READS), cis("3.7"), fsbp("EC2.6"), nist("AU-12"),
         controls=("IR-2c",),
-        fix="Declare a flow log of the VPC with trafficType ALL and a log group with retention, or a ruled bucket.",
-        frameworks=(cis("3.7"), fsbp("EC2.6"), nist("AU-12")),
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="NET-07",
-        slug="endpoints",
-        title="Calls to AWS stay in the VPC, through endpoints that serve the own account only",
-        types=(VPC, ENDPOINT),
-        check=Check(
-            lambda subject: tuple((_endpoints if subject.resource.type == VPC else _endpoint)(subject)),
-            _ENDPOINT_READS,
-            _INTERFACE.mends,
-        ),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("AC-2",),
+        fix="Declare a flow log of the VPC with trafficType ALL and a log group with retention, or a ruled bucket."),
+    join_row("NET-07 endpoints", "Calls to AWS stay in the VPC, through endpoints that serve the own account only",
+        (VPC, ENDPOINT), Check(lambda subject: tuple((_endpoints
+        if subject.resource.type == VPC else _endpoint)(subject)), _ENDPOINT_READS, _INTERFACE.mends), fsbp("EC2.10"),
+        nist("SC-7(4)"), controls=("AC-2",), prod=ADVICE, dev=OFF,
         fix="Declare the missing endpoints; bind each policy to aws:PrincipalAccount and aws:ResourceAccount.",
-        frameworks=(fsbp("EC2.10"), nist("SC-7(4)")),
-        parameters=(
-            Parameter(
-                name="services",
-                description="Services, as the end of an endpoint's service name, that each VPC reaches by endpoint.",
-                prod=list(_SERVICES),
-                dev=list(_SERVICES),
-                schema={"type": "array", "items": {"type": "string"}, "uniqueItems": True},
-            ),
-            TRUSTED,
-        ),
-        prod=Level.ADVISORY,
-        dev=Level.DISABLED,
-    ),
-)
+        parameters=(setting("services",
+        "Services, as the end of an endpoint's service name, that each VPC reaches by endpoint.", UNIQUE,
+        list(_SERVICES)), TRUSTED)),
+)  # fmt: skip

@@ -8,7 +8,8 @@ from hardening.aws.alarm_needs import APPLIES_BY, IDS, NEEDS
 from hardening.aws.alarms import ALARM, FILTER, ID, RULE, SERIES_READS, TARGET
 from hardening.aws.event_patterns import Answer, either
 from hardening.frameworks import cis, nist
-from hardening.rule import Check, Level, Outcome, Parameter, Rule, Severity, Stage, Subject, check
+from hardening.rows import HIGH, join_row, setting
+from hardening.rule import Check, Outcome, Subject, check
 from hardening.tokens import STACK
 
 
@@ -50,26 +51,12 @@ _READS: Final = frozenset(
 )
 
 RULES: Final = (
-    Rule(
-        id="OBS-01",
-        slug="alarms-present",
-        title="Whatever can fail or be abused is watched by an alarm",
-        types=(STACK,),
-        check=Check(_heard.run, _READS),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
+    join_row("OBS-01 alarms-present", "Whatever can fail or be abused is watched by an alarm", STACK,
+        Check(_heard.run, _READS), cis("4.2"), cis("4.3"), cis("4.5"), cis("4.7"), nist("SI-4"), nist("AU-6"),
+        severity=HIGH,
         controls=("MA-1", "MA-2", "RL-2", "TC-2", "TC-3", "IR-2b", "LP-3", "SS-3", "LA-1", "PC-4", "WS-2"),
-        frameworks=(cis("4.2"), cis("4.3"), cis("4.5"), cis("4.7"), nist("SI-4"), nist("AU-6")),
-        fix="Declare the alarm, rule or filter that is named, and tag it AlarmId.",
-        dev=Level.ADVISORY,
-        parameters=(
-            Parameter(
-                name="alarms",
-                description="Ids of the alarms that are demanded where what they are about is in the program.",
-                prod=IDS,
-                dev=IDS,
-                schema={"type": "array", "items": {"type": "string", "enum": IDS}, "uniqueItems": True},
-            ),
-        ),
-    ),
-)
+        fix="Declare the alarm, rule or filter that is named, and tag it AlarmId where others are.",
+        parameters=(setting("alarms",
+        "Ids of the alarms that are demanded where what they are about is in the program.", {"type": "array",
+        "items": {"type": "string", "enum": IDS}, "uniqueItems": True}, IDS),)),
+)  # fmt: skip

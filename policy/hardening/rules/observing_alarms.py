@@ -68,7 +68,7 @@ def _heartbeat(subject: Subject) -> bool:
     if isinstance(said, str) and is_list(listed) and any(said.startswith(str(one)) for one in listed):
         return True
     below = str(subject.value("comparisonOperator")).startswith("LessThan")
-    return below and subject.value("statistic") in _COUNTING
+    return below and str(subject.value("statistic")) in _COUNTING
 
 
 @check(ID, "threshold", "comparisonOperator")
@@ -89,13 +89,15 @@ def _soon(subject: Subject) -> Iterator[Outcome]:
     if not is_set(subject.get(ID)):
         return
     most, times = subject.parameters["windowSeconds"], subject.value("evaluationPeriods")
-    periods = [value for where in _holders(subject) if is_number(value := where.value("period"))]
-    longest = max(periods, default=0)
+    given = [where.value("period") for where in _holders(subject)]
+    longest = max((value for value in given if is_number(value)), default=0)
     expected = f"so few that they last {most} seconds at most"
     if times is UNKNOWN:
         yield subject.undecided("evaluationPeriods", expected)
     elif not is_number(times) or (is_number(most) and times * longest > max(most, longest)):
         yield subject.fail("evaluationPeriods", expected)
+    elif UNKNOWN in given and times > 1:
+        yield subject.undecided("period", expected)
 
 
 def _holders(subject: Subject) -> Iterator[Subject]:

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from hardening.aws.alarm_evidence import counts
 from hardening.aws.alarms import ALARM, FILTER, SERIES_READS, series
 from hardening.aws.log_groups import LOG_GROUP
 from hardening.checks import all_of
 from hardening.frameworks import nist
-from hardening.resources import Graph
-from hardening.rule import Check, Level, Outcome, Rule, Severity, Stage, Subject, check
+from hardening.resources import Graph, once
+from hardening.rows import join_row
+from hardening.rule import Check, Outcome, Subject, check
 from hardening.selection import by_type
 from hardening.values import ABSENT, UNKNOWN, opened, read
 
@@ -64,16 +64,11 @@ def _is_counted(subject: Subject) -> Iterator[Outcome]:
             yield say("metricName", "a metric that a filter of this program counts")
 
 
-_METRICS: Final[WeakKeyDictionary[Graph, frozenset[tuple[object, object]]]] = WeakKeyDictionary()
-
-
+@once
 def _counted(graph: Graph) -> frozenset[tuple[object, object]]:
-    """Give what the filters of a graph count, and with no name the namespaces they count in; found once."""
-    found = _METRICS.get(graph)
-    if found is None:
-        pairs = {_transformation(Subject(one, graph)) for one in graph.all(FILTER)}
-        found = _METRICS[graph] = frozenset(pairs | {(namespace, None) for namespace, _ in pairs})
-    return found
+    """Give what the filters of a graph count, and with no name the namespaces they count in."""
+    pairs = {_transformation(Subject(one, graph)) for one in graph.all(FILTER)}
+    return frozenset(pairs | {(namespace, None) for namespace, _ in pairs})
 
 
 def _transformation(counted: Subject) -> tuple[object, object]:
@@ -88,22 +83,9 @@ def _transformation(counted: Subject) -> tuple[object, object]:
 _COUNTED: Final = frozenset((FILTER, f"metricTransformation.{part}") for part in ("name", "namespace"))
 
 RULES: Final = (
-    Rule(
-        id="OBS-03",
-        slug="metric-filter",
-        title="Metric filters count a field of a log group that is there, and an alarm looks at the count",
-        types=(ALARM, FILTER),
-        check=by_type(
-            {
-                ALARM: Check(_is_counted.run, _is_counted.reads | _COUNTED),
-                FILTER: all_of(_of_a_group, _means_something, _is_watched),
-            }
-        ),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("RL-2", "MA-1", "MA-2"),
-        frameworks=(nist("AU-6"), nist("SI-4")),
-        fix="Name the group, look at a field of it, and give the filter and its alarm the same namespace and name.",
-        dev=Level.ADVISORY,
-    ),
-)
+    join_row("OBS-03 metric-filter",
+        "Metric filters count a field of a log group that is there, and an alarm looks at the count", (ALARM, FILTER),
+        by_type({ALARM: Check(_is_counted.run, _is_counted.reads | _COUNTED), FILTER: all_of(_of_a_group,
+        _means_something, _is_watched)}), nist("AU-6"), nist("SI-4"), controls=("RL-2", "MA-1", "MA-2"),
+        fix="Name the group, look at a field of it, and give the filter and its alarm the same namespace and name."),
+)  # fmt: skip

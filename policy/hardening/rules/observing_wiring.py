@@ -6,11 +6,12 @@ from typing import Final
 from hardening.aws.alarm_evidence import pattern
 from hardening.aws.alarms import ALARM, COMPOSITE, RULE, TARGET
 from hardening.aws.read_calls import asks_for_reads
-from hardening.checks import all_of, contains_all, is_true, none_of
+from hardening.checks import absent, all_of, any_of, contains_all, equals, is_true, none_of, one_of
 from hardening.frameworks import nist
 from hardening.iam.accounts import TRUSTED
 from hardening.joins import referred_by, some_referred_by
-from hardening.rule import Level, Outcome, Parameter, Rule, Severity, Stage, Subject, check
+from hardening.rows import HIGH, TEXTS, join_row, number, setting
+from hardening.rule import Outcome, Subject, check
 from hardening.rules.observing_alarms import IS_GOOD, IS_HEARD
 from hardening.selection import by_type
 from hardening.tokens import aws
@@ -21,6 +22,8 @@ MAIL_EVENTS: Final = aws("sesv2/configurationSetEventDestination")
 MUTE: Final = aws("cloudwatch/alarmMuteRule")
 INTEGRATION: Final = "pagerduty:index/serviceIntegration:ServiceIntegration"
 SUBSCRIPTION: Final = aws("sns/topicSubscription")
+SCHEDULE: Final = aws("scheduler/schedule")
+PIPE: Final = aws("pipes/pipe")
 _ALL_READS: Final = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 
@@ -67,65 +70,36 @@ _CAPS: Final = {
 }
 _HEARTBEATS: Final = ["attestation-expiry", "tiktok-cookie-age", "token-refresh-heartbeat"]
 
-RULES: Final = (
-    Rule(
-        id="OBS-02",
-        slug="alarm-wiring",
-        title="Alarms and rules tell somebody, in time, about what is there",
-        types=(ALARM, COMPOSITE, MUTE, RULE, MAIL, MAIL_EVENTS, INTEGRATION),
-        check=by_type(
-            {
-                ALARM: IS_GOOD,
-                COMPOSITE: IS_HEARD,
-                MUTE: _ends,
-                RULE: all_of(
-                    none_of("state", ["DISABLED"]),
-                    none_of("isEnabled", [False]),
-                    _sees_reads,
-                    referred_by(TARGET, "rule", expected="a target"),
-                ),
-                MAIL: some_referred_by(
-                    (MAIL_EVENTS,),
-                    "configurationSetName",
-                    where=contains_all("eventDestination.matchingEventTypes", ["BOUNCE", "COMPLAINT"]),
-                    expected="an event destination that is told of bounces and complaints",
-                ),
-                MAIL_EVENTS: is_true("eventDestination.enabled"),
-                INTEGRATION: referred_by(
-                    SUBSCRIPTION, "endpoint", expected="a subscription of the topic of alarms to the pager"
-                ),
-            }
-        ),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("MA-1", "MA-2", "RL-2", "IR-1", "IR-2b", "TC-2", "TC-3", "WS-2"),
-        frameworks=(nist("SI-4"), nist("IR-6")),
-        fix="Give the alarm a topic that reaches a person, a threshold that is reached and the resource it is about; "
-        "enable the rule and give it a target.",
-        dev=Level.ADVISORY,
-        parameters=(
-            TRUSTED,
-            Parameter(
-                name="caps",
-                description="Alarm id (the tag AlarmId) to the highest threshold that it may have.",
-                prod=_CAPS,
-                dev=_CAPS,
-                schema={"type": "object", "additionalProperties": {"type": "number", "minimum": 0}},
-            ),
-            Parameter(
-                name="heartbeats",
-                description="Alarm ids, or their beginnings, for which silence is an alarm.",
-                prod=_HEARTBEATS,
-                dev=_HEARTBEATS,
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-            Parameter(
-                name="windowSeconds",
-                description="Longest time that an alarm of the catalogue may look at before it rings.",
-                prod=3600,
-                dev=3600,
-                schema={"type": "integer", "minimum": 60, "maximum": 86400},
-            ),
-        ),
+_SOUND: Final = {
+    ALARM: IS_GOOD,
+    COMPOSITE: IS_HEARD,
+    MUTE: _ends,
+    RULE: all_of(
+        any_of(absent("state"), one_of("state", ["ENABLED", _ALL_READS])),
+        none_of("isEnabled", [False]),
+        _sees_reads,
+        referred_by(TARGET, "rule", expected="a target"),
     ),
-)
+    SCHEDULE: equals("state", "ENABLED"),
+    PIPE: equals("desiredState", "RUNNING"),
+    MAIL: some_referred_by(
+        (MAIL_EVENTS,),
+        "configurationSetName",
+        where=contains_all("eventDestination.matchingEventTypes", ["BOUNCE", "COMPLAINT"]),
+        expected="an event destination that is told of bounces and complaints",
+    ),
+    MAIL_EVENTS: is_true("eventDestination.enabled"),
+    INTEGRATION: referred_by(SUBSCRIPTION, "endpoint", expected="a subscription of the topic of alarms to the pager"),
+}
+RULES: Final = (
+    join_row("OBS-02 alarm-wiring",
+        "Alarms and rules tell somebody, in time, about what is there, and what runs by itself is on",
+        tuple(_SOUND), by_type(_SOUND), nist("SI-4"), nist("IR-6"), severity=HIGH,
+        controls=("MA-1", "MA-2", "RL-2", "IR-1", "IR-2b", "TC-2", "TC-3", "WS-2"),
+        fix="Give the alarm a topic that reaches a person, a threshold that is reached and the resource it is about; "
+        "enable the rule, schedule or pipe, and give the rule a target.", parameters=(TRUSTED, setting("caps",
+        "Alarm id (the tag AlarmId) to the highest threshold that it may have.", {"type": "object",
+        "additionalProperties": {"type": "number", "minimum": 0}}, _CAPS), setting("heartbeats",
+        "Alarm ids, or their beginnings, for which silence is an alarm.", TEXTS, _HEARTBEATS), number("windowSeconds",
+        "Longest time that an alarm of the catalogue may look at before it rings.", 3600, 60, 86400))),
+)  # fmt: skip

@@ -7,7 +7,9 @@ from hardening.aws.on_call import coverage
 from hardening.checks import all_of, at_least, at_most, each, is_number, none_of, param, present, resolve
 from hardening.combining import is_list, items
 from hardening.frameworks import nist
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, check
+from hardening.numerals import integer
+from hardening.rows import HIGH, OFF, number, row
+from hardening.rule import Check, Outcome, Outcomes, Subject, check
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set
@@ -52,7 +54,7 @@ def _stays_open(subject: Subject) -> Iterator[Outcome]:
     value = subject.value("autoResolveTimeout")
     text = str(value)
     never = value is ABSENT or text in ("null", "0")
-    if value is UNKNOWN or not (never or (text.isdecimal() and int(text) >= _OPEN_SECONDS)):
+    if value is UNKNOWN or not (never or (text.isdecimal() and integer(text) >= _OPEN_SECONDS)):
         yield subject.verdict_on("autoResolveTimeout", f"null, or at least {_OPEN_SECONDS} seconds")
 
 
@@ -83,46 +85,14 @@ def _engages(target: Subject) -> bool:
 
 
 RULES: Final = (
-    Rule(
-        id="PD-01",
-        slug="pager",
-        title="Somebody is on call at every hour, and somebody else when they do not answer",
-        types=(POLICY, SCHEDULE, SERVICE, PLAN, RESPONSE),
-        check=by_type(
-            {
-                POLICY: all_of(
-                    _several("rules", "a rule for those on call, and one for when they do not answer"),
-                    at_least("numLoops", 1),
-                    each("rules", at_most("escalationDelayInMinutes", param("minutes"))),
-                ),
-                SCHEDULE: _always,
-                SERVICE: all_of(present("escalationPolicy"), _stays_open, _URGENT),
-                PLAN: _escalates,
-                RESPONSE: present("engagements", "whom an incident engages"),
-            }
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
-        controls=("IR-1",),
-        frameworks=(nist("IR-4"), nist("IR-7")),
+    row("PD-01 pager", "Somebody is on call at every hour, and somebody else when they do not answer",
+        (POLICY, SCHEDULE, SERVICE, PLAN, RESPONSE), by_type({POLICY: all_of(_several("rules",
+        "a rule for those on call, and one for when they do not answer"), at_least("numLoops", 1), each("rules",
+        at_most("escalationDelayInMinutes", param("minutes")))), SCHEDULE: _always,
+        SERVICE: all_of(present("escalationPolicy"), _stays_open, _URGENT), PLAN: _escalates,
+        RESPONSE: present("engagements", "whom an incident engages")}), nist("IR-4"), nist("IR-7"), severity=HIGH,
+        controls=("IR-1",), dev=OFF,
         fix="Cover every hour with a layer, escalate to a second level within 15 minutes, repeat, and keep the urgency "
-        "high at night.",
-        dev=Level.DISABLED,
-        parameters=(
-            Parameter(
-                name="levels",
-                description="Fewest levels of an escalation.",
-                prod=2,
-                dev=2,
-                schema={"type": "integer", "minimum": 2, "maximum": 20},
-            ),
-            Parameter(
-                name="minutes",
-                description="Longest wait for an answer before the next level is called.",
-                prod=15,
-                dev=15,
-                schema={"type": "integer", "minimum": 1, "maximum": 60},
-            ),
-        ),
-    ),
-)
+        "high at night.", parameters=(number("levels", "Fewest levels of an escalation.", 2, 2, 20), number("minutes",
+        "Longest wait for an answer before the next level is called.", 15, 1, 60))),
+)  # fmt: skip

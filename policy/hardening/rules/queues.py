@@ -10,7 +10,8 @@ from hardening.aws.uses import used_for
 from hardening.checks import all_of, any_of, at_least, at_most, customer_key, equals, is_number, is_true, param
 from hardening.frameworks import fsbp, nist
 from hardening.references import referred
-from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import HIGH, TEXTS, join_row, row, setting
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Parameter, Rule, Subject
 from hardening.tokens import aws
 from hardening.values import UNKNOWN
 
@@ -79,46 +80,18 @@ def _number(name: str, description: str, value: int, low: int, high: int) -> Par
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="SQS-01",
-        slug="queue",
-        title="Queues are sealed, take references and no payloads, and leave workers the time they need",
-        types=(QUEUE,),
-        check=Check(_sized, _SIZES | {(FUNCTION, "timeout"), ("", "tags.Use")} | queues.READS, _WORK.mends),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("WS-1", "WS-2"),
-        frameworks=(fsbp("SQS.1"), nist("SC-28")),
+    join_row("SQS-01 queue", "Queues are sealed, take references and no payloads, and leave workers the time they need",
+        QUEUE, Check(_sized, _SIZES | {(FUNCTION, "timeout"), ("", "tags.Use")} | queues.READS, _WORK.mends),
+        fsbp("SQS.1"), nist("SC-28"), controls=("WS-1", "WS-2"),
         fix="Name a customer key, lower maxMessageSize, and raise visibilityTimeoutSeconds "
-        "(for dead letters messageRetentionSeconds).",
-        dev=Level.ADVISORY,
-        parameters=(
-            _number("maxMessageBytes", "Bytes that a message of work may have.", 65_536, 1024, 1_048_576),
-            _number("minVisibilitySeconds", "Seconds that a message belongs to one worker at least.", 30, 1, 43_200),
-            _number("deadLetterSeconds", "Seconds that dead letters are kept at least.", 345_600, 60, 1_209_600),
-        ),
-    ),
-    Rule(
-        id="SQS-03",
-        slug="fifo-idempotency",
-        title="Queues whose jobs must happen once are FIFO, with deduplication for each group",
-        types=(QUEUE,),
-        check=used_for(param("uses"), then=_ONCE, reason="its jobs may happen twice"),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
+        "(for dead letters messageRetentionSeconds).", parameters=(_number("maxMessageBytes",
+        "Bytes that a message of work may have.", 65_536, 1024, 1_048_576), _number("minVisibilitySeconds",
+        "Seconds that a message belongs to one worker at least.", 30, 1, 43_200), _number("deadLetterSeconds",
+        "Seconds that dead letters are kept at least.", 345_600, 60, 1_209_600))),
+    row("SQS-03 fifo-idempotency", "Queues whose jobs must happen once are FIFO, with deduplication for each group",
+        QUEUE, used_for(param("uses"), then=_ONCE, reason="its jobs may happen twice"), nist("SI-10"), severity=HIGH,
         controls=("WS-1",),
-        frameworks=(nist("SI-10"),),
         fix="Set fifoQueue, deduplicationScope messageGroup and fifoThroughputLimit perMessageGroupId, "
-        "and let SQS or the producer give the deduplication id.",
-        dev=Level.ADVISORY,
-        parameters=(
-            Parameter(
-                name="uses",
-                description="Values of the tag Use of queues whose jobs must happen once.",
-                prod=["publish"],
-                dev=["publish"],
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-        ),
-    ),
-)
+        "and let SQS or the producer give the deduplication id.", parameters=(setting("uses",
+        "Values of the tag Use of queues whose jobs must happen once.", TEXTS, ["publish"]),)),
+)  # fmt: skip

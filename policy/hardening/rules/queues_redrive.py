@@ -1,6 +1,6 @@
 """SQS: what fails again and again is put aside, where somebody hears of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from hardening.aws import queues
@@ -8,8 +8,10 @@ from hardening.aws.json_text import decoded
 from hardening.aws.queues import QUEUE, REDRIVE, REDRIVE_ALLOW, carriers, dead_letter_arn, is_dead_letter, queues_at
 from hardening.checks import is_number, items
 from hardening.frameworks import nist
-from hardening.resources import Resource
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.numerals import integer
+from hardening.resources import Graph, once
+from hardening.rows import HIGH, join_row
+from hardening.rule import Check, Outcome, Outcomes, Parameter, Rule, Subject
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set, opened, split
 
@@ -55,7 +57,7 @@ def _alike(carrier: Subject, fifo: object, dead: object) -> Iterator[Outcome]:
 def _counted(carrier: Subject, count: object) -> Iterator[Outcome]:
     """Demand a number of attempts within the bounds; SQS takes it as a text as well."""
     low, high = carrier.parameters["minReceives"], carrier.parameters["maxReceives"]
-    number = int(count) if isinstance(count, str) and count.isascii() and count.isdecimal() else count
+    number = integer(count) if isinstance(count, str) and count.isascii() and count.isdecimal() else count
     expected = f"maxReceiveCount from {low} to {high}"
     if count is UNKNOWN:
         yield carrier.undecided("redrivePolicy", expected)
@@ -92,17 +94,20 @@ def _permitted(carrier: Subject, expected: str) -> Iterator[Outcome]:
 def _watched(queue: Subject) -> Iterator[Outcome]:
     """Demand an alarm on the first message, of a program that has alarms at all."""
     expected = f"an alarm on {_METRIC} of this queue"
-    alarms = list(queue.graph.all(ALARM))
-    if alarms and not any(_watches(queue.of(alarm), queue.resource) for alarm in alarms):
-        open_ = any(_blurred(queue.of(alarm)) for alarm in alarms)
+    watched, open_ = _alarms(queue.graph)
+    if queue.graph.by_type.get(ALARM) and queue.resource.urn not in watched:
         yield queue.undecided("", expected) if open_ else queue.fail("", expected, "none in this program")
 
 
-def _watches(alarm: Subject, queue: Resource) -> bool:
-    return any(
-        part.value(f"{below}metricName") == _METRIC and _of(part, f"{below}dimensions.QueueName", queue)
-        for part, below in _series(alarm)
-    )
+@once
+def _alarms(graph: Graph) -> tuple[frozenset[str], bool]:
+    """Give the URNs of the queues that an alarm watches, and whether one watches a queue that cannot be told."""
+    alarms = [Subject(alarm, graph) for alarm in graph.all(ALARM)]
+    series = [(part, below) for alarm in alarms for part, below in _series(alarm)]
+    ours = [
+        (part, f"{below}dimensions.QueueName") for part, below in series if part.value(f"{below}metricName") == _METRIC
+    ]
+    return frozenset(urn for part, path in ours for urn in _of(part, path)), any(map(_blurred, alarms))
 
 
 def _series(alarm: Subject) -> Iterator[tuple[Subject, str]]:
@@ -112,13 +117,12 @@ def _series(alarm: Subject) -> Iterator[tuple[Subject, str]]:
         yield query, "metric."
 
 
-def _of(part: Subject, path: str, queue: Resource) -> bool:
-    """Whether a dimension names a queue, or while unknown comes from it."""
+def _of(part: Subject, path: str) -> Iterable[str]:
+    """Give the URNs of what a dimension names, or while unknown comes from."""
     value = part.value(path)
     if value is UNKNOWN:
-        root = split(part.where(path))[0]
-        return queue.urn in part.resource.property_dependencies.get(root, ())
-    return isinstance(value, str) and queue in queues_at(part, part.where(path), value)
+        return part.resource.property_dependencies.get(split(part.where(path))[0], ())
+    return [queue.urn for queue in queues_at(part, part.where(path), value)] if isinstance(value, str) else ()
 
 
 def _blurred(alarm: Subject) -> bool:
@@ -158,22 +162,11 @@ def _attempts(name: str, description: str, value: int) -> Parameter:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="SQS-02",
-        slug="dlq",
-        title="Work that fails is put aside after a few attempts, in a dead-letter queue of its own that is watched",
-        types=(QUEUE,),
-        check=Check(_redrive, _READS | queues.READS),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("WS-1", "MA-2"),
-        frameworks=(nist("SI-11"), nist("SI-4")),
+    join_row("SQS-02 dlq",
+        "Work that fails is put aside after a few attempts, in a dead-letter queue of its own that is watched", QUEUE,
+        Check(_redrive, _READS | queues.READS), nist("SI-11"), nist("SI-4"), severity=HIGH, controls=("WS-1", "MA-2"),
         fix="Give the queue a redrivePolicy with maxReceiveCount from 3 to 10 to a queue of the same kind, "
         "and that queue a redriveAllowPolicy byQueue and an alarm on its first visible message.",
-        dev=Level.ADVISORY,
-        parameters=(
-            _attempts("minReceives", "Attempts that a message gets at least.", 3),
-            _attempts("maxReceives", "Attempts after which a message is put aside at the latest.", 10),
-        ),
-    ),
-)
+        parameters=(_attempts("minReceives", "Attempts that a message gets at least.", 3), _attempts("maxReceives",
+        "Attempts after which a message is put aside at the latest.", 10))),
+)  # fmt: skip

@@ -8,7 +8,8 @@ from hardening.checks import all_of, contains_all, equals, is_number, is_true, n
 from hardening.combining import only_undecided
 from hardening.frameworks import fsbp, nist
 from hardening.joins import referred_by
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, check
+from hardening.rows import ADVICE, HIGH, LOW, join_row, setting
+from hardening.rule import Check, Outcome, Outcomes, Rule, Subject, check
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import UNKNOWN, read
@@ -77,54 +78,20 @@ def _expires(subject: Subject, rule: Mapping[str, object], path: str) -> Iterato
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="ECR-01",
-        slug="repository",
-        title="Tags never move, images are under KMS and scanned on push, and no deletion takes them along",
-        types=(REPOSITORY,),
-        check=_REPOSITORY,
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
+    join_row("ECR-01 repository",
+        "Tags never move, images are under KMS and scanned on push, and no deletion takes them along", REPOSITORY,
+        _REPOSITORY, fsbp("ECR.1"), fsbp("ECR.2"), fsbp("ECR.5"), nist("CM-2"), nist("RA-5"), severity=HIGH,
         controls=("DH-3",),
-        frameworks=(fsbp("ECR.1"), fsbp("ECR.2"), fsbp("ECR.5"), nist("CM-2"), nist("RA-5")),
         fix="Set imageTagMutability IMMUTABLE without exclusions, an encryption with type KMS, scanOnPush true, "
-        "and leave forceDelete off.",
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="ECR-02",
-        slug="registry-scan",
-        title="The registry scans every image, for as long as it stands",
-        types=(SCANNING, ENABLER),
-        check=by_type({SCANNING: _ENHANCED, ENABLER: contains_all("resourceTypes", ["ECR"])}),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("DH-2", "DH-3"),
-        frameworks=(fsbp("Inspector.2"), nist("RA-5")),
-        fix="Set scanType ENHANCED with a rule CONTINUOUS_SCAN for the filter *, and enable ECR in Inspector.",
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="ECR-04",
-        slug="lifecycle",
-        title="Old images expire, and enough are kept to return to",
-        types=(REPOSITORY,),
-        check=referred_by(LIFECYCLE, "repository", where=_keeps, expected="a lifecycle policy for the repository"),
-        stage=Stage.STACK,
-        severity=Severity.LOW,
-        controls=("DH-3",),
-        frameworks=(fsbp("ECR.3"),),
+        "and leave forceDelete off."),
+    join_row("ECR-02 registry-scan", "The registry scans every image, for as long as it stands", (SCANNING, ENABLER),
+        by_type({SCANNING: _ENHANCED, ENABLER: contains_all("resourceTypes", ["ECR"])}), fsbp("Inspector.2"),
+        nist("RA-5"), severity=HIGH, controls=("DH-2", "DH-3"),
+        fix="Set scanType ENHANCED with a rule CONTINUOUS_SCAN for the filter *, and enable ECR in Inspector."),
+    join_row("ECR-04 lifecycle", "Old images expire, and enough are kept to return to", REPOSITORY,
+        referred_by(LIFECYCLE, "repository", where=_keeps, expected="a lifecycle policy for the repository"),
+        fsbp("ECR.3"), severity=LOW, controls=("DH-3",), prod=ADVICE,
         fix="Expire untagged images by age and tagged ones by number, keeping at least thirty.",
-        prod=Level.ADVISORY,
-        dev=Level.ADVISORY,
-        parameters=(
-            Parameter(
-                name="minImages",
-                description="Images with a tag that are kept at least.",
-                prod=30,
-                dev=30,
-                schema={"type": "integer", "minimum": 1},
-            ),
-        ),
-    ),
-)
+        parameters=(setting("minImages", "Images with a tag that are kept at least.", {"type": "integer", "minimum": 1},
+        30),)),
+)  # fmt: skip

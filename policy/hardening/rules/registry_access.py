@@ -7,7 +7,8 @@ from hardening.checks import each
 from hardening.frameworks import nist
 from hardening.iam.accounts import TRUSTED, Standing, accounts_of
 from hardening.iam.grants import no_strangers
-from hardening.rule import PASSED, Check, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import CRITICAL, STRICT, join_row, setting
+from hardening.rule import PASSED, Check, Outcomes, Rule, Subject
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import UNKNOWN
@@ -49,33 +50,12 @@ def _upstream(subject: Subject) -> Outcomes:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="ECR-03",
-        slug="registry-access",
-        title="Images are shared with, copied to and fetched from nobody who is not named",
-        types=(REPOSITORY_POLICY, REGISTRY_POLICY, REPLICATION, CACHE),
-        check=by_type(
-            {
-                REPOSITORY_POLICY: _POLICY,
-                REGISTRY_POLICY: _POLICY,
-                REPLICATION: _REPLICATION,
-                CACHE: Check(_upstream, frozenset({("", "upstreamRegistryUrl")})),
-            }
-        ),
-        stage=Stage.STACK,
-        severity=Severity.CRITICAL,
-        controls=("DH-3",),
-        frameworks=(nist("AC-3"), nist("SR-3")),
+    join_row("ECR-03 registry-access", "Images are shared with, copied to and fetched from nobody who is not named",
+        (REPOSITORY_POLICY, REGISTRY_POLICY, REPLICATION, CACHE), by_type({REPOSITORY_POLICY: _POLICY,
+        REGISTRY_POLICY: _POLICY, REPLICATION: _REPLICATION, CACHE: Check(_upstream, frozenset({("",
+        "upstreamRegistryUrl")}))}), nist("AC-3"), nist("SR-3"), severity=CRITICAL, controls=("DH-3",), dev=STRICT,
         fix="Grant within the own account only, replicate to own registries, and list upstreams in allowedUpstreams.",
-        parameters=(
-            TRUSTED,
-            Parameter(
-                name="allowedUpstreams",
-                description="Hosts of registries that images may be fetched from and kept, such as public.ecr.aws.",
-                prod=[],
-                dev=[],
-                schema={"type": "array", "items": {"type": "string", "pattern": "."}, "uniqueItems": True},
-            ),
-        ),
-    ),
-)
+        parameters=(TRUSTED, setting("allowedUpstreams",
+        "Hosts of registries that images may be fetched from and kept, such as public.ecr.aws.", {"type": "array",
+        "items": {"type": "string", "pattern": "."}, "uniqueItems": True}, []))),
+)  # fmt: skip

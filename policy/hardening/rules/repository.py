@@ -6,7 +6,8 @@ from typing import Final
 from hardening.checks import all_of, any_of, at_least, contains_all, equals, is_true, none_of, not_true, param, some
 from hardening.frameworks import nist
 from hardening.joins import referred_by, some_referred_by
-from hardening.rule import Level, Outcome, Parameter, Rule, Severity, Stage, Subject, check
+from hardening.rows import ADVICE, OFF, SOME, join_row, setting
+from hardening.rule import Outcome, Subject, check
 from hardening.selection import by_type
 
 REPOSITORY: Final = "github:index/repository:Repository"
@@ -63,36 +64,12 @@ _GUARDED: Final = all_of(
 )
 
 RULES: Final = (
-    Rule(
-        id="ORG-01",
-        slug="github",
-        title="The repository is scanned for secrets and faulty dependencies, and its branch is protected",
-        types=(ACTIONS, ALERTS, PROTECTION, REPOSITORY, UPDATES),
-        check=by_type(
-            {
-                ACTIONS: _PINNED,
-                ALERTS: _ALERTED,
-                PROTECTION: _PROTECTED,
-                REPOSITORY: _GUARDED,
-                UPDATES: _UPDATED,
-            }
-        ),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("DH-1", "SS-2"),
-        frameworks=(nist("SA-10"), nist("RA-5"), nist("SI-2")),
+    join_row("ORG-01 github",
+        "The repository is scanned for secrets and faulty dependencies, and its branch is protected",
+        (ACTIONS, ALERTS, PROTECTION, REPOSITORY, UPDATES),
+        by_type({ACTIONS: _PINNED, ALERTS: _ALERTED, PROTECTION: _PROTECTED, REPOSITORY: _GUARDED, UPDATES: _UPDATED}),
+        nist("SA-10"), nist("RA-5"), nist("SI-2"), controls=("DH-1", "SS-2"), prod=ADVICE, dev=OFF,
         fix="Turn on alerts, updates, secret scanning and push protection, require the checks and a review for all, "
         "and allow selected actions by commit only.",
-        prod=Level.ADVISORY,
-        dev=Level.DISABLED,
-        parameters=(
-            Parameter(
-                name="checks",
-                description="Status checks that a change must have passed.",
-                prod=["secret-scan"],
-                dev=["secret-scan"],
-                schema={"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
-            ),
-        ),
-    ),
-)
+        parameters=(setting("checks", "Status checks that a change must have passed.", SOME, ["secret-scan"]),)),
+)  # fmt: skip

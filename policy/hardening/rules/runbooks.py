@@ -8,7 +8,8 @@ from hardening.aws.json_text import decoded
 from hardening.frameworks import nist
 from hardening.iam.accounts import TRUSTED, Standing, accounts_of, is_account
 from hardening.iam.documents import glob
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import LISTS, join_row, setting
+from hardening.rule import Check, Outcome, Outcomes, Rule, Subject, Verdict
 from hardening.selection import by_type
 from hardening.tokens import STACK, aws
 from hardening.values import ABSENT, UNKNOWN, Secret, has_unknown, is_set, opened, read
@@ -133,38 +134,13 @@ def _led(subject: Subject, steps: Steps, say: Callable[[str, str, str], Outcome]
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="RUN-01",
-        slug="runbooks",
-        title="Incidents are answered by Automation documents that people approve and that leave evidence",
-        types=(STACK, DOCUMENT),
-        check=by_type(
-            {
-                STACK: Check(_program, frozenset({(DOCUMENT, "name"), (DOCUMENT, "documentType")})),
-                DOCUMENT: Check(
-                    _document,
-                    frozenset(
-                        ("", path) for path in ("name", "documentType", "documentFormat", _CONTENT, "permissions")
-                    ),
-                ),
-            }
-        ),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("IR-2", "IR-2a", "IR-2b", "IR-2c", "PC-4", "LP-3"),
-        frameworks=(nist("IR-4"), nist("IR-8")),
+    join_row("RUN-01 runbooks",
+        "Incidents are answered by Automation documents that people approve and that leave evidence", (STACK, DOCUMENT),
+        by_type({STACK: Check(_program, frozenset({(DOCUMENT, "name"), (DOCUMENT, "documentType")})),
+        DOCUMENT: Check(_document, frozenset(("", path) for path in ("name", "documentType", "documentFormat", _CONTENT,
+        "permissions")))}), nist("IR-4"), nist("IR-8"), controls=("IR-2", "IR-2a", "IR-2b", "IR-2c", "PC-4", "LP-3"),
         fix="Declare the document as Automation, with a role of its own, an aws:approve step before anything that "
-        "changes, an S3 PutObject step with onFailure Continue, and without permissions.",
-        dev=Level.ADVISORY,
-        parameters=(
-            TRUSTED,
-            Parameter(
-                name="documents",
-                description="Patterns of names of documents that must be there, each with those of its steps.",
-                prod=dict(_REQUIRED),
-                dev=dict(_REQUIRED),
-                schema={"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
-            ),
-        ),
-    ),
-)
+        "changes, an S3 PutObject step with onFailure Continue, and without permissions.", parameters=(TRUSTED,
+        setting("documents", "Patterns of names of documents that must be there, each with those of its steps.", LISTS,
+        dict(_REQUIRED)))),
+)  # fmt: skip

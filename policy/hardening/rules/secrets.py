@@ -5,7 +5,8 @@ from typing import Final
 from hardening.checks import all_of, between, customer_key, each, is_true, not_true, param
 from hardening.frameworks import nist
 from hardening.joins import referred_by
-from hardening.rule import PASSED, Check, Level, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import HIGH, join_row, number, row
+from hardening.rule import PASSED, Check, Outcomes, Rule, Subject
 from hardening.tokens import aws
 from hardening.values import is_set
 
@@ -25,53 +26,19 @@ def _has_policy(subject: Subject) -> Outcomes:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="SEC-01",
-        slug="secret-cmk",
-        title="Secrets and their replicas are encrypted with a customer key",
-        types=(SECRET,),
-        check=all_of(customer_key("kmsKeyId"), each("replicas", customer_key("kmsKeyId"))),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
-        controls=("TC-1", "TC-4", "SC-1", "SS-1"),
-        frameworks=(nist("SC-28"), nist("SC-12")),
-        fix="Set kmsKeyId to a customer key, also in each replica.",
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="SEC-02",
-        slug="secret-has-policy",
-        title="Every secret has a resource policy that Secrets Manager has checked not to be public",
-        types=(SECRET,),
-        check=Check(_has_policy, _POLICY.reads | {("", "policy")}, demands=_POLICY.demands),
-        stage=Stage.STACK,
-        waivable=False,
-        severity=Severity.HIGH,
-        controls=("AC-2", "TC-1", "SC-1"),
-        frameworks=(nist("AC-3"),),
-        fix="Give the secret a SecretPolicy with blockPublicPolicy true.",
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="SEC-05",
-        slug="recovery-window",
-        title="A deleted secret can be restored for weeks, and replicas do not overwrite others",
-        types=(SECRET,),
-        check=all_of(between("recoveryWindowInDays", param("minDays"), 30), not_true("forceOverwriteReplicaSecret")),
-        stage=Stage.RESOURCE,
-        severity=Severity.MEDIUM,
-        controls=("TC-1", "SC-1"),
-        frameworks=(nist("CP-9"),),
+    row("SEC-01 secret-cmk", "Secrets and their replicas are encrypted with a customer key", SECRET,
+        all_of(customer_key("kmsKeyId"), each("replicas", customer_key("kmsKeyId"))), nist("SC-28"), nist("SC-12"),
+        severity=HIGH, controls=("TC-1", "TC-4", "SC-1", "SS-1"),
+        fix="Set kmsKeyId to a customer key, also in each replica."),
+    join_row("SEC-02 secret-has-policy",
+        "Every secret has a resource policy that Secrets Manager has checked not to be public", SECRET,
+        Check(_has_policy, _POLICY.reads | {("", "policy")}, demands=_POLICY.demands), nist("AC-3"), severity=HIGH,
+        controls=("AC-2", "TC-1", "SC-1"), waivable=False,
+        fix="Give the secret a SecretPolicy with blockPublicPolicy true."),
+    row("SEC-05 recovery-window", "A deleted secret can be restored for weeks, and replicas do not overwrite others",
+        SECRET, all_of(between("recoveryWindowInDays", param("minDays"), 30), not_true("forceOverwriteReplicaSecret")),
+        nist("CP-9"), controls=("TC-1", "SC-1"),
         fix="Set recoveryWindowInDays to the minimum or more, and leave forceOverwriteReplicaSecret out.",
-        dev=Level.ADVISORY,
-        parameters=(
-            Parameter(
-                name="minDays",
-                description="Days in which a deleted secret can be restored (Secrets Manager takes 7 to 30).",
-                prod=30,
-                dev=7,
-                schema={"type": "integer", "minimum": 7, "maximum": 30},
-            ),
-        ),
-    ),
-)
+        parameters=(number("minDays", "Days in which a deleted secret can be restored (Secrets Manager takes 7 to 30).",
+        30, 7, 30, dev=7),)),
+)  # fmt: skip

@@ -13,7 +13,8 @@ from hardening.iam.grants import (
     insecure_transport,
     strangers,
 )
-from hardening.rule import Level, Outcome, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import CRITICAL, join_row, setting
+from hardening.rule import Outcome, Rule, Subject
 from hardening.rules.secrets import SECRET, SECRET_POLICY
 from hardening.selection import by_type
 from hardening.values import opened
@@ -82,33 +83,13 @@ def _locks_out(statement: Statement, subject: Subject) -> bool:
 _EXPECTED: Final = "a policy that lets only named principals read"
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="SEC-03",
-        slug="secret-policy-content",
-        title="Secret policies let only named principals read, only with TLS, and stay open to repair",
-        types=(SECRET_POLICY, SECRET),
-        check=by_type(
-            {
-                SECRET_POLICY: on_document("policy", _judge, expected=_EXPECTED, required=True),
-                SECRET: on_document("policy", _judge, expected=_EXPECTED),
-            }
-        ),
-        stage=Stage.STACK,
-        severity=Severity.CRITICAL,
-        controls=("AC-2", "TC-1", "SC-1"),
-        frameworks=(nist("AC-6"), nist("SC-8")),
+    join_row("SEC-03 secret-policy-content",
+        "Secret policies let only named principals read, only with TLS, and stay open to repair",
+        (SECRET_POLICY, SECRET), by_type({SECRET_POLICY: on_document("policy", _judge, expected=_EXPECTED,
+        required=True), SECRET: on_document("policy", _judge, expected=_EXPECTED)}), nist("AC-6"), nist("SC-8"),
+        severity=CRITICAL, controls=("AC-2", "TC-1", "SC-1"),
         fix="Deny GetSecretValue to * unless aws:PrincipalArn is one of the roles by name, "
-        "deny everything without TLS, and grant nothing to others.",
-        dev=Level.ADVISORY,
-        parameters=(
-            TRUSTED,
-            Parameter(
-                name="breakGlassArn",
-                description="ARN of the emergency role, which every list of readers must then name; empty for none.",
-                prod="",
-                dev="",
-                schema={"type": "string", "pattern": r"^(arn:[\w-]+:iam::\d{12}:role/\S+)?$"},
-            ),
-        ),
-    ),
-)
+        "deny everything without TLS, and grant nothing to others.", parameters=(TRUSTED, setting("breakGlassArn",
+        "ARN of the emergency role, which every list of readers must then name; empty for none.", {"type": "string",
+        "pattern": r"^(arn:[\w-]+:iam::\d{12}:role/\S+)?$"}, ""))),
+)  # fmt: skip

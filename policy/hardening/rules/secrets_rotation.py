@@ -10,7 +10,8 @@ from hardening.frameworks import fsbp, nist
 from hardening.iam.accounts import TRUSTED, Standing, account_in, accounts_of
 from hardening.joins import referred_by
 from hardening.references import referred
-from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import HIGH, TEXTS, join_row, setting
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Rule, Subject, Verdict
 from hardening.rules.secrets import SECRET
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set
@@ -100,52 +101,19 @@ def _judge(subject: Subject) -> Outcomes:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="SEC-04",
-        slug="rotation",
-        title="A function of the program renews every secret in time, save those tagged as issued by someone else",
-        types=(SECRET, ROTATION),
-        check=Check(
-            _judge,
-            frozenset({(SECRET, _CLASS), (ROTATION, "secretId")}) | {(ROTATION, path) for _, path in _TIMELY},
-        ),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
+    join_row("SEC-04 rotation",
+        "A function of the program renews every secret in time, save those tagged as issued by someone else",
+        (SECRET, ROTATION), Check(_judge, frozenset({(SECRET, _CLASS), (ROTATION, "secretId")}) | {(ROTATION, path)
+        for _, path in _TIMELY}), fsbp("SecretsManager.1"), fsbp("SecretsManager.4"), nist("IA-5"), severity=HIGH,
         controls=("TC-2", "SC-1", "API-4", "AP-3", "SS-3", "ND-3"),
-        frameworks=(fsbp("SecretsManager.1"), fsbp("SecretsManager.4"), nist("IA-5")),
         fix="Give the secret a SecretRotation with a function of this program and an interval within its class, "
-        "or tag it with a RotationClass that someone else renews.",
-        dev=Level.ADVISORY,
-        parameters=(
-            TRUSTED,
-            Parameter(
-                name="maxDays",
-                description="Days between rotations at most, by the tag RotationClass.",
-                prod={"session": 90, "encryption": 90, "jwt": 90, "redis": 90, "db": 30},
-                dev={"session": 90, "encryption": 90, "jwt": 90, "redis": 90, "db": 30},
-                schema={"type": "object", "additionalProperties": {"type": "number", "minimum": 1, "maximum": 365}},
-            ),
-            Parameter(
-                name="otherMaxDays",
-                description="Days between rotations at most, for secrets without a class or of one not listed.",
-                prod=90,
-                dev=90,
-                schema={"type": "number", "minimum": 1, "maximum": 365},
-            ),
-            Parameter(
-                name="external",
-                description="Classes whose values someone else issues, so that no function here can renew them.",
-                prod=["smtp", "oauth", "cookie", "external"],
-                dev=["smtp", "oauth", "cookie", "external"],
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-            Parameter(
-                name="allowedFunctions",
-                description="ARNs of rotation functions outside the program.",
-                prod=[],
-                dev=[],
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-        ),
-    ),
-)
+        "or tag it with a RotationClass that someone else renews.", parameters=(TRUSTED, setting("maxDays",
+        "Days between rotations at most, by the tag RotationClass.", {"type": "object",
+        "additionalProperties": {"type": "number", "minimum": 1, "maximum": 365}}, {"session": 90, "encryption": 90,
+        "jwt": 90, "redis": 90, "db": 30}), setting("otherMaxDays",
+        "Days between rotations at most, for secrets without a class or of one not listed.", {"type": "number",
+        "minimum": 1, "maximum": 365}, 90), setting("external",
+        "Classes whose values someone else issues, so that no function here can renew them.", TEXTS, ["smtp", "oauth",
+        "cookie", "external"]), setting("allowedFunctions", "ARNs of rotation functions outside the program.", TEXTS,
+        []))),
+)  # fmt: skip

@@ -6,7 +6,8 @@ from hardening.aws.detectors import telling
 from hardening.checks import at_least, param
 from hardening.frameworks import nist
 from hardening.resources import Resource
-from hardening.rule import PASSED, Check, Level, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import CRITICAL, TEXTS, join_row, setting
+from hardening.rule import PASSED, Check, Outcomes, Rule, Subject
 from hardening.tokens import aws
 from hardening.values import UNKNOWN, Secret, is_set, opened
 
@@ -73,39 +74,13 @@ def _judge(subject: Subject) -> Outcomes:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="SEC-06",
-        slug="no-value-in-program",
-        title="No secret value stands in the program or its configuration, and what is drawn at random is long enough",
-        types=(VERSION, PARAMETER),
-        check=Check(
-            _judge,
-            frozenset((VERSION, path) for path in _VALUES)
-            | {(PARAMETER, path) for path in (*_SEALED, "type", "name")}
-            | {(token, "length") for token in _RANDOM},
-        ),
-        stage=Stage.STACK,
-        waivable=False,
-        severity=Severity.CRITICAL,
-        controls=("TC-1", "PF-0", "SC-1"),
-        frameworks=(nist("IA-5"),),
+    join_row("SEC-06 no-value-in-program",
+        "No secret value stands in the program or its configuration, and what is drawn at random is long enough",
+        (VERSION, PARAMETER), Check(_judge, frozenset((VERSION, path) for path in _VALUES) | {(PARAMETER, path)
+        for path in (*_SEALED, "type", "name")} | {(token, "length") for token in _RANDOM}), nist("IA-5"),
+        severity=CRITICAL, controls=("TC-1", "PF-0", "SC-1"), waivable=False,
         fix="Leave the value out of the program and let the rotation function put the first one.",
-        dev=Level.ADVISORY,
-        parameters=(
-            Parameter(
-                name="allowPlaceholders",
-                description="Texts that may stand in for a value until the first rotation.",
-                prod=[],
-                dev=[],
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-            Parameter(
-                name="minLength",
-                description="Characters, or bytes, that a secret drawn at random has at least.",
-                prod=32,
-                dev=32,
-                schema={"type": "integer", "minimum": 16},
-            ),
-        ),
-    ),
-)
+        parameters=(setting("allowPlaceholders", "Texts that may stand in for a value until the first rotation.", TEXTS,
+        []), setting("minLength", "Characters, or bytes, that a secret drawn at random has at least.",
+        {"type": "integer", "minimum": 16}, 32))),
+)  # fmt: skip

@@ -20,7 +20,9 @@ from hardening.checks import (
 )
 from hardening.conditions import if_set
 from hardening.frameworks import fsbp, nist
-from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Rule, Severity, Stage, Subject, Verdict
+from hardening.numerals import integer
+from hardening.rows import ADVICE, HIGH, LOW, row
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Rule, Subject, Verdict
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN
@@ -43,7 +45,7 @@ def _platform(subject: Subject) -> Outcomes:
     if version is ABSENT or version == "LATEST":
         return PASSED
     found = _VERSION.fullmatch(version) if isinstance(version, str) else None
-    recent = found is not None and (int(found[1]), int(found[2])) >= _LEAST_PLATFORM
+    recent = found is not None and (integer(found[1]), integer(found[2])) >= _LEAST_PLATFORM
     return PASSED if recent else (subject.fail("platformVersion", expected),)
 
 
@@ -83,56 +85,21 @@ _ADVICE: Final[Mapping[str, Check]] = {
 }
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="ECS-03",
-        slug="service",
-        title="No task has a public address or opens a shell, and a bad deployment is taken back",
-        types=(SERVICE,),
-        check=all_of(
-            not_true("networkConfiguration.assignPublicIp"),
-            not_true("enableExecuteCommand"),
-            _BREAKER,
-            Check(_platform, frozenset({("", "platformVersion")})),
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
-        controls=("AC-1", "PF-0"),
-        frameworks=(fsbp("ECS.2"), fsbp("ECS.10"), nist("SC-7"), nist("CM-7")),
+    row("ECS-03 service", "No task has a public address or opens a shell, and a bad deployment is taken back", SERVICE,
+        all_of(not_true("networkConfiguration.assignPublicIp"), not_true("enableExecuteCommand"), _BREAKER,
+        Check(_platform, frozenset({("", "platformVersion")}))), fsbp("ECS.2"), fsbp("ECS.10"), nist("SC-7"),
+        nist("CM-7"), severity=HIGH, controls=("AC-1", "PF-0"),
         fix="Leave assignPublicIp and enableExecuteCommand off, enable the circuit breaker with rollback, "
-        "and take platform version LATEST.",
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="ECS-04",
-        slug="cluster",
-        title="What tasks write to their own disk is under a customer key, and so are sessions, which are recorded",
-        types=(CLUSTER,),
-        check=all_of(
-            equals(f"{_EXEC}.logging", "OVERRIDE"),
-            customer_key(f"{_EXEC}.kmsKeyId"),
-            _SESSION_LOGS,
-            customer_key("configuration.managedStorageConfiguration.fargateEphemeralStorageKmsKeyId"),
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.MEDIUM,
-        controls=("WS-4",),
-        frameworks=(nist("SC-28"), nist("AU-2")),
+        "and take platform version LATEST."),
+    row("ECS-04 cluster",
+        "What tasks write to their own disk is under a customer key, and so are sessions, which are recorded", CLUSTER,
+        all_of(equals(f"{_EXEC}.logging", "OVERRIDE"), customer_key(f"{_EXEC}.kmsKeyId"), _SESSION_LOGS,
+        customer_key("configuration.managedStorageConfiguration.fargateEphemeralStorageKmsKeyId")), nist("SC-28"),
+        nist("AU-2"), controls=("WS-4",),
         fix="Set executeCommandConfiguration with logging OVERRIDE, a key and an encrypted destination, "
-        "and managedStorageConfiguration.fargateEphemeralStorageKmsKeyId.",
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="ECS-06",
-        slug="observed-and-balanced",
-        title="Clusters report on their containers, and services spread over zones again after one was lost",
-        types=(SERVICE, CLUSTER),
-        check=by_type(_ADVICE),
-        stage=Stage.RESOURCE,
-        severity=Severity.LOW,
-        controls=("MA-2",),
-        frameworks=(fsbp("ECS.12"), nist("CP-10")),
-        fix="Set containerInsights to enhanced, and leave availabilityZoneRebalancing enabled.",
-        prod=Level.ADVISORY,
-        dev=Level.ADVISORY,
-    ),
-)
+        "and managedStorageConfiguration.fargateEphemeralStorageKmsKeyId."),
+    row("ECS-06 observed-and-balanced",
+        "Clusters report on their containers, and services spread over zones again after one was lost",
+        (SERVICE, CLUSTER), by_type(_ADVICE), fsbp("ECS.12"), nist("CP-10"), severity=LOW, controls=("MA-2",),
+        prod=ADVICE, fix="Set containerInsights to enhanced, and leave availabilityZoneRebalancing enabled."),
+)  # fmt: skip

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from hardening.aws.buckets import BUCKET, CLASS, Purpose, below, configured, purpose
+from hardening.aws.access_logging import EXTERNAL, delivers
+from hardening.aws.buckets import BUCKET, CLASS, Purpose, below, configured, keeps_logs, purpose
 from hardening.checks import (
     all_of,
     any_of,
@@ -14,12 +15,12 @@ from hardening.checks import (
     is_true,
     not_true,
     one_of,
-    only_undecided,
     present,
     when,
 )
 from hardening.frameworks import cis, fsbp, nist
-from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import CRITICAL, HIGH, OFF, STRICT, join_row, row
+from hardening.rule import Check, Outcome, Outcomes, Rule, Subject, Verdict
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import UNKNOWN, is_set
@@ -70,7 +71,7 @@ _WITHOUT_KEY: Final = _encryption(_SEALED_BY_S3)
 def _encrypted(subject: Subject) -> Outcomes:
     """Demand a customer key, save for access logs: load balancers deliver to buckets with SSE-S3 only."""
     outcomes = _WITH_KEY(subject)
-    if purpose(subject) == Purpose.ACCESS_LOGS:
+    if keeps_logs(subject):
         return _WITHOUT_KEY(subject)
     if outcomes and purpose(subject) is UNKNOWN and not _WITHOUT_KEY(subject):
         return (subject.undecided(CLASS, f"{Purpose.ACCESS_LOGS}, the only class without a customer key"),)
@@ -98,149 +99,50 @@ _VERSIONING: Final = configured(
 )
 
 
-def _delivers(target: str) -> Check:
-    """The target bucket is another one of this program, of the class for access logs."""
-    expected = f"another bucket of this program, with the tag S3Class={Purpose.ACCESS_LOGS}"
-
-    def run(subject: Subject) -> Outcomes:
-        if not is_set(subject.get(target)):
-            return (subject.fail(target, expected),)
-        graph, resource = subject.graph, subject.resource
-        found = [other for other in graph.targets(resource, target) if other.type == BUCKET]
-        logged = [resource, *(other for other in graph.targets(resource, "bucket") if other.type == BUCKET)]
-        if not found:
-            return (subject.undecided(target, expected, "a bucket that this program does not declare"),)
-        if any(other in logged for other in found):
-            return (subject.fail(target, expected, "the bucket itself"),)
-        verdicts = [equals(CLASS, Purpose.ACCESS_LOGS.value)(subject.of(other)) for other in found]
-        if any(outcomes and not only_undecided(outcomes) for outcomes in verdicts):
-            return (subject.fail(target, expected, "a bucket of another class"),)
-        return (subject.undecided(target, expected),) if any(verdicts) else PASSED
-
-    return Check(run, frozenset({("", target), (BUCKET, CLASS)}))
-
-
 _LOGGED: Final = configured(
     LOGGING,
-    _delivers("targetBucket"),
-    inline={"logging": _delivers("logging.targetBucket"), "loggings": _delivers("loggings[0].targetBucket")},
+    delivers("targetBucket"),
+    inline={"logging": delivers("logging.targetBucket"), "loggings": delivers("loggings[0].targetBucket")},
     expected="access logging",
 )
 
 
 def _logs_elsewhere(subject: Subject) -> Outcomes:
     """Demand access logging of every bucket but those that hold access logs, which would log themselves for ever."""
-    if purpose(subject) == Purpose.ACCESS_LOGS:
+    if keeps_logs(subject):
         return (Outcome(Verdict.NOT_APPLICABLE, expected="the bucket holds access logs"),)
     outcomes = _LOGGED(subject)
     return (subject.undecided(CLASS, "a known class"),) if outcomes and purpose(subject) is UNKNOWN else outcomes
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="S3-01",
-        slug="public-access-block",
-        title="Buckets, access points and the account block public access in all four ways",
-        types=(BUCKET, ACCOUNT_BLOCK, ACCESS_POINT),
-        check=by_type(
-            {
-                BUCKET: configured(BLOCK, all_of(_BLOCKED, not_true("skipDestroy")), expected="a public access block"),
-                ACCOUNT_BLOCK: _BLOCKED,
-                ACCESS_POINT: all_of(
-                    present("vpcConfiguration.vpcId", "a VPC, so that the access point is not on the internet"),
-                    below("publicAccessBlockConfiguration", _BLOCKED),
-                ),
-            }
-        ),
-        stage=Stage.STACK,
+    join_row("S3-01 public-access-block", "Buckets, access points and the account block public access in all four ways",
+        (BUCKET, ACCOUNT_BLOCK, ACCESS_POINT), by_type({BUCKET: configured(BLOCK, all_of(_BLOCKED,
+        not_true("skipDestroy")), expected="a public access block"), ACCOUNT_BLOCK: _BLOCKED,
+        ACCESS_POINT: all_of(present("vpcConfiguration.vpcId",
+        "a VPC, so that the access point is not on the internet"), below("publicAccessBlockConfiguration", _BLOCKED))}),
+        cis("2.1.4"), fsbp("S3.1"), fsbp("S3.8"), nist("AC-3"), severity=CRITICAL, controls=("WS-4",), dev=STRICT,
         waivable=False,
-        severity=Severity.CRITICAL,
-        controls=("WS-4",),
-        frameworks=(
-            cis("2.1.4"),
-            fsbp("S3.1"),
-            fsbp("S3.8"),
-            nist("AC-3"),
-        ),
-        fix="Give the bucket a BucketPublicAccessBlock with all four flags true, and keep it when the stack goes.",
-    ),
-    Rule(
-        id="S3-02",
-        slug="encryption",
-        title="Buckets encrypt with a customer key and a bucket key, and refuse keys that clients bring",
-        types=(BUCKET,),
-        check=Check(_encrypted, _WITH_KEY.reads | {("", CLASS)}, demands={ENCRYPTION: (_BUCKET_KEY,)}),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("WS-4",),
-        frameworks=(nist("SC-28"),),
-        fix="Set aws:kms with kmsMasterKeyId, bucketKeyEnabled and blockedEncryptionTypes SSE-C as default encryption.",
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="S3-03",
-        slug="versioning",
-        title="Buckets keep the versions of objects that are overwritten or deleted",
-        types=(BUCKET,),
-        check=Check(_versioned, _VERSIONING.reads, demands=_VERSIONING.demands),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("ND-4", "WS-4"),
-        frameworks=(nist("CP-9"),),
-        fix="Declare versioning once, as a BucketVersioning with status Enabled.",
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="S3-08",
-        slug="access-logging",
-        title="Buckets log access to a bucket for access logs",
-        types=(BUCKET,),
-        check=Check(_logs_elsewhere, _LOGGED.reads | {("", CLASS)}),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("IR-2c",),
-        frameworks=(
-            cis("3.4"),
-            fsbp("S3.9"),
-            nist("AU-12"),
-        ),
-        fix="Give the bucket a BucketLogging whose target is the access-log bucket.",
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="S3-09",
-        slug="ownership",
-        title="Buckets own every object and have no access control lists",
-        types=(BUCKET,),
-        check=configured(
-            OWNERSHIP,
-            equals("rule.objectOwnership", "BucketOwnerEnforced"),
-            expected="ownership controls: only buckets made since April 2023 have them by default",
-        ),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("WS-4",),
-        frameworks=(fsbp("S3.12"), nist("AC-3")),
-        fix="Give the bucket a BucketOwnershipControls with BucketOwnerEnforced.",
-        dev=Level.ADVISORY,
-    ),
-    Rule(
-        id="S3-10",
-        slug="no-force-destroy",
-        title="Destroying a stack does not delete objects",
-        types=(
-            BUCKET,
-            aws("s3/bucketObject"),
-            aws("s3/bucketObjectv2"),
-            aws("s3/objectCopy"),
-            aws("s3/directoryBucket"),
-        ),
-        check=is_false("forceDestroy"),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
-        controls=("ND-4", "WS-4"),
-        frameworks=(nist("CP-9"),),
-        fix="Leave forceDestroy out, or set it to false.",
-        dev=Level.DISABLED,
-    ),
-)
+        fix="Give the bucket a BucketPublicAccessBlock with all four flags true, and keep it when the stack goes."),
+    join_row("S3-02 encryption",
+        "Buckets encrypt with a customer key and a bucket key, and refuse keys that clients bring", BUCKET,
+        Check(_encrypted, _WITH_KEY.reads | {("", CLASS)}, demands={ENCRYPTION: (_BUCKET_KEY,)}), nist("SC-28"),
+        severity=HIGH, controls=("WS-4",),
+        fix="Set aws:kms with kmsMasterKeyId, bucketKeyEnabled and blockedEncryptionTypes SSE-C as default "
+        "encryption."),
+    join_row("S3-03 versioning", "Buckets keep the versions of objects that are overwritten or deleted", BUCKET,
+        Check(_versioned, _VERSIONING.reads, demands=_VERSIONING.demands), nist("CP-9"), severity=HIGH,
+        controls=("ND-4", "WS-4"), fix="Declare versioning once, as a BucketVersioning with status Enabled."),
+    join_row("S3-08 access-logging", "Buckets log access to a bucket for access logs", BUCKET,
+        Check(_logs_elsewhere, _LOGGED.reads | {("", CLASS)}), cis("3.4"), fsbp("S3.9"), nist("AU-12"),
+        controls=("IR-2c",), fix="Give the bucket a BucketLogging whose target is the access-log bucket.",
+        parameters=(EXTERNAL,)),
+    join_row("S3-09 ownership", "Buckets own every object and have no access control lists", BUCKET,
+        configured(OWNERSHIP, equals("rule.objectOwnership", "BucketOwnerEnforced"),
+        expected="ownership controls: only buckets made since April 2023 have them by default"), fsbp("S3.12"),
+        nist("AC-3"), controls=("WS-4",), fix="Give the bucket a BucketOwnershipControls with BucketOwnerEnforced."),
+    row("S3-10 no-force-destroy", "Destroying a stack does not delete objects",
+        (BUCKET, aws("s3/bucketObject"), aws("s3/bucketObjectv2"), aws("s3/objectCopy"), aws("s3/directoryBucket")),
+        is_false("forceDestroy"), nist("CP-9"), severity=HIGH, controls=("ND-4", "WS-4"), dev=OFF,
+        fix="Leave forceDestroy out, or set it to false."),
+)  # fmt: skip

@@ -9,7 +9,8 @@ from hardening.frameworks import nist
 from hardening.iam.accounts import TRUSTED, Standing, account_in, accounts_of, is_account
 from hardening.iam.grants import no_strangers
 from hardening.references import referred
-from hardening.rule import PASSED, Check, Level, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import HIGH, TEXTS, join_row, setting
+from hardening.rule import PASSED, Check, Outcomes, Rule, Subject
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set
@@ -114,27 +115,10 @@ _EXITS: Final = {
 }
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="S3-12",
-        slug="exfil-paths",
-        title="Replication, inventories, notifications and transfers stay within the program and its account",
-        types=tuple(_EXITS),
-        check=by_type(_EXITS),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("IR-2c",),
-        frameworks=(nist("AC-4"),),
+    join_row("S3-12 exfil-paths",
+        "Replication, inventories, notifications and transfers stay within the program and its account", tuple(_EXITS),
+        by_type(_EXITS), nist("AC-4"), severity=HIGH, controls=("IR-2c",),
         fix="Send data only to buckets, queues, topics and functions of this program, replicas under a customer key.",
-        dev=Level.ADVISORY,
-        parameters=(
-            TRUSTED,
-            Parameter(
-                name="allowedBuckets",
-                description="Names of buckets outside the program to which data may go.",
-                prod=[],
-                dev=[],
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-        ),
-    ),
-)
+        parameters=(TRUSTED, setting("allowedBuckets", "Names of buckets outside the program to which data may go.",
+        TEXTS, []))),
+)  # fmt: skip

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from hardening.aws.ageing import INLINE, INLINE_V2, RESOURCE, Ageing, Move, Plan, Scope, ageing, within
-from hardening.aws.buckets import BUCKET, CLASS, LOCK, Purpose, configured, purpose
+from hardening.aws.buckets import BUCKET, CLASS, LOCK, Purpose, classed, configured, purpose
 from hardening.checks import is_number
 from hardening.frameworks import fsbp, nist
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import join_row
+from hardening.rule import Check, Outcome, Outcomes, Parameter, Rule, Subject
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set
 
@@ -180,13 +181,8 @@ def _lifecycle(bucket: Subject) -> Outcomes:
     if found is UNKNOWN:
         return (bucket.undecided(CLASS, expected),)
     outcomes = check(bucket)
-    fine = not _classed(bucket) if found is ABSENT else found in list(_DEMANDS)
+    fine = not classed(bucket) if found is ABSENT else found in list(_DEMANDS)
     return outcomes if fine else (bucket.fail(CLASS, expected), *outcomes)
-
-
-def _classed(bucket: Subject) -> bool:
-    """Whether the program gives its buckets classes, so that one without is an oversight."""
-    return any(purpose(bucket.of(other)) is not ABSENT for other in bucket.graph.all(BUCKET))
 
 
 def _days(name: str, description: str, days: int) -> Parameter:
@@ -194,32 +190,15 @@ def _days(name: str, description: str, days: int) -> Parameter:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="S3-04",
-        slug="lifecycle",
-        title="Objects age as the class of their bucket says: to Glacier, gone in time, or never gone early",
-        types=(BUCKET,),
-        check=Check(
-            _lifecycle,
-            frozenset(
-                {("", CLASS), ("", "lifecycleRules"), (LIFECYCLE, "rules"), (LIFECYCLE, "bucket"), (LOCK, "rule")}
-            ),
-        ),
-        stage=Stage.STACK,
-        severity=Severity.MEDIUM,
-        controls=("ND-4", "LA-3", "LP-3", "WS-4"),
-        frameworks=(fsbp("S3.13"), nist("SI-12"), nist("AU-11")),
+    join_row("S3-04 lifecycle",
+        "Objects age as the class of their bucket says: to Glacier, gone in time, or never gone early", BUCKET,
+        Check(_lifecycle, frozenset({("", CLASS), ("", "lifecycleRules"), (LIFECYCLE, "rules"), (LIFECYCLE, "bucket"),
+        (LOCK, "rule")})), fsbp("S3.13"), nist("SI-12"), nist("AU-11"), controls=("ND-4", "LA-3", "LP-3", "WS-4"),
         fix="Declare one BucketLifecycleConfiguration whose enabled rules cover the whole bucket as its S3Class asks.",
-        dev=Level.ADVISORY,
-        parameters=(
-            _days("tempMaxDays", "Days that temporary media, current or not, may stay.", 7),
-            _days("logsMaxDays", "Days that access logs, which hold client addresses, may stay.", 365),
-            _days(
-                "auditMinDays", "Days that audit records and the trail stay at least (ten years with leap days).", 3653
-            ),
-            _days("archiveMaxDays", "Days that archived media may stay.", 3653),
-            _days("noncurrentMaxDays", "Days that noncurrent versions may stay where nothing demands them.", 90),
-            _days("abortMaxDays", "Days that an unfinished upload may stay.", 7),
-        ),
-    ),
-)
+        parameters=(_days("tempMaxDays", "Days that temporary media, current or not, may stay.", 7),
+        _days("logsMaxDays", "Days that access logs, which hold client addresses, may stay.", 365),
+        _days("auditMinDays", "Days that audit records and the trail stay at least (ten years with leap days).", 3653),
+        _days("archiveMaxDays", "Days that archived media may stay.", 3653), _days("noncurrentMaxDays",
+        "Days that noncurrent versions may stay where nothing demands them.", 90), _days("abortMaxDays",
+        "Days that an unfinished upload may stay.", 7))),
+)  # fmt: skip

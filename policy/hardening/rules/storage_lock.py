@@ -6,7 +6,8 @@ from typing import Final
 from hardening.aws.buckets import BUCKET, LOCK, Purpose, below, configured, of_purpose
 from hardening.checks import Bound, all_of, any_of, equals, is_number, is_true, one_of, param, resolve
 from hardening.frameworks import nist
-from hardening.rule import PASSED, Check, Level, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import HIGH, join_row, setting
+from hardening.rule import PASSED, Check, Outcomes, Parameter, Rule, Subject
 from hardening.values import UNKNOWN
 
 _DAYS_A_YEAR: Final = 365.25
@@ -53,31 +54,14 @@ def _years(name: str, what: str, prod: int) -> Parameter:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="S3-07",
-        slug="object-lock",
-        title="Audit records and the trail are locked for years, against administrators too",
-        types=(BUCKET,),
-        check=all_of(
-            of_purpose(Purpose.AUDIT, then=_locked(param("years")), reason="the bucket holds no audit records"),
-            of_purpose(Purpose.TRAIL, then=_locked(param("trailYears")), reason="the bucket holds no trail"),
-        ),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
+    join_row("S3-07 object-lock", "Audit records and the trail are locked for years, against administrators too",
+        BUCKET, all_of(of_purpose(Purpose.AUDIT, then=_locked(param("years")),
+        reason="the bucket holds no audit records"), of_purpose(Purpose.TRAIL, then=_locked(param("trailYears")),
+        reason="the bucket holds no trail")), nist("AU-9"), nist("AU-11"), severity=HIGH,
         controls=("PC-2", "LA-3", "ND-4", "API-5"),
-        frameworks=(nist("AU-9"), nist("AU-11")),
         fix="Create the bucket with objectLockEnabled and give it a default retention in mode COMPLIANCE.",
-        dev=Level.ADVISORY,
-        parameters=(
-            _years("years", "audit records", 10),
-            _years("trailYears", "the log of API calls", 1),
-            Parameter(
-                name="modes",
-                description="Retention modes that may be used; GOVERNANCE can be lifted by a privileged principal.",
-                prod=["COMPLIANCE"],
-                dev=["COMPLIANCE", "GOVERNANCE"],
-                schema={"type": "array", "items": {"enum": ["COMPLIANCE", "GOVERNANCE"]}, "minItems": 1},
-            ),
-        ),
-    ),
-)
+        parameters=(_years("years", "audit records", 10), _years("trailYears", "the log of API calls", 1),
+        setting("modes", "Retention modes that may be used; GOVERNANCE can be lifted by a privileged principal.",
+        {"type": "array", "items": {"enum": ["COMPLIANCE", "GOVERNANCE"]}, "minItems": 1}, ["COMPLIANCE"],
+        dev=["COMPLIANCE", "GOVERNANCE"]))),
+)  # fmt: skip

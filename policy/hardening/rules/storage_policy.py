@@ -12,7 +12,8 @@ from hardening.iam.accounts import TRUSTED, accounts_of
 from hardening.iam.asked import refuses_exactly, without_tls
 from hardening.iam.documents import Document, on_document
 from hardening.iam.grants import strangers
-from hardening.rule import PASSED, Check, Outcome, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import CRITICAL, HIGH, STRICT, join_row, setting
+from hardening.rule import PASSED, Check, Outcome, Rule, Subject
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import ABSENT
@@ -92,61 +93,17 @@ _IN_ACL: Final = all_of(
 _NO_WEBSITE: Final = Check(lambda subject: (subject.fail("", "no website: S3 serves them without TLS", "a website"),))
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="S3-05",
-        slug="tls-policy",
-        title="Bucket policies refuse requests without TLS, and with an old version of it",
-        types=(BUCKET,),
-        check=configured(POLICY, _TLS, inline={"policy": _TLS}, expected="a bucket policy that refuses old TLS"),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("ND-1", "WS-4", "PC-2", "SU-2"),
-        frameworks=(
-            cis("2.1.1"),
-            fsbp("S3.5"),
-            nist("SC-8"),
-        ),
+    join_row("S3-05 tls-policy", "Bucket policies refuse requests without TLS, and with an old version of it", BUCKET,
+        configured(POLICY, _TLS, inline={"policy": _TLS}, expected="a bucket policy that refuses old TLS"),
+        cis("2.1.1"), fsbp("S3.5"), nist("SC-8"), severity=HIGH, controls=("ND-1", "WS-4", "PC-2", "SU-2"), dev=STRICT,
         fix="Deny s3:* to * on the bucket and its objects when aws:SecureTransport is false, "
-        "and in a statement of its own when s3:TlsVersion is below the minimum.",
-        parameters=(
-            Parameter(
-                name="minTls",
-                description="The oldest TLS version that may be used.",
-                prod=1.2,
-                dev=1.2,
-                schema={"type": "number", "enum": [1.2, 1.3]},
-            ),
-        ),
-    ),
-    Rule(
-        id="S3-06",
-        slug="no-public",
-        title="Nobody outside the account reads or writes a bucket, and only listed web origins may call it",
-        types=(BUCKET, POLICY, ACL, CORS, WEBSITE, *OBJECTS),
-        check=by_type(
-            {
-                BUCKET: _IN_BUCKET,
-                POLICY: _OPEN,
-                ACL: _IN_ACL,
-                CORS: _CORS,
-                WEBSITE: _NO_WEBSITE,
-                **dict.fromkeys(OBJECTS, _PRIVATE),
-            }
-        ),
-        stage=Stage.STACK,
-        waivable=False,
-        severity=Severity.CRITICAL,
-        controls=("API-2", "WS-4", "PC-2"),
-        frameworks=(
-            fsbp("S3.2"),
-            fsbp("S3.3"),
-            fsbp("S3.6"),
-            nist("AC-3"),
-        ),
+        "and in a statement of its own when s3:TlsVersion is below the minimum.", parameters=(setting("minTls",
+        "The oldest TLS version that may be used.", {"type": "number", "enum": [1.2, 1.3]}, 1.2),)),
+    join_row("S3-06 no-public",
+        "Nobody outside the account reads or writes a bucket, and only listed web origins may call it",
+        (BUCKET, POLICY, ACL, CORS, WEBSITE, *OBJECTS), by_type({BUCKET: _IN_BUCKET, POLICY: _OPEN, ACL: _IN_ACL,
+        CORS: _CORS, WEBSITE: _NO_WEBSITE, **dict.fromkeys(OBJECTS, _PRIVATE)}), fsbp("S3.2"), fsbp("S3.3"),
+        fsbp("S3.6"), nist("AC-3"), severity=CRITICAL, controls=("API-2", "WS-4", "PC-2"), dev=STRICT, waivable=False,
         fix="Grant only to principals of the own account, use no ACL and no website, and list the exact https origins.",
-        parameters=(
-            TRUSTED,
-            ORIGINS,
-        ),
-    ),
-)
+        parameters=(TRUSTED, ORIGINS)),
+)  # fmt: skip

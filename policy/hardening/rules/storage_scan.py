@@ -11,7 +11,8 @@ from hardening.iam.asked import by_stranger, refuses_others, speaks
 from hardening.iam.documents import Document, Statement, on_document
 from hardening.iam.scopes import has_wildcard
 from hardening.joins import referred_by
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import HIGH, TEXTS, join_row, setting
+from hardening.rule import Check, Outcome, Outcomes, Rule, Subject, Verdict
 from hardening.tokens import aws
 from hardening.values import UNKNOWN
 
@@ -89,27 +90,9 @@ def _scanned(subject: Subject) -> Outcomes:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="S3-11",
-        slug="malware-plan",
-        title="Media from outside is scanned, and not read before it is found clean",
-        types=(BUCKET,),
-        check=Check(_scanned, _SCAN.reads | {("", CLASS)}),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("SU-2",),
-        frameworks=(nist("SI-3"),),
+    join_row("S3-11 malware-plan", "Media from outside is scanned, and not read before it is found clean", BUCKET,
+        Check(_scanned, _SCAN.reads | {("", CLASS)}), nist("SI-3"), severity=HIGH, controls=("SU-2",),
         fix="Give the bucket a GuardDuty malware protection plan that tags every object, "
         "and deny reading objects that are not tagged NO_THREATS_FOUND.",
-        dev=Level.ADVISORY,
-        parameters=(
-            Parameter(
-                name="classes",
-                description="Classes of buckets that take objects from outside.",
-                prod=["media-temp"],
-                dev=["media-temp"],
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-        ),
-    ),
-)
+        parameters=(setting("classes", "Classes of buckets that take objects from outside.", TEXTS, ["media-temp"]),)),
+)  # fmt: skip

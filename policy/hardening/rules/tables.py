@@ -7,7 +7,9 @@ from hardening.aws.tagging import tag
 from hardening.aws.uses import used_for
 from hardening.checks import all_of, at_least, customer_key, each, equals, is_number, is_true, param
 from hardening.frameworks import fsbp, nist
-from hardening.rule import PASSED, Check, Level, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.numerals import integer
+from hardening.rows import CRITICAL, HIGH, STRICT, TEXTS, number, row, setting
+from hardening.rule import PASSED, Check, Outcomes, Rule, Subject
 from hardening.tokens import aws
 from hardening.values import UNKNOWN
 
@@ -37,7 +39,7 @@ def _kept(subject: Subject) -> Outcomes:
     found, expected = tag(subject, "RetentionDays"), f"a tag RetentionDays of at least {days}"
     if found is UNKNOWN:
         return (subject.undecided("tags.RetentionDays", expected),)
-    kept = int(found) if isinstance(found, str) and found.isascii() and found.isdecimal() else found
+    kept = integer(found) if isinstance(found, str) and found.isascii() and found.isdecimal() else found
     return PASSED if is_number(kept) and kept >= days else (subject.fail("tags.RetentionDays", expected),)
 
 
@@ -47,66 +49,23 @@ _AUDIT: Final = all_of(
     equals("streamViewType", "NEW_AND_OLD_IMAGES"),
     Check(_kept, frozenset({("", "tags.RetentionDays")})),
 )
-_ATTRIBUTE: Final = Parameter(
-    name="ttlAttribute",
-    description="Attribute by which items expire.",
-    prod="expiresAt",
-    dev="expiresAt",
-    schema={"type": "string", "pattern": r"^.+$"},
+_ATTRIBUTE: Final = setting(
+    "ttlAttribute", "Attribute by which items expire.", {"type": "string", "pattern": r"^.+$"}, "expiresAt"
 )
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="DDB-01",
-        slug="table-safety",
-        title="Tables are sealed by a customer key, recoverable to any second, protected, and forget what only helps",
-        types=(TABLE,),
-        check=all_of(_SAFE, used_for(param("ttlUses"), then=_FORGETS, reason="its items need not expire")),
-        stage=Stage.RESOURCE,
-        severity=Severity.HIGH,
+    row("DDB-01 table-safety",
+        "Tables are sealed by a customer key, recoverable to any second, protected, and forget what only helps", TABLE,
+        all_of(_SAFE, used_for(param("ttlUses"), then=_FORGETS, reason="its items need not expire")),
+        fsbp("DynamoDB.2"), fsbp("DynamoDB.6"), nist("CP-9"), nist("SC-28"), severity=HIGH,
         controls=("API-5", "WS-1", "LA-3"),
-        frameworks=(fsbp("DynamoDB.2"), fsbp("DynamoDB.6"), nist("CP-9"), nist("SC-28")),
         fix="Set serverSideEncryption with a customer key, pointInTimeRecovery for 35 days, deletionProtectionEnabled, "
-        "and ttl where items only help for a time.",
-        dev=Level.ADVISORY,
-        parameters=(
-            Parameter(
-                name="minDays",
-                description="Days that point-in-time recovery reaches back at least.",
-                prod=35,
-                dev=35,
-                schema={"type": "integer", "minimum": 1, "maximum": 35},
-            ),
-            Parameter(
-                name="ttlUses",
-                description="Values of the tag Use of tables whose items must expire.",
-                prod=["idempotency", "leases"],
-                dev=["idempotency", "leases"],
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-            _ATTRIBUTE,
-        ),
-    ),
-    Rule(
-        id="DDB-02",
-        slug="audit-ttl",
-        title="Audit tables keep records for ten years, let them expire then, and tell of every change",
-        types=(TABLE,),
-        check=used_for(AUDIT, then=_AUDIT, reason="it holds no audit records"),
-        stage=Stage.RESOURCE,
-        severity=Severity.CRITICAL,
-        controls=("API-5", "LA-1", "LA-3", "PC-1", "SS-3"),
-        frameworks=(nist("AU-11"),),
+        "and ttl where items only help for a time.", parameters=(number("minDays",
+        "Days that point-in-time recovery reaches back at least.", 35, 1, 35), setting("ttlUses",
+        "Values of the tag Use of tables whose items must expire.", TEXTS, ["idempotency", "leases"]), _ATTRIBUTE)),
+    row("DDB-02 audit-ttl", "Audit tables keep records for ten years, let them expire then, and tell of every change",
+        TABLE, used_for(AUDIT, then=_AUDIT, reason="it holds no audit records"), nist("AU-11"), severity=CRITICAL,
+        controls=("API-5", "LA-1", "LA-3", "PC-1", "SS-3"), dev=STRICT,
         fix="Set ttl on expiresAt, a stream of both images, and the tag RetentionDays to at least 3653.",
-        parameters=(
-            Parameter(
-                name="years",
-                description="Years that audit records are kept at least.",
-                prod=10,
-                dev=10,
-                schema={"type": "integer", "minimum": 1, "maximum": 100},
-            ),
-            _ATTRIBUTE,
-        ),
-    ),
-)
+        parameters=(number("years", "Years that audit records are kept at least.", 10, 1, 100), _ATTRIBUTE)),
+)  # fmt: skip

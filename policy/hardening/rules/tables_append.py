@@ -1,7 +1,7 @@
 """DynamoDB: audit records are added, and neither changed nor removed."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from hardening.aws.tagging import tag
@@ -9,8 +9,9 @@ from hardening.frameworks import nist
 from hardening.iam.asked import refuses_others
 from hardening.iam.documents import Document, glob, on_document
 from hardening.joins import referred_by
-from hardening.resources import Resource
-from hardening.rule import Check, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.resources import Graph, Resource, once
+from hardening.rows import CRITICAL, STRICT, TEXTS, join_row, setting
+from hardening.rule import Check, Outcome, Outcomes, Rule, Subject, Verdict
 from hardening.rules.identity_grants import POLICIES, ROLE, holder, identity_policies
 from hardening.rules.tables import AUDIT, TABLE
 from hardening.tokens import aws
@@ -33,12 +34,11 @@ def _holders(subject: Subject) -> list[str]:
     return [str(pattern) for pattern in listed] if isinstance(listed, list) else []
 
 
-def _tables(subject: Subject) -> Iterator[tuple[str, bool]]:
+@once
+def _tables(graph: Graph) -> Sequence[tuple[str, bool]]:
     """Give the names of the audit tables of the program, and whether each surely is one."""
-    for table in subject.graph.all(TABLE):
-        use = tag(subject.of(table), "Use")
-        if use in (AUDIT, UNKNOWN):
-            yield _name(table), use is not UNKNOWN
+    used = [(table, tag(Subject(table, graph), "Use")) for table in graph.all(TABLE)]
+    return list(dict.fromkeys((_name(table), use is not UNKNOWN) for table, use in used if use in (AUDIT, UNKNOWN)))
 
 
 def _name(table: Resource) -> str:
@@ -60,7 +60,8 @@ def _granted(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
             return
         for statement in document.allows:
             covered = [action for action in _CHANGES if statement.covers_action(action)]
-            reached = [sure for name, sure in _tables(subject) if covered and statement.reaches(_arn(name))]
+            tables = _tables(subject.graph) if covered else ()
+            reached = [sure for name, sure in tables if statement.reaches(_arn(name))]
             if reached:
                 where, expected = f"{path}.{statement.path}.Action", "nothing that changes records of an audit table"
                 certain = any(reached) and who is not UNKNOWN
@@ -107,26 +108,11 @@ def _judged(subject: Subject) -> Outcomes:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="DDB-03",
-        slug="append-only",
-        title="Audit records are added by many, and changed by nobody but who places legal holds",
-        types=(*POLICIES, ROLE, TABLE),
-        check=Check(_judged, _GRANTS.reads | _GUARDED.reads | {(TABLE, "tags.Use"), (TABLE, "name")}),
-        stage=Stage.STACK,
-        severity=Severity.CRITICAL,
-        controls=("API-5", "PC-2"),
-        frameworks=(nist("AU-9"),),
+    join_row("DDB-03 append-only", "Audit records are added by many, and changed by nobody but who places legal holds",
+        (*POLICIES, ROLE, TABLE),
+        Check(_judged, _GRANTS.reads | _GUARDED.reads | {(TABLE, "tags.Use"), (TABLE, "name")}), nist("AU-9"),
+        severity=CRITICAL, controls=("API-5", "PC-2"), dev=STRICT,
         fix="Grant dynamodb:PutItem alone, and deny changes to everyone but the role for legal holds "
-        "in the resource policy of the table.",
-        parameters=(
-            Parameter(
-                name="legalHoldRoles",
-                description="Patterns of the names of roles that place legal holds.",
-                prod=["*legal-hold*"],
-                dev=["*legal-hold*"],
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-        ),
-    ),
-)
+        "in the resource policy of the table.", parameters=(setting("legalHoldRoles",
+        "Patterns of the names of roles that place legal holds.", TEXTS, ["*legal-hold*"]),)),
+)  # fmt: skip

@@ -10,8 +10,10 @@ from hardening.aws.token_names import COOKIES, FUNCTIONS, platform_of_function, 
 from hardening.checks import all_of, equals, is_number, none_of, present
 from hardening.combining import is_list
 from hardening.frameworks import nist
-from hardening.references import referred
-from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.references import referred, referring
+from hardening.resources import Graph, Resource, once
+from hardening.rows import HIGH, LISTS, join_row, names, setting
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject, Verdict
 from hardening.rules.secrets import SECRET
 from hardening.selection import by_type
 from hardening.tokens import STACK, aws
@@ -64,16 +66,11 @@ _LASTING: Final = all_of(
 )
 
 
-def _schedules(subject: Subject) -> Iterator[Subject]:
-    """Give the schedules that start a function."""
-    for other in map(subject.of, subject.graph.all(SCHEDULE)):
-        if subject.resource in referred(other, "target.arn", FUNCTION):
-            yield other
-
-
 def _scheduled(subject: Subject, most: float) -> Outcomes:
     """Demand a schedule that is good; of several, one must be."""
-    verdicts = [(*_in_time(one, most), *_LASTING(one)) for one in _schedules(subject)]
+    verdicts = [
+        (*_in_time(one, most), *_LASTING(one)) for one in map(subject.of, referring(subject, SCHEDULE, "target.arn"))
+    ]
     if any(not outcomes for outcomes in verdicts):
         return PASSED
     if verdicts:
@@ -93,12 +90,23 @@ def _alone(subject: Subject, platform: str) -> Outcomes:
 
 def _alarmed(subject: Subject, platform: str) -> Iterator[Outcome]:
     """Report an alarm that is missing. A program without any alarm is judged by what demands them of everything."""
-    alarms = [subject.of(alarm) for alarm in subject.graph.all(ALARM)]
+    alarms = _by_id(subject.graph)
     for wanted in (_COOKIE_ALARMS if platform == COOKIES else _ALARMS) if alarms else ():
-        found = [_is_alarm(one, wanted, platform) for one in alarms]
+        ours = [one for said in (wanted, f"{wanted}-{platform}", UNKNOWN) for one in alarms.get(said, ())]
+        found = [_is_alarm(subject.of(one), wanted, platform) for one in ours]
         if True not in found:
             say = subject.undecided if None in found else subject.fail
             yield say("", f"an alarm {wanted} about {platform} (tag AlarmId)", "none in this program")
+
+
+@once
+def _by_id(graph: Graph) -> Mapping[object, list[Resource]]:
+    """Give the alarms by the id that their tag says; all that is no text counts as one."""
+    found: dict[object, list[Resource]] = {}
+    for alarm in graph.all(ALARM):
+        said = tag(Subject(alarm, graph), "AlarmId")
+        found.setdefault(said if isinstance(said, str) or said is UNKNOWN else ABSENT, []).append(alarm)
+    return found
 
 
 def _is_alarm(alarm: Subject, wanted: str, platform: str) -> bool | None:
@@ -180,48 +188,17 @@ _MINUTES: Final = {"instagram": 1440, "youtube": 60, "x": 60, COOKIES: 1440}
 _NAMES: Final = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 
 RULES: Final = (
-    Rule(
-        id="TOK-01",
-        slug="refresh-automation",
-        title="A function keeps the tokens of each platform alive, in time, and is missed when it stops",
-        types=(FUNCTION, SECRET, STACK),
-        check=Check(by_type({FUNCTION: Check(_function), SECRET: Check(_secret), STACK: Check(_program)}).run, _READS),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("TC-3", "TC-4"),
-        frameworks=(nist("IA-5"), nist("SI-4")),
+    join_row("TOK-01 refresh-automation",
+        "A function keeps the tokens of each platform alive, in time, and is missed when it stops",
+        (FUNCTION, SECRET, STACK),
+        Check(by_type({FUNCTION: Check(_function), SECRET: Check(_secret), STACK: Check(_program)}).run, _READS),
+        nist("IA-5"), nist("SI-4"), severity=HIGH, controls=("TC-3", "TC-4"),
         fix="Give the platform a function with a dead-letter queue and an enabled schedule of EventBridge Scheduler "
         "within maxMinutes, and alarms token-refresh-failed and token-refresh-heartbeat.",
-        dev=Level.ADVISORY,
-        parameters=(
-            Parameter(
-                name="maxMinutes",
-                description="Platform to the longest time between two runs, in minutes.",
-                prod=_MINUTES,
-                dev=_MINUTES,
-                schema={"type": "object", "additionalProperties": {"type": "number", "minimum": 1, "maximum": 10_080}},
-            ),
-            Parameter(
-                name="platforms",
-                description="Platforms that need a refresh, also where no secret of theirs is in the program.",
-                prod=[],
-                dev=[],
-                schema=_NAMES,
-            ),
-            Parameter(
-                name="singleUse",
-                description="Platforms whose refresh tokens work once, so that runs must not meet.",
-                prod=["x"],
-                dev=["x"],
-                schema=_NAMES,
-            ),
-            Parameter(
-                name="functions",
-                description="Platform to patterns of the names of functions that keep its tokens alive.",
-                prod={name: list(found) for name, found in FUNCTIONS.items()},
-                dev={name: list(found) for name, found in FUNCTIONS.items()},
-                schema={"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
-            ),
-        ),
-    ),
-)
+        parameters=(setting("maxMinutes", "Platform to the longest time between two runs, in minutes.",
+        {"type": "object", "additionalProperties": {"type": "number", "minimum": 1, "maximum": 10_080}}, _MINUTES),
+        names("platforms", "Platforms that need a refresh, also where no secret of theirs is in the program."),
+        names("singleUse", "Platforms whose refresh tokens work once, so that runs must not meet.", "x"),
+        setting("functions", "Platform to patterns of the names of functions that keep its tokens alive.", LISTS,
+        {name: list(found) for name, found in FUNCTIONS.items()}))),
+)  # fmt: skip

@@ -10,7 +10,8 @@ from hardening.frameworks import nist
 from hardening.iam.documents import Condition, Document, Judge, MalformedDocumentError, Statement, glob, parse
 from hardening.iam.patterns import Kind, meets
 from hardening.resources import Resource
-from hardening.rule import Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import HIGH, UNIQUE, join_row, setting
+from hardening.rule import Check, Outcome, Outcomes, Subject, Verdict
 from hardening.rules.identity_grants import ROLE, identity_policies
 from hardening.rules.secrets import SECRET
 from hardening.selection import by_type
@@ -175,54 +176,24 @@ def _secret(subject: Subject) -> Outcomes:
 
 
 _POLICIES: Final = identity_policies(_grants)
-_TYPES: Final = tuple(dict.fromkeys(owner for owner, _ in _POLICIES.reads))
+_TYPES: Final = tuple(sorted({owner for owner, _ in _POLICIES.reads}))
 _NAMES: Final = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 _REFRESHERS: Final = {"instagram": "*refresh-instagram", "youtube": "*refresh-youtube", "x": "*refresh-x"}
 _WRITERS: Final = ["*-api", "*-api-*", "*-ir-*"]
 _ADMINISTRATORS: Final = ["*break-glass*", "*deploy*"]
 
 RULES: Final = (
-    Rule(
-        id="TOK-02",
-        slug="token-store",
-        title="Tokens are kept under the key of secrets, and changed only by those who connect and refresh accounts",
-        types=(SECRET, *_TYPES),
-        check=Check(
-            by_type({**dict.fromkeys(_TYPES, _POLICIES), ROLE: Check(_role), SECRET: Check(_secret)}).run,
-            _POLICIES.reads
-            | {(SECRET, "name"), (SECRET, "kmsKeyId"), (KEY, "tags.Purpose"), (ROLE, "name")}
-            | {(ROLE_POLICY, "role"), (ATTACHMENT, "role"), (ATTACHMENT, "policyArn")},
-        ),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
-        controls=("TC-1", "TC-3"),
-        frameworks=(nist("AC-6"), nist("SC-12")),
+    join_row("TOK-02 token-store",
+        "Tokens are kept under the key of secrets, and changed only by those who connect and refresh accounts",
+        (SECRET, *_TYPES), Check(by_type({**dict.fromkeys(_TYPES, _POLICIES), ROLE: Check(_role),
+        SECRET: Check(_secret)}).run, _POLICIES.reads | {(SECRET, "name"), (SECRET, "kmsKeyId"), (KEY, "tags.Purpose"),
+        (ROLE, "name")} | {(ROLE_POLICY, "role"), (ATTACHMENT, "role"), (ATTACHMENT, "policyArn")}), nist("AC-6"),
+        nist("SC-12"), severity=HIGH, controls=("TC-1", "TC-3"),
         fix="Let CreateSecret below oauth/ name the customer key in a condition, and give PutSecretValue there to the "
         "service that connects accounts and, for its own platform, to the function that refreshes.",
-        dev=Level.ADVISORY,
-        parameters=(
-            Parameter(
-                name="refreshers",
-                description="Platform to a pattern of the name of the role that refreshes its tokens.",
-                prod=_REFRESHERS,
-                dev=_REFRESHERS,
-                schema={"type": "object", "additionalProperties": {"type": "string"}},
-            ),
-            Parameter(
-                name="writers",
-                description="Patterns of the names of other roles that change tokens: who connects accounts, and who "
-                "takes tokens away in an incident.",
-                prod=_WRITERS,
-                dev=_WRITERS,
-                schema=_NAMES,
-            ),
-            Parameter(
-                name="administrators",
-                description="Patterns of the names of roles that make and mend all secrets.",
-                prod=_ADMINISTRATORS,
-                dev=_ADMINISTRATORS,
-                schema=_NAMES,
-            ),
-        ),
-    ),
-)
+        parameters=(setting("refreshers", "Platform to a pattern of the name of the role that refreshes its tokens.",
+        {"type": "object", "additionalProperties": {"type": "string"}}, _REFRESHERS), setting("writers",
+        "Patterns of the names of other roles that change tokens: who connects accounts, and who "
+        "takes tokens away in an incident.", UNIQUE, _WRITERS), setting("administrators",
+        "Patterns of the names of roles that make and mend all secrets.", UNIQUE, _ADMINISTRATORS))),
+)  # fmt: skip

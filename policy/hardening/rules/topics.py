@@ -8,7 +8,8 @@ from hardening.checks import customer_key, equals
 from hardening.combining import all_of
 from hardening.frameworks import fsbp, nist
 from hardening.iam.documents import glob
-from hardening.rule import PASSED, Check, Level, Outcomes, Parameter, Rule, Severity, Stage, Subject
+from hardening.rows import TEXTS, row, setting
+from hardening.rule import PASSED, Check, Outcomes, Rule, Subject
 from hardening.selection import by_type
 from hardening.tokens import aws
 from hardening.values import UNKNOWN
@@ -38,32 +39,11 @@ def _delivered(subject: Subject) -> Outcomes:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id="SNS-01",
-        slug="topic",
-        title="Topics are sealed and signed with SHA-256, and nothing leaves them in the open",
-        types=(TOPIC, SUBSCRIPTION),
-        check=by_type(
-            {
-                TOPIC: all_of(customer_key("kmsMasterKeyId"), equals("signatureVersion", 2)),
-                SUBSCRIPTION: Check(_delivered, frozenset({("", "protocol"), ("", "endpoint")})),
-            }
-        ),
-        stage=Stage.RESOURCE,
-        severity=Severity.MEDIUM,
-        controls=("IR-1", "MA-1"),
-        frameworks=(fsbp("SNS.1"), nist("SC-28"), nist("SC-8")),
+    row("SNS-01 topic", "Topics are sealed and signed with SHA-256, and nothing leaves them in the open",
+        (TOPIC, SUBSCRIPTION), by_type({TOPIC: all_of(customer_key("kmsMasterKeyId"), equals("signatureVersion", 2)),
+        SUBSCRIPTION: Check(_delivered, frozenset({("", "protocol"), ("", "endpoint")}))}), fsbp("SNS.1"),
+        nist("SC-28"), nist("SC-8"), controls=("IR-1", "MA-1"),
         fix="Name a customer key, set signatureVersion 2, and deliver to HTTPS, a queue, a function "
-        "or a listed address.",
-        dev=Level.ADVISORY,
-        parameters=(
-            Parameter(
-                name="allowedEndpoints",
-                description="Mail addresses and telephone numbers, or patterns of them, that may be delivered to.",
-                prod=[],
-                dev=[],
-                schema={"type": "array", "items": {"type": "string"}},
-            ),
-        ),
-    ),
-)
+        "or a listed address.", parameters=(setting("allowedEndpoints",
+        "Mail addresses and telephone numbers, or patterns of them, that may be delivered to.", TEXTS, []),)),
+)  # fmt: skip

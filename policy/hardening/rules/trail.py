@@ -11,7 +11,8 @@ from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.documents import glob
 from hardening.joins import exists
 from hardening.references import referred
-from hardening.rule import PASSED, Check, Level, Outcome, Outcomes, Parameter, Rule, Severity, Stage, Subject, Verdict
+from hardening.rows import HIGH, UNIQUE, join_row, setting
+from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject, Verdict
 from hardening.selection import by_type
 from hardening.tokens import STACK, aws
 from hardening.values import UNKNOWN
@@ -116,54 +117,16 @@ _CLASSES: Final = [Purpose.MEDIA_TEMP.value, Purpose.MEDIA_ARCHIVE.value, Purpos
 _TABLES: Final = ["*audit*"]
 
 RULES: Final = (
-    Rule(
-        id="TRL-01",
-        slug="trail",
-        title="A trail records every call in every region, whole and sealed, and access to the data that matters",
-        types=(STACK, TRAIL, BUCKET, TABLE),
-        check=by_type(
-            {
-                STACK: where_owned(exists(TRAIL, expected="a trail")),
-                TRAIL: _WHOLE,
-                BUCKET: Check(_objects, _SELECTED | {("", CLASS), ("", "bucket")}),
-                TABLE: Check(_items, _SELECTED | {("", "name")}),
-            }
-        ),
-        stage=Stage.STACK,
-        severity=Severity.HIGH,
+    join_row("TRL-01 trail",
+        "A trail records every call in every region, whole and sealed, and access to the data that matters",
+        (STACK, TRAIL, BUCKET, TABLE), by_type({STACK: where_owned(exists(TRAIL, expected="a trail")), TRAIL: _WHOLE,
+        BUCKET: Check(_objects, _SELECTED | {("", CLASS), ("", "bucket")}), TABLE: Check(_items, _SELECTED | {("",
+        "name")})}), cis("3.1"), cis("3.2"), cis("3.5"), cis("3.8"), cis("3.9"), fsbp("CloudTrail.1"),
+        fsbp("CloudTrail.2"), fsbp("CloudTrail.4"), fsbp("CloudTrail.5"), nist("AU-2"), nist("AU-12"), severity=HIGH,
         controls=("IR-2b", "IR-2c"),
         fix="Declare a trail of all regions with validation, a customer key, a log group, both insights, "
         "a selector of all management events, and selectors of data events for audit records and media.",
-        frameworks=(
-            cis("3.1"),
-            cis("3.2"),
-            cis("3.5"),
-            cis("3.8"),
-            cis("3.9"),
-            fsbp("CloudTrail.1"),
-            fsbp("CloudTrail.2"),
-            fsbp("CloudTrail.4"),
-            fsbp("CloudTrail.5"),
-            nist("AU-2"),
-            nist("AU-12"),
-        ),
-        parameters=(
-            BASELINE,
-            Parameter(
-                name="bucketClasses",
-                description="Classes of buckets, access to whose objects has to be recorded.",
-                prod=list(_CLASSES),
-                dev=list(_CLASSES),
-                schema=_NAMES,
-            ),
-            Parameter(
-                name="tables",
-                description="Names of tables, access to whose items has to be recorded, * for any text.",
-                prod=list(_TABLES),
-                dev=list(_TABLES),
-                schema=_NAMES,
-            ),
-        ),
-        dev=Level.ADVISORY,
-    ),
-)
+        parameters=(BASELINE, setting("bucketClasses",
+        "Classes of buckets, access to whose objects has to be recorded.", UNIQUE, list(_CLASSES)), setting("tables",
+        "Names of tables, access to whose items has to be recorded, * for any text.", UNIQUE, list(_TABLES)))),
+)  # fmt: skip

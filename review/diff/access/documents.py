@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from hardening.iam.principals import SELF
@@ -10,11 +11,11 @@ from hardening.iam.reach import Shift, compare
 from hardening.tokens import aws
 from hardening.values import ABSENT, from_json
 from review.diff.access.gains import LESS, MORE, Gain
+from review.diff.access.holders import Holders
 from review.diff.changing import Raw
 from review.diff.deltas import MISSING, Json, is_missing, is_secret, is_unknown, root_of
-from review.diff.kinds import AccessKind, Answer, Direction, Op
-from review.diff.naming import some
-from review.diff.records import Record, inputs, text
+from review.diff.kinds import AccessKind, Answer, Op
+from review.diff.records import Record, inputs
 from review.diff.texts import is_policy, parsed
 
 _TRUST: Final = frozenset({"assumeRolePolicy", "assumeRolePolicyDocument"})
@@ -32,11 +33,52 @@ _DOCUMENTS: Final = frozenset(
 """Properties that hold policy documents; any other that holds one counts as well."""
 
 
-def gains(raw: Raw) -> Iterator[Gain]:
-    """Give what the documents of a resource let happen now and did not before, and the other way round."""
-    before, after = inputs(raw.pair.before), inputs(raw.pair.after)
-    for path, old, new in _pairs(raw, before, after):
-        yield from _of(raw, path, old, new)
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A document before and after, and who carries it."""
+
+    raw: Raw
+    path: str
+    before: Json
+    after: Json
+    name: str
+    """Of whom or what it speaks for."""
+    moved: bool = False
+    """Whether it stood elsewhere before: then nothing about it is new as a whole."""
+
+
+def gains(raws: Sequence[Raw], holders: Holders) -> Mapping[str, Sequence[Gain]]:
+    """Give what documents let happen now and did not before, and the other way round, by the resource they stand at."""
+    groups: dict[tuple[str, AccessKind], list[Spoken]] = defaultdict(list)
+    for raw in raws:
+        for path, old, new in _pairs(raw, inputs(raw.pair.before), inputs(raw.pair.after)):
+            groups[holders.holder(raw.record), _kind(raw, path)].append(Spoken(raw, path, old, new, holders.name(raw)))
+    found: dict[str, list[Gain]] = defaultdict(list)
+    for group in groups.values():
+        for spoken in _joined(group):
+            found[spoken.raw.urn] += _of(spoken)
+    return found
+
+
+def _joined(group: Sequence[Spoken]) -> Sequence[Spoken]:
+    """Give one document for those of one holder of which some come while others go; those that only change stay."""
+    coming = [one for one in group if is_missing(one.before) or one.raw.op is Op.CREATE]
+    going = [one for one in group if is_missing(one.after) or one.raw.op is Op.DELETE]
+    old, new = (_together(values) for values in ([one.before for one in going], [one.after for one in coming]))
+    if not coming or not going or old is None or new is None:
+        return group
+    rest = [one for one in group if one not in coming and one not in going]
+    first = coming[0]
+    return [*rest, Spoken(first.raw, first.path, old, new, first.name, moved=True)]
+
+
+def _together(values: Sequence[Json]) -> Json:
+    """Give the statements of several documents as one; None where one of them cannot be read."""
+    documents = [None if is_secret(value) or is_unknown(value) else _opened(value) for value in values]
+    found = [document for document in documents if isinstance(document, Mapping) and is_policy(document)]
+    if len(found) < len(documents):
+        return None
+    return {"Version": "2012-10-17", "Statement": [each for document in found for each in _statements(document)]}
 
 
 def _pairs(raw: Raw, before: Record, after: Record) -> Iterator[tuple[str, Json, Json]]:
@@ -88,17 +130,19 @@ def _opened(value: Json) -> Json:
     return found if found is not None else value
 
 
-def _of(raw: Raw, path: str, old: Json, new: Json) -> Iterator[Gain]:
+def _of(spoken: Spoken) -> Iterator[Gain]:
     """Compare two documents. A document of an endpoint takes away: without one, everything passes."""
+    raw, path, old, new = spoken.raw, spoken.path, spoken.before, spoken.after
     if is_secret(old) or is_secret(new):
         return
     found = compare(_given(raw, old, raw.pair.before), _given(raw, new, raw.pair.after))
-    kind = _kind(raw, path)
+    kind, name = _kind(raw, path), spoken.name
     if found.change is Reached.UNDECIDED and not (is_unknown(old) and is_unknown(new)):
-        yield Gain(kind=kind, direction=MORE, path=path, who=_name(raw), what=_UNKNOWN, on=_ON[kind], answer=Answer.MAY)
+        yield Gain(kind=kind, direction=MORE, path=path, who=name, what=_UNKNOWN, on=_ON[kind], answer=Answer.MAY)
     for direction, shifts in ((MORE, found.gained), (LESS, found.lost)):
         sure = Answer.MAY if found.change is Reached.UNDECIDED else Answer.WILL
-        yield from _told(raw, path, direction, shifts, sure)
+        for who, what, on in _told(spoken, kind, shifts):
+            yield Gain(kind=kind, direction=direction, path=path, who=who, what=what, on=on, answer=sure)
 
 
 _UNKNOWN: Final = "what is only known after the update"
@@ -121,45 +165,27 @@ def _kind(raw: Raw, path: str) -> AccessKind:
     return AccessKind.IDENTITY if raw.type.startswith(_IDENTITIES) else AccessKind.RESOURCE
 
 
-def _told(raw: Raw, path: str, direction: Direction, shifts: Sequence[Shift], sure: Answer) -> Iterator[Gain]:
-    """Tell what is granted or refused: once for each principal, resource and condition, with all its actions."""
-    if raw.op in (Op.CREATE, Op.DELETE) and shifts:
-        yield _whole(raw, path, direction, shifts, sure)
-        return
-    actions: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+def _told(spoken: Spoken, kind: AccessKind, shifts: Sequence[Shift]) -> Iterator[tuple[str, str, str]]:
+    """Tell who, what and on what: once for all actions, and all resources, that are granted or refused alike."""
+    actions: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
     for one in shifts:
-        actions[one.turn.value, one.who.replace(SELF, _name(raw)), one.on, one.condition].append(one.what)
-    for (turn, who, on, condition), what in sorted(actions.items()):
-        where = f" where {condition}" if condition else ""
-        done = ", ".join(sorted(set(what)))
-        yield Gain(
-            kind=_kind(raw, path), direction=direction, path=path, who=who, what=f"{turn}: {done}{where}",
-            on=_here(raw, on), answer=sure,
-        )  # fmt: skip
+        who = one.who.replace(SELF, spoken.name)
+        actions[one.turn.value, who, one.condition, _here(spoken, kind, one.on)].add(one.what)
+    alike: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+    for turn, who, condition, on in sorted(actions):
+        done = ", ".join(sorted(actions[turn, who, condition, on]))
+        alike[turn, who, condition, done].append(on)
+    whole = spoken.raw.op in (Op.CREATE, Op.DELETE) and not spoken.moved
+    for (turn, who, condition, what), places in alike.items():
+        free = ", without a condition" if whole and kind is not AccessKind.IDENTITY else ""
+        where = f" where {condition}" if condition else free
+        yield who, f"{what if whole else f'{turn}: {what}'}{where}", ", ".join(places)
 
 
-def _whole(raw: Raw, path: str, direction: Direction, shifts: Sequence[Shift], sure: Answer) -> Gain:
-    """Tell what a document as a whole gives or takes, which is new or gone."""
-    who, what, on = (sorted({str(getattr(one, part)) for one in shifts}) for part in ("who", "what", "on"))
-    kind = _kind(raw, path)
-    free = (
-        ""
-        if all(one.condition for one in shifts)
-        else ", without a condition"
-        if kind is not AccessKind.IDENTITY
-        else ""
-    )
-    places = [text(raw.record, "name")] if kind is not AccessKind.IDENTITY else on
-    return Gain(
-        kind=kind, direction=direction, path=path, who=some([each.replace(SELF, _name(raw)) for each in who]),
-        what=f"{some(what, 8)}{free}", on=some(places, 4), answer=sure,
-    )  # fmt: skip
-
-
-def _name(raw: Raw) -> str:
-    return text(raw.record, "name") + (" (new)" if raw.op is Op.CREATE else "")
-
-
-def _here(raw: Raw, on: str) -> str:
+def _here(spoken: Spoken, kind: AccessKind, on: str) -> str:
     """Name the resource that carries the policy where the policy says `*`, which means this one."""
-    return text(raw.record, "name") if on == "*" and raw.type.startswith(_KEYS) else on
+    own = kind is AccessKind.TRUST or spoken.raw.type.startswith(_KEYS)
+    whole = spoken.raw.op in (Op.CREATE, Op.DELETE) and not spoken.moved
+    return (
+        spoken.name.removesuffix(" (new)") if (own and on == "*") or (whole and kind is not AccessKind.IDENTITY) else on
+    )

@@ -1,6 +1,7 @@
 """Security group rules as doors: which peer reaches which ports, however the rules are written."""
 
 import ipaddress
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,7 @@ EGRESS: Final = aws("vpc/securityGroupEgressRule")
 RULES: Final = (RULE, INGRESS, EGRESS)
 _ALL: Final = (0, 65535)
 _EVERY: Final = "-1"
+_WHOLE: Final = re.compile(r"-?[0-9]{1,9}")
 _NAMES: Final = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "all": _EVERY}
 _RANGES: Final = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
 _OTHERS: Final = (
@@ -98,11 +100,9 @@ def _ports(protocol: str, first: Json, last: Json) -> tuple[int, int]:
 
 
 def _number(value: Json) -> int | None:
-    return (
-        int(value)
-        if isinstance(value, int | float) or (isinstance(value, str) and value.lstrip("-").isdigit())
-        else None
-    )
+    if isinstance(value, str):
+        return int(value) if _WHOLE.fullmatch(value) else None
+    return int(value) if isinstance(value, int | float) else None
 
 
 def _peers(row: Record) -> Iterator[str]:

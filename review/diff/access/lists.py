@@ -1,5 +1,6 @@
 """Network ACLs: ordered lists in which the first entry that matches decides."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,13 +69,16 @@ def _entry(group: str, way: str, row: Record) -> Entry:
         str(row.get("protocol")), str(row.get("protocol"))
     )
     first, last = row.get("fromPort"), row.get("toPort")
-    whole = protocol == "-1" or not isinstance(first, int) or not isinstance(last, int)
     peer = str(row.get("cidrBlock") or row.get("ipv6CidrBlock"))
     number = row.get("ruleNo", row.get("ruleNumber"))
     action = str(row.get("action", row.get("ruleAction"))).lower()
-    low, high = (0, _LAST) if whole else (int(str(first)), int(str(last)))
+    low, high = 0, _LAST
+    if protocol != "-1" and isinstance(first, int) and isinstance(last, int):
+        low, high = first, last
     return Entry(
-        int(str(number)) if str(number).isdigit() else 0, action == "allow", Door(group, way, protocol, low, high, peer)
+        int(str(number)) if re.fullmatch(r"[0-9]{1,9}", str(number)) else 0,
+        action == "allow",
+        Door(group, way, protocol, low, high, peer),
     )
 
 

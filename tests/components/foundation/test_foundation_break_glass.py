@@ -57,10 +57,21 @@ def test_it_mends_keys_found_by_alias_in_both_regions(declared: Declared) -> Non
         "arn:aws:kms:eu-central-1:123456789012:key/*",
         "arn:aws:kms:eu-west-1:123456789012:key/*",
     ]
-    aliases = cast("dict[str, dict[str, list[str]]]", keys["Condition"])["ForAnyValue:StringEquals"]
+    aliases = cast("dict[str, dict[str, list[str]]]", keys["Condition"])["ForAnyValue:StringLike"]
     assert set(aliases["kms:ResourceAliases"]) == {
         f"alias/shop-prod-{part}"
-        for part in ("audit", "data", "logs", "media", "messaging", "recovery", "secrets", "workflows")
+        for part in (
+            "audit",
+            "data",
+            "logs",
+            "media",
+            "messaging",
+            "receipts",
+            "receipts-*",
+            "recovery",
+            "secrets",
+            "workflows",
+        )
     }
 
 

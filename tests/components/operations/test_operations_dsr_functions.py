@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 
 from components._signals import MetricSignal
-from components.operations.dsr.functions import ACCOUNTS, DsrFunctions, DsrFunctionsArgs, erasing, exporting
+from components.operations.dsr.functions import ACCOUNTS, DsrFunctions, DsrFunctionsArgs, erasing, exporting, signing
 from components.operations.upload_guards import UploadGuards, UploadGuardsArgs
 from functions.dsr_export.handler import PREFIX
 from tests.support.aws_events import on_bus
@@ -19,6 +19,7 @@ from tests.support.shop import SHOP
 FUNCTION = "aws:lambda/function:Function"
 SIGNALS: list[MetricSignal] = []
 PARTS = ("dsr-erase", "dsr-export")
+SIGNS = "dsr-receipt"
 
 
 def build() -> None:
@@ -99,5 +100,47 @@ def test_exports_are_not_taken_for_uploads() -> None:
     assert not clamped("malware-protection-resource-validation-object")
 
 
+def test_the_function_that_signs_is_told_what_it_needs(whole: Declared) -> None:
+    variables_agree(whole, "dsr_receipt", f"privacy-{SIGNS}")
+    inputs = whole.one(FUNCTION, f"privacy-{SIGNS}").inputs
+    variables = cast("dict[str, dict[str, str]]", inputs["environment"])["variables"]
+    assert {name: variables[name] for name in ("RECEIPT_KEY", "RECEIPTS_PREFIX", "STORES")} == {
+        "RECEIPT_KEY": "alias/shop-prod-receipts",
+        "RECEIPTS_PREFIX": "privacy/receipts",
+        "STORES": "postgres,redis,media-temp,media-archive,secrets",
+    }
+    assert set(json.loads(variables["RETAINED"])) == {"audit records", "backups"}
+    assert inputs["reservedConcurrentExecutions"] == 1
+
+
+def test_it_signs_digests_by_one_key_writes_below_one_prefix_and_reads_nothing_else(whole: Declared) -> None:
+    found = statements(whole, f"privacy-{SIGNS}-role")
+    assert found["SignReceipts"] == (
+        ["kms:Sign"],
+        ["arn:aws:kms:eu-west-1:123456789012:key/*"],
+        {
+            "ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/shop-prod-receipts"},
+            "StringEquals": {"kms:MessageType": "DIGEST", "kms:SigningAlgorithm": "ECDSA_SHA_256"},
+        },
+    )
+    assert found["PutReceipts"][:2] == (
+        ["s3:PutObject"],
+        ["arn:aws:s3:::shop-prod-audit-123456789012-eu-west-1/privacy/receipts/*"],
+    )
+    own = {action for one in signing(SHOP) for action in one.actions}
+    assert {action for action in own if not action.startswith("kms:")} == {
+        *("dynamodb:GetItem", "dynamodb:UpdateItem", "s3:PutObject"),
+    }
+
+
+def test_nobody_else_signs(whole: Declared) -> None:
+    """The role of the machine, and those of the other functions, have no right to."""
+    roles = [one.name for one in whole.all("aws:iam/rolePolicy:RolePolicy")]
+    assert [name for name in roles if any("kms:Sign" in one[0] for one in statements(whole, name).values())] == [
+        f"privacy-{SIGNS}-role"
+    ]
+
+
 def test_somebody_hears_when_one_fails() -> None:
-    assert {(one.alarm, one.part) for one in SIGNALS} >= {("lambda-errors", part) for part in PARTS}
+    parts = (*PARTS, SIGNS)
+    assert {(one.alarm, one.part) for one in SIGNALS} >= {("lambda-errors", part) for part in parts}

@@ -256,16 +256,21 @@ def test_a_request_that_was_held_back_waits_for_the_lift() -> None:
     assert "awaitsLift" in json.dumps(found["KnownRequest"])
 
 
-def test_the_receipt_does_not_say_who_asked() -> None:
-    body = states("dsr")["PutReceipt"]["Arguments"]["Body"]
-    assert "subjectId" not in json.dumps(body)
-    assert set(body["retained"]) == {"audit records", "backups", "locked objects"}
-    assert body["retained"]["locked objects"] == "{% $kept %}"
-    read = states("dsr")["ReadKept"]
-    assert (read["Assign"], read["Next"]) == ({"kept": "{% [$states.result.Item.retained.SS] %}"}, "PutReceipt")
-    assert body["stores"] == ["postgres", "redis", "media-temp", "media-archive", "secrets"]
-    (below,) = allow("dsr", "PutReceipt").on
-    assert below == "arn:aws:s3:::shop-prod-audit-123456789012-eu-west-1/privacy/receipts/*"
+def test_the_receipt_is_signed_once_nothing_is_left_and_before_the_request_counts_as_answered() -> None:
+    found = states("dsr")
+    assert found["Verify"]["Next"] == "SignReceipt"
+    signing = found["SignReceipt"]
+    assert signing["Arguments"] == {
+        "FunctionName": "shop-prod-dsr-receipt",
+        "Payload": {
+            "requestId": "{% $requestId %}",
+            "done": "{% $verb %}",
+            "execution": "{% $states.context.Execution.Id %}",
+        },
+    }
+    assert signing["Next"] == "WasHeldBack"
+    assert signing["Catch"] == [{"ErrorEquals": ["States.ALL"], "Next": "MarkPartial"}]
+    assert [name for name, state in found.items() if "WasHeldBack" in ways(state)] == ["SignReceipt"]
 
 
 def test_a_machine_is_exactly_this(whole: Declared) -> None:

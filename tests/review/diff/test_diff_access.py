@@ -5,9 +5,10 @@ from collections import Counter
 
 import pytest
 
+from review.diff.verdict import together
 from tests.support.broadening_documents import DOCUMENTS, GIVEN
 from tests.support.broadening_network import NETWORK, SWITCHES
-from tests.support.differences import broadened, compared, narrowed
+from tests.support.differences import Record, broadened, changed, compared, narrowed, optioned, resource
 from tests.support.reaching import Label, Pair
 
 PAIRS = [*DOCUMENTS, *GIVEN, *NETWORK, *SWITCHES]
@@ -60,3 +61,57 @@ def test_fewer_false_alarms_than_by_comparing_statements_as_written() -> None:
     ours = sum(bool(broadened(compared(before, after))) for _, _, before, after in neutral)
     assert ours == 0
     assert written >= len(neutral) / 2
+
+
+DENY_PLAIN = json.dumps({"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "*",
+                         "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]})  # fmt: skip
+WIDER = json.dumps({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}]})
+READS = json.dumps({"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}]})
+WRITES = json.dumps({"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"}]})
+
+
+def beside(queue: Record, policy: str) -> Record:
+    """Give a policy of a queue as a resource of its own."""
+    apart = resource("sqs/queuePolicy", "jobs-policy", {"queueUrl": "https://q", "policy": policy})
+    return optioned(apart, propertyDependencies={"queueUrl": [queue["urn"]]})
+
+
+@pytest.mark.parametrize(("after", "gained"), [(DENY_PLAIN, 0), (WIDER, 1)])
+def test_a_policy_that_moves_to_its_resource_gives_only_what_it_gives_more(after: str, gained: int) -> None:
+    queue = resource("sqs/queue", "jobs", {"name": "jobs"})
+    found = compared([queue, beside(queue, DENY_PLAIN)], [changed(queue, policy=after)])
+    assert bool(broadened(found)) is bool(gained)
+    back = compared([changed(queue, policy=after)], [queue, beside(queue, DENY_PLAIN)])
+    assert broadened(back) == ()
+
+
+@pytest.mark.parametrize(("after", "gained"), [(READS, []), (WRITES, ["writer"])])
+def test_a_policy_that_is_renamed_with_its_role_gives_only_what_it_gives_more(after: str, gained: list[str]) -> None:
+    sides = []
+    for name, policy in (("reader", READS), ("writer", after)):
+        role = resource("iam/role", name, {"name": "shop-reader", "description": "x"})
+        rule = resource("iam/rolePolicy", f"{name}-policy", {"role": "shop-reader", "policy": policy})
+        sides.append([role, optioned(rule, propertyDependencies={"role": [role["urn"]]})])
+    assert [each.who for each in broadened(compared(*sides))] == gained
+
+
+def test_a_new_policy_says_each_action_beside_what_it_is_granted_on() -> None:
+    role = resource("iam/role", "api", {"name": "api"})
+    rows = [{"Effect": "Allow", "Action": f"{name}:Get", "Resource": f"arn:aws:{name}:::x"} for name in "abcdef"]
+    policy = resource("iam/rolePolicy", "p", {"role": "api", "policy": json.dumps({"Statement": rows})})
+    found = compared([role], [role, optioned(policy, propertyDependencies={"role": [role["urn"]]})])
+    first = broadened(found)[0]
+    assert (first.who, first.what, first.on) == ("api", "a:Get", "arn:aws:a:::x")
+    ((told, whos, places),) = together(broadened(found))
+    assert (whos, told.what) == (["api"], "a:Get")
+    assert places == ["arn:aws:a:::x; b:Get on arn:aws:b:::x; c:Get on arn:aws:c:::x; 3 more grants"]
+
+
+def test_a_condition_is_told_with_its_values() -> None:
+    statement = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}
+    sides = []
+    for services in (["a.amazonaws.com"], ["a.amazonaws.com", "b.amazonaws.com"]):
+        held = {**statement, "Condition": {"StringEquals": {"iam:PassedToService": services}}}
+        sides.append([resource("iam/policy", "p", {"policy": json.dumps({"Statement": [held]})})])
+    (gain,) = broadened(compared(*sides))
+    assert gain.what.endswith("where stringequals iam:passedtoservice is a.amazonaws.com, b.amazonaws.com")

@@ -73,7 +73,7 @@ def project(tmp_path: Path) -> Path:
 def compare(project: Path, base: str, head: str | None) -> Difference:
     waits = [start(asked, project, "prod") for asked in (base, head)]
     old, new = (wait() for wait in waits)
-    return difference(old, new, judged=False)
+    return difference(old, new, terms=None)
 
 
 def causes(found: Difference) -> dict[str, tuple[CauseKind, str]]:

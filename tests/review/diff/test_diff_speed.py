@@ -38,11 +38,11 @@ def spent(count: int) -> tuple[float, float]:
     before, after = large(count)
     sides = loaded(graph(*before)), loaded(graph(*after))
     start = time.process_time()
-    found = difference(*sides, judged=False)
+    found = difference(*sides, terms=None)
     seconds = time.process_time() - start
     assert len(found.changes) == count / 10
     tracemalloc.start()
-    difference(*sides, judged=False)
+    difference(*sides, terms=None)
     peak = float(tracemalloc.get_traced_memory()[1])
     tracemalloc.stop()
     return seconds, peak

@@ -1,0 +1,1 @@
+"""Other scanners of infrastructure code on the same mutants."""
