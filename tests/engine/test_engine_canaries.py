@@ -43,15 +43,16 @@ pulumi.export("made", hidden["output"].apply(lambda text: f"https://user:{text}@
 OURS = frozenset({"cloud", "canaries", "faults"})
 """What the doubles keep for the tests: they are the account, which knows its own secrets."""
 COMMANDS = (
-    *(("gate", file, "--format", form) for file in ("preview", "state", "shown") for form in ("text", "json")),
-    *(("diff", "state", "preview", "--format", form) for form in ("text", "json", "md")),
-    *(("diff", "shown", "state", "--format", form) for form in ("text", "json", "md")),
-    *((name, "--project", "folder", "--format", form) for name in ("preview", "report") for form in ("text", "json")),
-    *(("controls", "--project", "folder", "--format", form) for form in ("text", "json")),
-    ("preview", "--project", "folder", "--all"),
-    ("preview", "--project", "crashing"),
-    ("gate", "broken"),
+    *(("gate", file, "--format", form) for file in ("@preview", "@state", "@shown") for form in ("text", "json")),
+    *(("diff", "@state", "@preview", "--format", form) for form in ("text", "json", "md")),
+    *(("diff", "@shown", "@state", "--format", form) for form in ("text", "json", "md")),
+    *((name, "--project", "@folder", "--format", form) for name in ("preview", "report") for form in ("text", "json")),
+    *(("controls", "--project", "@folder", "--format", form) for form in ("text", "json")),
+    ("preview", "--project", "@folder", "--all"),
+    ("preview", "--project", "@crashing"),
+    ("gate", "@broken"),
 )
+"""What is run, in every format that there is; words that begin with @ stand for a place."""
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("engine-canaries"), pytest.mark.timeout(1800)]
 
@@ -106,10 +107,10 @@ def traces(engine: Engine, surroundings: Path, tmp_path_factory: pytest.TempPath
         texts |= written(stage.folder)
         made = dict(enumerate(stage.canaries))
     assert all(canary in shown for name, canary in CANARIES.items() if name != "provider")
-    places = {"folder": str(folder), "crashing": str(crashing(folder)), "broken": str(files / "broken.json")}
+    places = {"@folder": str(folder), "@crashing": str(crashing(folder))}
     for name, text in {"preview": preview.stdout, "state": state, "shown": shown, "broken": shown[:-9]}.items():
         (files / f"{name}.json").write_text(text)
-        places[name] = str(files / f"{name}.json")
+        places[f"@{name}"] = str(files / f"{name}.json")
     return Traces(
         texts=texts, places=places, canaries=CANARIES | {f"made {number}": text for number, text in made.items()}
     )
@@ -148,7 +149,7 @@ def test_no_secret_lies_in_what_an_operation_shows_or_writes(traces: Traces) -> 
 
 
 def test_a_secret_that_is_shown_is_found(traces: Traces) -> None:
-    shown = Path(traces.places["shown"]).read_text()
+    shown = Path(traces.places["@shown"]).read_text()
     wanted = {name for name in traces.canaries if name != "provider"}
     assert {name for name, _ in found(traces.canaries, {"shown": shown})} >= wanted
 
