@@ -81,7 +81,13 @@ def _deliver(outcome: "Outcome", arguments: Namespace) -> None:
     if arguments.format == "json":
         write(json.dumps(as_data(outcome), indent=1), arguments.out)
     else:
-        write(page(outcome) if arguments.format == "md" else as_text(outcome), arguments.out)
+        write(page(outcome, _command(arguments)) if arguments.format == "md" else as_text(outcome), arguments.out)
+
+
+def _command(arguments: Namespace) -> str:
+    """Give the command that does the same again."""
+    given = [f"--{name} {value}" for name in ("sample", "each", "rule", "seed") if (value := getattr(arguments, name))]
+    return " ".join(["bulwark mutate", *given, "--format md"])
 
 
 def _list(arguments: Namespace) -> Exit:

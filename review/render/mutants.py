@@ -42,14 +42,14 @@ def table(outcome: Outcome) -> Iterator[str]:
     yield from (f"| {' | '.join(row)} |" for row in rows(outcome))
 
 
-def page(outcome: Outcome) -> str:
-    """Render a page for the documentation: the totals, and which rules notice most."""
+def page(outcome: Outcome, command: str) -> str:
+    """Render a page for the documentation: the totals, and which rules notice most; `command` is what wrote it."""
     most = sorted(outcome.kills, key=lambda rule: (-outcome.kills[rule], rule))[:_MOST]
     lines = [
         "# Mutations",
         "",
         "Every property of production that a rule reads, broken in every way that its value allows, in both forms of",
-        "the graph. Written by `bulwark mutate --format md`; [how to read it](../guides/mutants.md).",
+        f"the graph. Written by `{command}`; [how to read it](../guides/mutants.md).",
         "",
         f"{outcome.count():,} mutants of {outcome.places:,} properties; {len(outcome.kills)} rules notice one or more",
         f"of them; {len(outcome.unexplained)} are unexplained.",

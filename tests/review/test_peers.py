@@ -85,8 +85,11 @@ def test_a_scan_tries_one_mutant_of_each_resource() -> None:
 
 def test_what_scanners_print_is_read() -> None:
     checkov, tfsec = tools.PEERS
-    said = {"results": {"failed_checks": [{"resource": "aws_kms_key.key", "check_id": "CKV_AWS_7"}]}}
+    failed = [{"resource": "aws_kms_key.key", "check_id": "CKV_AWS_7"}]
+    said = {"results": {"failed_checks": failed}, "summary": {"parsing_errors": 0}}
     assert checkov.read("warning\n" + json.dumps(said)) == {("aws_kms_key.key", "CKV_AWS_7")}
+    with pytest.raises(ValueError, match="could not read"):
+        checkov.read(json.dumps({**said, "summary": {"parsing_errors": 1}}))
     found = {"results": [{"resource": "aws_kms_key.key.block", "long_id": "aws-kms-auto-rotate-keys"}]}
     assert tfsec.read(json.dumps(found)) == {("aws_kms_key.key", "aws-kms-auto-rotate-keys")}
     assert tfsec.read('{"results": null}') == frozenset()

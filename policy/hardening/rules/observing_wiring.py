@@ -6,7 +6,7 @@ from typing import Final
 from hardening.aws.alarm_evidence import pattern
 from hardening.aws.alarms import ALARM, COMPOSITE, RULE, TARGET
 from hardening.aws.read_calls import asks_for_reads
-from hardening.checks import absent, all_of, any_of, contains_all, equals, is_true, none_of, one_of
+from hardening.checks import all_of, any_of, contains_all, equals, is_true, none_of, one_of
 from hardening.frameworks import nist
 from hardening.iam.accounts import TRUSTED
 from hardening.joins import referred_by, some_referred_by
@@ -14,6 +14,7 @@ from hardening.rows import HIGH, TEXTS, join_row, number, setting
 from hardening.rule import Outcome, Subject, check
 from hardening.rules.observing_alarms import IS_GOOD, IS_HEARD
 from hardening.selection import by_type
+from hardening.shapes import omitted
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set
 
@@ -75,7 +76,7 @@ _SOUND: Final = {
     COMPOSITE: IS_HEARD,
     MUTE: _ends,
     RULE: all_of(
-        any_of(absent("state"), one_of("state", ["ENABLED", _ALL_READS])),
+        any_of(omitted("state", "not set"), one_of("state", ["ENABLED", _ALL_READS])),
         none_of("isEnabled", [False]),
         _sees_reads,
         referred_by(TARGET, "rule", expected="a target"),

@@ -15,6 +15,8 @@ from typing import Final
 HERE: Final = Path(__file__).parent
 _SECONDS: Final = 3600.0
 """An hour: for an installation, or for one scan of a slow machine."""
+_PATIENT: Final = {"LOG_LEVEL": "ERROR", "HCL_PARSE_TIMEOUT_SEC": str(int(_SECONDS))}
+"""checkov gives up on a file after ten seconds, says so nowhere, and finds nothing in it."""
 Failed = frozenset[tuple[str, str]]
 """Addresses of resources, each with a check that they fail."""
 
@@ -39,7 +41,7 @@ class Peer:
     def scan(self, command: Path, folder: Path) -> tuple[Failed, float]:
         """Scan a folder; give what fails, and the seconds of CPU that it took."""
         before = _spent()
-        environment = {**_clean(), "LOG_LEVEL": "ERROR"}
+        environment = {**_clean(), **_PATIENT}
         ended = subprocess.run(
             [str(command), *self.arguments(folder)],
             capture_output=True,
@@ -122,6 +124,9 @@ def _tfsec() -> Path:
 
 def _read_checkov(text: str) -> Failed:
     body = json.loads(text[text.index("{") :])
+    if body["summary"]["parsing_errors"]:
+        message = "it could not read the code"
+        raise ValueError(message)
     return frozenset((each["resource"], each["check_id"]) for each in body["results"]["failed_checks"])
 
 
