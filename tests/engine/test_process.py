@@ -93,7 +93,7 @@ def test_a_program_s_process_ends_with_its_use(tmp_path: Path) -> None:
     assert printed.read_text() == ""
 
 
-def test_a_program_s_process_that_does_not_start_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("review.engine.hosting._HOST", tmp_path / "missing.py")
-    with pytest.raises(HostError, match=r"missing\.py"), hosted(tmp_path, tmp_path / "printed", {}):
+def test_a_program_s_process_that_does_not_start_says_why(tmp_path: Path) -> None:
+    missing = tmp_path / "missing.py"
+    with pytest.raises(HostError, match=r"missing\.py"), hosted(tmp_path, tmp_path / "printed", {}, missing):
         pass

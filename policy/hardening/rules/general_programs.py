@@ -63,7 +63,8 @@ def _secret(value: object) -> bool:
 def _chosen(subject: Subject) -> Outcomes:
     """A provider of one's own knows its account and region; the default one takes those of whoever runs it.
 
-    A program that declares none hears of it once, at the first resource that takes the default one.
+    A program that declares none hears of it once, at the first resource by URN that takes the default one: the order
+    in which an engine registers is not the same twice.
     """
     if not _told(subject.resource):
         return (Outcome(Verdict.NOT_APPLICABLE, expected="it is not of AWS, or its provider is not told"),)
@@ -87,9 +88,9 @@ def _named(graph: Graph) -> frozenset[str]:
     """Give the resources at which the default provider is named: all where the program has one of its own."""
     found = _NAMED.get(graph)
     if found is None:
-        taking = [each for each in graph.resources if _told(each) and _by_default(each)]
+        taking = sorted(each.urn for each in graph.resources if _told(each) and _by_default(each))
         mixed = any(_told(each) and not _by_default(each) for each in graph.resources)
-        found = _NAMED[graph] = frozenset(each.urn for each in (taking if mixed else taking[:1]))
+        found = _NAMED[graph] = frozenset(taking if mixed else taking[:1])
     return found
 
 
