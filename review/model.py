@@ -52,12 +52,14 @@ def _resource(record: Mapping[str, object], providers: Mapping[str, Provider]) -
 
 
 def _provider(record: Mapping[str, object], providers: Mapping[str, Provider]) -> Provider | None:
-    """Give the provider of a resource; one that names none gets the default of its package from the engine."""
-    named = providers.get(str(record.get("provider") or "").rpartition("::")[0])
+    """Give the provider of a resource: one of the program, else the default one of its package, of the engine's own."""
+    urn, _, _ = str(record.get("provider") or "").rpartition("::")
     package = str(record["type"]).partition(":")[0]
-    if named is not None or record.get("provider") or record.get("custom") is False or package == "pulumi":
-        return named
-    return Provider(f"pulumi:providers:{package}", f"pulumi:providers:{package}::default")
+    if urn in providers or record.get("custom") is False or package == "pulumi":
+        return providers.get(urn)
+    home = "::".join(str(record["urn"]).split("::")[:2])
+    type_ = f"pulumi:providers:{package}"
+    return Provider(type_, urn or f"{home}::{type_}::default")
 
 
 def _options(record: Mapping[str, object]) -> Options:

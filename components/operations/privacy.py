@@ -51,8 +51,8 @@ class Privacy(Hardened):
         super().__init__(name, {"machine": args.identity.named(DSR), "table": args.identity.named(REQUESTS)}, opts)
         self._name, self._args, self._identity = name, args, args.identity
         table = self._table()
-        answering = Machine(f"{name}-{DSR}", self._answering(), self.child(after=[table]))
-        watching = Machine(f"{name}-{WATCH}", self._watching(), self.child(after=[table]))
+        answering = Machine(f"{name}-{DSR}", self._answering(), self.child())
+        watching = Machine(f"{name}-{WATCH}", self._watching(), self.child())
         self._lost = self._daily(watching)
         ssm.Parameter(
             f"{name}-pii-manifest",
@@ -132,7 +132,7 @@ class Privacy(Hardened):
                 expression="rate(1 day)",
                 description="Age of the oldest open request of a person, every day",
             ),
-            self.child(after=[lost]),
+            self.child(),
         )
         return lost
 

@@ -152,7 +152,7 @@ class Recorder:
             "custom": request.custom,
             "inputs": to_graph(json_format.MessageToDict(request.object)),
             "outputs": shown,
-            "provider": request.provider or None,
+            "provider": request.provider or self._default_provider(request),
             "dependencies": sorted(request.dependencies),
             "propertyDependencies": {
                 name: sorted(found.urns) for name, found in sorted(request.propertyDependencies.items()) if found.urns
@@ -165,6 +165,13 @@ class Recorder:
             "aliases": sorted({self._alias(alias, request) for alias in request.aliases}),
             "source": self._source(request),
         }
+
+    def _default_provider(self, request: resource_pb2.RegisterResourceRequest) -> str | None:
+        """Give the reference to the provider that the engine makes for a resource that names none."""
+        if not request.custom or request.type.startswith(_PROVIDER):
+            return None
+        package = request.type.partition(":")[0]
+        return f"{urns.default_provider(self._stack, self._project, package, request.version)}::{UNKNOWN}"
 
     def _alias(self, alias: alias_pb2.Alias, request: resource_pb2.RegisterResourceRequest) -> str:
         """Give the URN that an alias stands for."""

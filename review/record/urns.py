@@ -1,5 +1,6 @@
 """URNs as the engine composes them (pulumi/pulumi, sdk/go/common/resource/urn)."""
 
+import re
 from typing import Final
 
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
@@ -8,6 +9,12 @@ STACK_TYPE: Final = "pulumi:pulumi:Stack"
 def compose(stack: str, project: str, parent: str, type_: str, name: str) -> str:
     """Compose the URN of a resource: all ancestor types but the stack's stand before its own."""
     return f"urn:pulumi:{stack}::{project}::{qualified(parent, type_)}::{name}"
+
+
+def default_provider(stack: str, project: str, package: str, version: str) -> str:
+    """Compose the URN of the provider that the engine itself makes for a version of a package: `default_7_51_1`."""
+    name = "_".join(["default", *re.findall(r"\w+", version)])
+    return compose(stack, project, "", f"pulumi:providers:{package}", name)
 
 
 def qualified(parent: str, type_: str) -> str:

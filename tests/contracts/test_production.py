@@ -33,6 +33,12 @@ def test_production_is_clean(production: Recording) -> None:
     assert verdicts.resources >= 150
 
 
+def test_only_resources_wait_for_others(production: Recording) -> None:
+    """A component that waits is left out by an update that goes on after an error, and then its outputs are one."""
+    rows = cast("list[Mapping[str, Any]]", production.known["resources"])
+    assert [row["name"] for row in rows if row["dependencies"] and not row["custom"]] == []
+
+
 def test_development_is_clean(development: Recording) -> None:
     verdicts = judge(development.known, development.unknown)
     assert told(tuple(found for found in verdicts.findings if found.blocks)) == []

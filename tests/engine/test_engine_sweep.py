@@ -1,6 +1,7 @@
 """The creation of every resource of production fails once: before it has happened, and after."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from tests.support.faults import How
 from tests.support.reliability import figure
 from tests.support.stage import Stage
 from tests.support.sweep_summary import SWEPT
-from tests.support.sweeping import Sweep, links, of_provider, pending, rows, sweep
+from tests.support.sweeping import Row, Sweep, links, of_provider, pending, rows, sweep
 
 HOME = Path(__file__).parents[2]
 TEXTS = {How.BEFORE: "did not create it", How.AFTER: "did not become ready"}
+UNKNOWN_SECRET = re.compile(r'malformed RPC secret: missing value for "(\w+)"')
 Graph = dict[str, object]
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(3600)]
@@ -50,15 +52,28 @@ def test_every_resource_fails_once_and_stands_once_in_the_end(
     figure(f"engine.sweep.{swept.how}.updates", len(swept.updates))
 
 
-def test_a_failure_is_told_of_each_resource_and_of_no_other(swept: Sweep) -> None:
+def test_a_failure_is_told_of_each_resource_and_of_no_other(swept: Sweep, recorded: Graph) -> None:
     told = {
         (said.urn, said.message)
         for update in swept.updates
         for said in update.diagnostics
         if said.severity == "error" and said.message.strip() != "error: update failed"
     }
-    assert sorted(one for one in told if TEXTS[swept.how] not in one[1]) == []
+    wanted = of_provider(recorded)
+    others = sorted(one for one in told if TEXTS[swept.how] not in one[1] and not is_unknown_secret(wanted, *one))
+    assert others == []
     assert {urn for urn, _ in told} == swept.failed
+
+
+def is_unknown_secret(wanted: Mapping[str, Row], urn: str, message: str) -> bool:
+    """Whether this is said of a secret input that a resource which failed would have given.
+
+    The SDK sends it as a secret whose value is unknown, and the engine, which takes no unknown in an update, says that
+    the value misses (pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go).
+    """
+    found = UNKNOWN_SECRET.search(message)
+    uses = wanted[urn]["propertyDependencies"]
+    return found is not None and isinstance(uses, Mapping) and bool(uses.get(found[1]))
 
 
 def test_nothing_is_orphaned_and_nothing_stands_twice(swept: Sweep) -> None:
