@@ -10,8 +10,9 @@ from typing import Final
 import yaml
 
 from review.load.documents import MalformedError
-from review.load.limits import YAML_DEPTH, YAML_VALUES, TooMuchError, within
+from review.load.limits import DIGITS, YAML_DEPTH, YAML_VALUES, TooMuchError, within
 
+_INTEGER: Final = "tag:yaml.org,2002:int"
 _HALF: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -62,14 +63,23 @@ def _counted(node: yaml.Node, known: dict[int, int], above: tuple[int, ...]) -> 
     if id(node) in above:
         message = f"line {node.start_mark.line + 1}: an alias stands within what it stands for"
         raise MalformedError(message)
-    if isinstance(node, yaml.ScalarNode) and _HALF.search(node.value):
-        message = f"line {node.start_mark.line + 1}: a text holds half of a character (a lone surrogate)"
-        raise MalformedError(message)
+    if isinstance(node, yaml.ScalarNode):
+        _sound(node)
     if id(node) not in known:
         inside = (*above, id(node))
         known[id(node)] = 1 + sum(_counted(child, known, inside) for child in _children(node))
         within(known[id(node)], YAML_VALUES, "values, its aliases written out")
     return known[id(node)]
+
+
+def _sound(node: yaml.ScalarNode) -> None:
+    """Refuse half a character, and a number that Python makes but does not show: `0x` and thousands of digits."""
+    if _HALF.search(node.value):
+        message = f"line {node.start_mark.line + 1}: a text holds half of a character (a lone surrogate)"
+        raise MalformedError(message)
+    if node.tag == _INTEGER and len(node.value) > DIGITS:
+        message = f"line {node.start_mark.line + 1}: a number of {len(node.value):,} digits; {DIGITS} at most"
+        raise MalformedError(message)
 
 
 def _children(node: yaml.Node) -> Iterator[yaml.Node]:

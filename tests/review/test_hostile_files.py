@@ -272,6 +272,12 @@ def test_half_a_character_is_no_text_of_yaml() -> None:
     assert "half of a character" in str(refused({}, attestations='attestations: "\\ud800"')[0])
 
 
+@pytest.mark.parametrize("text", [f"a: 1\nb: 0x{'f' * 5000}", f"a: 1\n{'9' * 400}: c"])
+def test_a_number_that_nobody_can_show_is_no_number_of_yaml(text: str) -> None:
+    with pytest.raises(ValueError, match=r"line 2: a number of [\d,]+ digits; 308 at most"):
+        yaml_of(text)
+
+
 @pytest.mark.parametrize("way", ["/dev/null", "/proc/nowhere"])
 def test_a_difference_needs_no_cache_that_can_be_written_to(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", way)
