@@ -14,7 +14,10 @@ from tests.support.launching import Home, checkout, quick_python, wheel
 from tests.support.reliability import figure
 
 KILLS = 20
-pytestmark = pytest.mark.timeout(1200)  # on the clock, of which a loaded machine gives little
+pytestmark = [
+    pytest.mark.timeout(1200),  # on the clock, of which a loaded machine gives little
+    pytest.mark.xdist_group("launcher"),  # one environment for all, begun before the many short tests
+]
 
 
 @dataclass(frozen=True, slots=True)
