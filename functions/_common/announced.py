@@ -5,8 +5,9 @@ the new one work side by side. Therefore no key is used before every task knows 
 use, the `next` one, and a rotation puts that one into use and announces another. Two rules keep this true:
 
 - a value follows from the current one: its key in use is the one that was announced;
-- no rotation begins before every task runs with the current value, and before the values that it forgets have had
-  their rest.
+- no value is made, and none becomes current, before every task runs with the current value: what a new value says of
+  the keys that the current one retired is true when it is written down. Nor before the values that it forgets have
+  had their rest.
 
 The label COMPROMISED on the current version lifts both: whoever stole the value stole the announced key as well.
 """
@@ -36,7 +37,10 @@ class Kind(Protocol):
     """What a value is made of."""
 
     def renewed(self, current: Sealed | None, *, trusted: bool) -> Sealed:
-        """Make the value that follows the current one; without one, or from a stolen one, start anew."""
+        """Make the value that follows the current one; without one, or from a stolen one, start anew.
+
+        Every task runs with a current value that is trusted; with a stolen one perhaps some still do not.
+        """
 
     def prove(self, value: Sealed, current: Sealed | None, *, trusted: bool) -> None:
         """Raise a RotationError unless the value is sound, and follows from the current one."""
@@ -78,16 +82,16 @@ class Announced:
         if self.secret.read(version) is not None:
             self.note("value exists")
             return
+        self._settle(labels)
         self.secret.write(version, self.kind.renewed(self._current(labels), trusted=_trusted(labels)))
         self.note("value made")
 
     def _set(self, _version: str, labels: Labels) -> None:
-        """Wait until every task runs with the current value, which announced what this one will use."""
-        current = holder(labels, Label.CURRENT)
-        if current is None or not _trusted(labels):
+        """Wait until every task knows what this value will use, and what it forgets has had its rest."""
+        current, since = holder(labels, Label.CURRENT), self._settle(labels)
+        if since is None:
             self.note("nothing to wait for")
             return
-        since = self._spread(current)
         left = since + self.rest_seconds - self.clock.epoch()
         if left > 0:
             message = f"what precedes version {current} may be in use for {left:.0f} more seconds; run the step again"
@@ -105,6 +109,14 @@ class Announced:
         self.secret.move(Label.CURRENT, to=version, away_from=holder(labels, Label.CURRENT))
         self.note("value current")
         self._spread(version)
+
+    def _settle(self, labels: Labels) -> float | None:
+        """Wait until every task runs with the current value; give since when it is current.
+
+        After a theft nothing is waited for: tasks that do not start would keep the stolen keys in use.
+        """
+        current = holder(labels, Label.CURRENT)
+        return self._spread(current) if current and _trusted(labels) else None
 
     def _spread(self, version: str) -> float:
         """Replace tasks that started before the version became current; give the moment when it did."""

@@ -9,6 +9,8 @@ The value is a JSON object:
 
 A rotation drops the first of `write` and appends a new key. What is written is therefore readable under a key that is
 written for another whole interval, and no service meets an id that it does not know. Within that interval the service
-writes older tokens anew. The next rotation finds the dropped key out of use, and from then it stays for the window
-(`KEEP_DAYS`), in which the backups that hold its ciphertexts expire; the two youngest retired keys stay in any case.
+writes older tokens anew. The next rotation makes its ring when every task runs with this one, and so finds the dropped
+key out of use; after a theft none waits for the tasks, and none finds anything out of use. From then the key stays for
+the window (`KEEP_DAYS`), in which the backups that hold its ciphertexts expire; the two youngest retired keys stay in
+any case.
 """

@@ -87,7 +87,8 @@ class Keyring:
         ring = ring_of(current)
         stays = ring.write[1:] if trusted else []
         fresh = _next_ids(ring.keys, WRITTEN - len(stays))
-        retired = self._kept({**self._dated(ring.retired), **{key: None for key in ring.write if key not in stays}})
+        dated = self._dated(ring.retired, trusted=trusted)
+        retired = self._kept({**dated, **{key: None for key in ring.write if key not in stays}})
         kept = {key: text for key, text in ring.keys.items() if key in retired or key in stays}
         return Ring(keys={**kept, **{key: _mint() for key in fresh}}, write=[*stays, *fresh], retired=retired).value()
 
@@ -100,7 +101,7 @@ class Keyring:
         lost = {key for key, text in before.keys.items() if ring.keys.get(key) != text}
         require(not lost & {*before.write}, "it lacks a key that is written with")
         left = {key: None for key in before.write if key not in ring.write}
-        needed = self._kept({**self._dated(before.retired), **left})
+        needed = self._kept({**self._dated(before.retired, trusted=trusted), **left})
         require(not lost & needed.keys(), "it lacks a key whose window is not over")
         if trusted:
             require(ring.write[0] == before.write[1], "it does not write with the announced key")
@@ -108,9 +109,13 @@ class Keyring:
         else:
             require(not {*ring.write} & before.keys.keys(), "it writes with a stolen key")
 
-    def _dated(self, retired: Mapping[str, int | None]) -> dict[str, int | None]:
-        """Date the keys that the current ring retired: no task writes with them any more, whenever that began."""
-        return {key: int(self.epoch()) if moment is None else moment for key, moment in retired.items()}
+    def _dated(self, retired: Mapping[str, int | None], *, trusted: bool) -> dict[str, int | None]:
+        """Date the keys that the current ring retired: no task writes with them any more, whenever that began.
+
+        After a theft nobody waited for the tasks to run with the current ring, and some may still write with them.
+        """
+        now = int(self.epoch()) if trusted else None
+        return {key: now if moment is None else moment for key, moment in retired.items()}
 
     def _kept(self, retired: Mapping[str, int | None]) -> dict[str, int | None]:
         """Leave out keys whose window is over, but for the newest."""

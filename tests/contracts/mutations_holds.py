@@ -1,6 +1,6 @@
 """Breaking what keeps legal holds and answers requests of people: AC-2, LA-1, LP-2, MA-2, PC-2, PC-4."""
 
-from tests.contracts.edits import alter
+from tests.contracts.edits import alter, without
 from tests.contracts.mutations import LOG_GROUP, ROLE_POLICY, gone, removed, rewritten, unset, valued
 
 FUNCTION, ALARM = "aws:lambda/function:Function", "aws:cloudwatch/metricAlarm:MetricAlarm"
@@ -8,6 +8,7 @@ ERASE, EXPORT = "privacy-functions-dsr-erase", "privacy-functions-dsr-export"
 RECEIPT, SIGNING_KEY, KEY = "privacy-functions-dsr-receipt", "receipt-keys-1", "aws:kms/key:Key"
 KEEPER, GUARD = "legal-holds", "hold-guard"
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/bulwark-prod-audit-events"
+ANY_SIGNER = {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/*"}}
 RESTORED = "alarms-legal-compliance-event-hold-guard"
 
 HOLDS = (
@@ -47,6 +48,11 @@ HOLDS = (
     valued("PC-4", "KMS-07", KEY, "multiRegion", value=True, name=SIGNING_KEY),
     valued("PC-4", "KMS-11", KEY, "customerMasterKeySpec", "ECC_SECG_P256K1", SIGNING_KEY),
     rewritten("PC-4", "KMS-03", KEY, "policy", alter("DenyTampering", Action=["kms:PutKeyPolicy"]), SIGNING_KEY),
+    rewritten("PC-4", "KMS-12", KEY, "policy", without("DenySigning"), SIGNING_KEY),
+    rewritten("PC-4", "KMS-12", KEY, "policy", alter("DenySigning", Effect="Allow"), SIGNING_KEY),
+    rewritten("PC-4", "KMS-12", KEY, "policy", alter("DenySigning", Action=["kms:Verify"]), SIGNING_KEY),
+    rewritten("PC-4", "KMS-12", KEY, "policy", alter("DenySigning", Condition=ANY_SIGNER), SIGNING_KEY),
+    unset("PC-4", "KMS-12", KEY, "policy", SIGNING_KEY),
     valued("PC-2", "OBS-02", ALARM, "actionsEnabled", value=False, name=RESTORED),
     valued(
         "PC-2",

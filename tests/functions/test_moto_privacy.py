@@ -26,6 +26,7 @@ from functions.dsr_export import handler as exporting
 from functions.dsr_receipt import handler as receipts
 from functions.legal_hold import handler as holds
 from tests.support.moto_cloud import REGION, Cloud, Context
+from tests.support.moto_tables import put, table
 
 TEMP, KEPT, AUDIT = "shop-prod-media-temp", "shop-prod-media-archive", "shop-prod-audit"
 REQUESTS, EVENTS = "shop-prod-dsr-requests", "shop-prod-audit-events"
@@ -81,30 +82,6 @@ def stack(cloud: Cloud) -> Cloud:
             expiresAt=2_000_000_000,
         )
     return cloud
-
-
-def table(cloud: Cloud, name: str, keys: list[str], indexes: dict[str, list[str]]) -> None:
-    def schema(names: list[str]) -> list[dict[str, str]]:
-        kinds = ("HASH", "RANGE")
-        return [{"AttributeName": key, "KeyType": kind} for key, kind in zip(names, kinds, strict=False)]
-
-    every = sorted({*keys, *(key for names in indexes.values() for key in names)})
-    found = [
-        {"IndexName": index, "KeySchema": schema(names), "Projection": {"ProjectionType": "KEYS_ONLY"}}
-        for index, names in indexes.items()
-    ]
-    cloud.client("dynamodb").create_table(
-        TableName=name,
-        KeySchema=schema(keys),
-        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in every],
-        BillingMode="PAY_PER_REQUEST",
-        **({"GlobalSecondaryIndexes": found} if found else {}),
-    )
-
-
-def put(cloud: Cloud, name: str, texts: dict[str, str], **numbers: int) -> None:
-    item = {key: {"S": value} for key, value in texts.items()} | {key: {"N": str(n)} for key, n in numbers.items()}
-    cloud.client("dynamodb").put_item(TableName=name, Item=item)
 
 
 def ask(cloud: Cloud, kind: str) -> dict[str, object]:

@@ -222,4 +222,4 @@ def test_the_handlers_take_clients_and_limits_from_their_surroundings(
         event = {"Step": step.value, "SecretId": SECRET_ARN, "ClientRequestToken": "v2"}
         handlers[running.function](event, Context())
     assert "v2" in running.secrets.values
-    assert running.calls.count("describe_services") == (1 if names else 0)
+    assert running.calls.count("describe_services") == (2 if names else 0)

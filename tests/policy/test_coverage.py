@@ -7,7 +7,7 @@ import pytest
 from hardening.catalog import RULES
 from hardening.coverage import BEYOND, CHECKERS, covers, listed, properties, shares, whole
 
-TOTAL, FLOOR, ALONE = 488, 483, 144
+TOTAL, FLOOR, ALONE = 489, 484, 145
 """Properties on the list; those that must be covered, and of these the ones that nobody else checks."""
 FLOORS = {
     "KMS": 17,

@@ -56,6 +56,8 @@ class Case:
     """Demands what must be true at any moment."""
     done: Callable[[str, Stop | None], None]
     """Demands what must be true in the end, by what followed and where the run had ended."""
+    beside: Act | None = None
+    """What runs at the same time, where it is not the same once more: another event for the function."""
     secrets: Callable[[], set[str]] = field(default=set[str])
     """Gives every text that no log line and no error may show."""
 
@@ -74,10 +76,16 @@ class Scenario:
 
 
 def calls_of(scenario: Scenario) -> int:
-    """Give how many external calls an undisturbed run makes, and demand that it does its work."""
+    """Give how many external calls an undisturbed run makes, and demand that it does its work.
+
+    Of two events, the longer run counts; the second comes when the first is done with.
+    """
     case = scenario.begin()
     case.run()
     made = len(case.stops.made())
+    if case.beside:
+        case.beside()
+        made = max(made, len(case.stops.made()) - made)
     case.holds()
     case.done(next(iter(case.again)), None)
     return made

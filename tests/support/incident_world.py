@@ -65,6 +65,9 @@ class IncidentWorld:
         return {"Events": [{"EventId": "event-1"}, {"EventId": "event-2"}]}
 
     def _ssm_putparameter(self, request: Body) -> None:
+        if request["Name"] not in self.parameters and "Type" not in request:
+            message = "a parameter type is required when you create a parameter"
+            raise LookupError(message)
         self.parameters[request["Name"]] = request["Value"]
 
     def _ssm_deleteparameter(self, request: Body) -> None:

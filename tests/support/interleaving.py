@@ -88,7 +88,8 @@ def interleave(scenario: Scenario, first: int, second: int, then: str) -> None:
     case, turns = scenario.begin(), Turns(first, second)
     case.stops.at(1, Side.BEFORE, turns.before)
     strange: list[BaseException] = []
-    threads = [threading.Thread(target=_run, args=(case.run, number, turns, strange)) for number in (0, 1)]
+    runs = (case.run, case.beside or case.run)
+    threads = [threading.Thread(target=_run, args=(run, number, turns, strange)) for number, run in enumerate(runs)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -34,7 +34,11 @@ def tiktok_cookie(identity: Identity, approvers: Sequence[str]) -> Playbook:
         parameters={ACCOUNT: account()},
         facts=[described(secret), history("findUse", found("describeSecret", "Arn"))],
         actions=[
-            call("pauseAccount", "ssm:PutParameter", {"Name": flag, "Value": EXECUTION, "Overwrite": True}),
+            call(
+                "pauseAccount",
+                "ssm:PutParameter",
+                {"Name": flag, "Type": "String", "Value": EXECUTION, "Overwrite": True},
+            ),
             *emptied(secret),
             restarted(identity, ServiceKind.WORKER),
             confirm(

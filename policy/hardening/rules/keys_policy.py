@@ -1,13 +1,13 @@
 """KMS: who may administer, use and end a key, by its policy."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from hardening.aws.publishers import READS as PUBLISHED
 from hardening.aws.publishers import TOPIC, publishers
 from hardening.frameworks import fsbp, nist
-from hardening.iam.accounts import TRUSTED, Accounts, Standing, account_in, accounts_of
+from hardening.iam.accounts import TRUSTED, Standing, account_in, accounts_of
 from hardening.iam.asked import refuses_others
 from hardening.iam.documents import Condition, Document, Statement, on_document
 from hardening.iam.grants import is_root, strangers
@@ -31,7 +31,7 @@ def _judge(document: Document, subject: Subject) -> Iterator[Outcome]:
     yield from strangers(document, subject, "policy", accounts)
     for statement in document.allows:
         yield from _confined(statement, subject)
-    yield from _guarded(document, subject, accounts)
+    yield from held_to_named(document, subject, _ENDING)
     yield from _publishing(document, subject)
 
 
@@ -64,14 +64,15 @@ def _bounds_grants(condition: Condition, statement: Statement) -> bool:
     return condition.qualifier == "forallvalues" and present
 
 
-def _guarded(document: Document, subject: Subject, accounts: Accounts) -> Iterator[Outcome]:
-    """Demand that only named principals can end the key, or change the policy that says so."""
+def held_to_named(document: Document, subject: Subject, actions: Iterable[str]) -> Iterator[Outcome]:
+    """Demand that a key's policy refuses actions to everyone but principals by name: an allow of IAM is no use then."""
+    accounts = accounts_of(subject)
 
     def named(arn: str) -> bool:
         return _NAMED.fullmatch(arn) is not None and accounts.standing(account_in(arn)) is not Standing.FOREIGN
 
     denies = [one for one in document.denies if "*" in one.resources]
-    for action in _ENDING:
+    for action in actions:
         if not any(refuses_others(one, action, named) for one in denies):
             expected = f"a Deny of {action} to everyone but named principals"
             say = subject.undecided if document.partly_unknown else subject.fail
