@@ -114,4 +114,33 @@ def test_a_condition_is_told_with_its_values() -> None:
         held = {**statement, "Condition": {"StringEquals": {"iam:PassedToService": services}}}
         sides.append([resource("iam/policy", "p", {"policy": json.dumps({"Statement": [held]})})])
     (gain,) = broadened(compared(*sides))
-    assert gain.what.endswith("where stringequals iam:passedtoservice is a.amazonaws.com, b.amazonaws.com")
+    assert gain.what.endswith("where stringequals iam:passedtoservice is b.amazonaws.com")
+
+
+def test_of_a_condition_only_the_values_are_told_that_are_new() -> None:
+    """Ten names of keys of which two are new: who reads the eight others looks for what is not there."""
+    statement = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}
+    old = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": [f"alias/{each}" for each in "abcdefgh"]}}
+    new = {
+        "ForAnyValue:StringLike": {"kms:ResourceAliases": [f"alias/{each}" for each in "zabcdefghy"] + ["alias/z-*"]}
+    }
+    sides = [
+        [resource("iam/policy", "p", {"policy": json.dumps({"Statement": [{**statement, "Condition": held}]})})]
+        for held in (old, new)
+    ]
+    (gain,) = broadened(compared(*sides))
+    assert gain.what.endswith("where foranyvalue:stringlike kms:resourcealiases is alias/z, alias/y, alias/z-*")
+    (loss,) = narrowed(compared(*reversed(sides)))
+    assert loss.what.endswith("where foranyvalue:stringlike kms:resourcealiases is alias/z, alias/y, alias/z-*")
+    assert broadened(compared(*reversed(sides))) == ()
+
+
+@pytest.mark.parametrize("operator", ["ForAllValues:StringEquals", "StringEqualsIfExists"])
+def test_of_a_condition_that_a_missing_key_meets_all_values_are_told(operator: str) -> None:
+    statement = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}
+    sides = []
+    for values in (["a"], ["a", "b"]):
+        held = {**statement, "Condition": {operator: {"aws:TagKeys": values}}}
+        sides.append([resource("iam/policy", "p", {"policy": json.dumps({"Statement": [held]})})])
+    (gain,) = broadened(compared(*sides))
+    assert gain.what.endswith("is a, b")
