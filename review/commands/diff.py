@@ -6,7 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from review.commands.common import CommandError, add_waivers, console, open_out, progress, waivers_of, write
+from review.commands.common import (
+    CommandError,
+    add_waivers,
+    console,
+    open_out,
+    progress,
+    uncollected,
+    waivers_of,
+    write,
+)
 from review.exits import Exit, worst
 
 if TYPE_CHECKING:
@@ -55,6 +64,11 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> Exit:
     """Work out both sides, compare them, and show the difference."""
+    with uncollected():
+        return _run(arguments)
+
+
+def _run(arguments: Namespace) -> Exit:
     started = time.perf_counter()
     progress(arguments, "working out both sides")
     base, head = _sides(arguments)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from review.diff import caching, revisions
 from review.diff.matching import Pair
@@ -44,8 +44,15 @@ class Loaded:
 
 Getting = Callable[[], Loaded]
 """Waits for a side that is being worked out."""
-Starting = Callable[[Path, str], Running]
-"""Starts to record a stack of a program."""
+Alike = tuple[Path, Path] | None
+"""A folder around a program, and one that holds much of the same with bytecode beside it."""
+
+
+class Starting(Protocol):
+    """Starts to record a stack of a program."""
+
+    def __call__(self, directory: Path, stack: str, alike: Alike = None, /) -> Running:
+        """Start."""
 
 
 @contextmanager
@@ -54,10 +61,10 @@ def started(base: str, head: str | None, project: Path, stack: str) -> Iterator[
     with ExitStack() as open_:
         hosts: list[Host] = []
 
-        def record(directory: Path, name: str) -> Running:
+        def record(directory: Path, name: str, alike: Alike = None) -> Running:
             if not hosts:
                 hosts.append(open_.enter_context(Host(2, seal=caching.seal_key())))
-            return hosts[0].start(directory, name)
+            return hosts[0].start(directory, name, alike)
 
         getting = start(base, project, stack, record), start(head, project, stack, record)
         for host in hosts:
@@ -65,7 +72,7 @@ def started(base: str, head: str | None, project: Path, stack: str) -> Iterator[
         yield getting
 
 
-def _alone(directory: Path, stack: str) -> Running:
+def _alone(directory: Path, stack: str, _: Alike = None) -> Running:
     return start_both(directory, stack, seal=caching.seal_key())
 
 
@@ -136,9 +143,10 @@ def _waiting(running: Running, label: str, kind: str, folder: Path) -> Getting:
 
 def _revision(revision: Revision, stack: str, record: Starting) -> Getting:
     name = caching.key(revision.tree, revision.prefix, stack)
-    folder = revisions.lay_out(revision, caching.folder() / "trees")
+    root = revisions.lay_out(revision, caching.folder().resolve() / "trees")
+    folder = root / revision.prefix
     kept = caching.load(name)
-    running = None if kept else record(folder, stack)
+    running = None if kept else record(folder, stack, (root, revision.repository))
 
     def wait() -> Loaded:
         found = kept or _recorded(running, name)

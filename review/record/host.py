@@ -64,7 +64,7 @@ class Host:
         self._started: list[Running] = []
         writing = [descriptor for lane in self._free for descriptor in lane.writing.values()]
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "review.record.hosting", str(SECONDS)],
+            [sys.executable, "-m", "review.record.hosting", str(SECONDS), *map(str, writing)],
             env=environment(seal),
             cwd=HOME,
             pass_fds=writing,
@@ -87,12 +87,20 @@ class Host:
             running.__exit__(kind, *given)
         self._child.wait()
 
-    def start(self, directory: Path, stack: str) -> Running:
-        """Start recording both graphs of a program. Raises `ProjectError` for a missing project or stack."""
+    def start(self, directory: Path, stack: str, alike: tuple[Path, Path] | None = None) -> Running:
+        """Start recording both graphs of a program. Raises `ProjectError` for a missing project or stack.
+
+        `alike` is a folder around the program, and one that holds much of the same with bytecode beside it.
+        """
         directory = directory.resolve()
         project.load(directory, stack)
         lane = self._free.pop()
-        asked = {"directory": str(directory), "stack": stack, "outs": lane.writing}
+        asked = {
+            "directory": str(directory),
+            "stack": stack,
+            "outs": lane.writing,
+            "alike": [str(each) for each in alike or ()],
+        }
         assert self._child.stdin is not None  # noqa: S101  it is a pipe
         with suppress(BrokenPipeError):  # who waits for a graph is told how the process ended
             self._child.stdin.write(json.dumps(asked).encode() + b"\n")

@@ -73,9 +73,10 @@ class Running:
         """Wait for the graph of a pass, once. Raises `RecordingError`."""
         with os.fdopen(self._reading.pop(name), encoding="utf-8") as pipe:
             written = pipe.read()
-        if not written:
-            raise RecordingError(self._ended(name))
-        graph: dict[str, object] = json.loads(written)
+        try:
+            graph: dict[str, object] = json.loads(written)
+        except ValueError:  # nothing, or a part: the process was ended
+            raise RecordingError(self._ended(name)) from None
         if "error" in graph:
             raise RecordingError(_explain(graph["error"]))
         return graph
