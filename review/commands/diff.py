@@ -6,7 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from review.commands.common import CommandError, add_waivers, console, open_out, progress, waivers_of, write
+from review.commands.common import (
+    CommandError,
+    add_waivers,
+    console,
+    open_out,
+    progress,
+    uncollected,
+    waivers_of,
+    write,
+)
 from review.exits import Exit, worst
 
 if TYPE_CHECKING:
@@ -55,10 +64,15 @@ def add(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> Exit:
     """Work out both sides, compare them, and show the difference."""
+    with uncollected():
+        return _run(arguments)
+
+
+def _run(arguments: Namespace) -> Exit:
     started = time.perf_counter()
     progress(arguments, "working out both sides")
     base, head = _sides(arguments)
-    from review.diff.difference import difference  # noqa: PLC0415  read in while the programs run
+    from review.diff.difference import difference  # noqa: PLC0415  as in `_sides`
 
     judged = None if arguments.no_findings else _terms(base, head, arguments)
     found = _bound(difference(base, head, terms=judged), base, head, arguments)
@@ -74,11 +88,12 @@ def _sides(arguments: Namespace) -> "tuple[Loaded, Loaded]":
     try:
         if arguments.head is None and (both := sides.of_preview(arguments.base)) is not None:
             return both
-        asked = (arguments.base, arguments.head)
-        getting = [sides.start(each, arguments.project, arguments.stack) for each in asked]
+        with sides.started(arguments.base, arguments.head, arguments.project, arguments.stack) as getting:
+            from review.diff import difference  # noqa: F401, PLC0415  read in while the programs run
+
+            base, head = (wait() for wait in getting)
     except RevisionError as error:
         raise CommandError(str(error)) from None
-    base, head = (wait() for wait in getting)
     return base, head
 
 

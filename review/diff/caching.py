@@ -13,7 +13,6 @@ import secrets
 import shutil
 import sys
 import tempfile
-from importlib.metadata import distributions
 from pathlib import Path
 from typing import Final
 
@@ -53,8 +52,8 @@ def key(tree: str, prefix: str, stack: str) -> str:
 def _surroundings() -> str:
     """Give a digest of the recorder, of Python and of all installed packages."""
     digest = hashlib.sha256(sys.version.encode())
-    for name in sorted(f"{each.name}=={each.version}" for each in distributions()):
-        digest.update(name.encode())
+    for name in sorted(path.name for place in sys.path for path in Path(place).glob("*.*-info")):
+        digest.update(name.encode())  # of packages: their names and versions stand in it
     for part in _RECORDER:
         path = _HOME / part
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:

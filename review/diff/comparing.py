@@ -23,6 +23,8 @@ _INTERNAL: Final = "__"
 """Properties that begin so are the provider bridge's own."""
 _MOST: Final = 8
 """A document in which more differs is told as a whole."""
+_DRAWN: Final = frozenset({"dashboardBody"})
+"""Documents that only draw: nobody loses or gains anything by what differs in them."""
 _TAGS: Final = frozenset({"tags", "tagsAll"})
 _PROVIDER: Final = "pulumi:providers:"
 
@@ -120,7 +122,7 @@ def _of_texts(path: str, before: Json, after: Json, document: str) -> Iterator[D
         old, new = _with_sids(old, new)
     found = list(differ(path, old, new, document or path))
     telling = sum(delta.fold is None for delta in found)
-    if telling > _MOST and not is_policy(old):
+    if telling > (0 if path in _DRAWN else _MOST) and not is_policy(old):
         yield Delta(path, before, after, None, document or path, telling)
     elif telling:
         yield from found

@@ -1,17 +1,22 @@
 """Compare two sides: every change with what it means and where it comes from, and what is alike told once."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from hardening.pack import Finding
 from review.diff import caching, causes, changing, configuring, hazards, judging, locking
+from review.diff.access.documents import settled
 from review.diff.access.every import gains
 from review.diff.access.gains import Gain
+from review.diff.access.holders import Holders
 from review.diff.cascade import follow
 from review.diff.causes import Known
 from review.diff.changing import Raw
 from review.diff.folding import fold
 from review.diff.judging import UNWAIVED, Terms
+from review.diff.kinds import FoldKind, Op
 from review.diff.matching import pairs
 from review.diff.model import Access, Change, Difference, Hazard
 from review.diff.outline import FindingChanges
@@ -32,6 +37,7 @@ def difference(base: Loaded, head: Loaded, *, terms: Terms | None = UNWAIVED) ->
     known = Known(old, new, leaves, head.folder, _files(base, head), {raw.urn: raw for raw in raws})
     reached = gains(raws, old, new)
     changes = tuple(_change(raw, known, reached.get(raw.urn, ()), redactor) for raw in raws)
+    changes = tuple(_elsewhere(changes, frozenset(settled(raws, Holders(raws, old, new)))))
     moved = {change.before_urn: change.urn for change in changes if change.before_urn}
     return Difference(
         project=str(new.graph.get("project", "")),
@@ -70,6 +76,20 @@ def _change(raw: Raw, known: Known, reached: Sequence[Gain], redactor: Redactor)
         access=tuple(_access(gain.at(raw), redactor) for gain in reached),
         cause=causes.of_whole(raw, known),
     )
+
+
+def _elsewhere(changes: Iterable[Change], settled_: AbstractSet[tuple[str, str]]) -> Iterator[Change]:
+    """Fold the policies that stand elsewhere now and say what they said."""
+    places = defaultdict[str, set[str]](set)
+    for urn, path in settled_:
+        places[urn].add(path)
+    for change in changes:
+        paths = places[change.urn] if change.op is Op.UPDATE else set[str]()
+        told = [
+            replace(each, fold=each.fold or FoldKind.ELSEWHERE) if each.path in paths else each
+            for each in change.properties
+        ]
+        yield replace(change, properties=tuple(told)) if paths else change
 
 
 def _hazard(found: Hazard, redactor: Redactor) -> Hazard:

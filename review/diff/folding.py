@@ -13,6 +13,7 @@ _MANY: Final = 3
 _SAYS: Final = {
     FoldKind.ORDER: "another order of a list, which means the same",
     FoldKind.REWRITE: "written otherwise, with the same meaning",
+    FoldKind.ELSEWHERE: "policies that stood elsewhere before, with the same meaning",
     FoldKind.TAGS: "tags that follow the provider's default tags",
     FoldKind.ASSET: "code packed anew",
     FoldKind.VERSION: "another version of a provider",

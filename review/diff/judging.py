@@ -6,6 +6,7 @@ from typing import Final
 
 from hardening.pack import Finding
 from hardening.waivers import Waiver
+from review.beside import beside
 from review.diff.outline import FindingChanges
 from review.diff.records import Picture
 from review.judge import Verdicts, judge
@@ -20,6 +21,8 @@ class Terms:
 
 
 UNWAIVED: Final = Terms()
+_MANY: Final = 200
+"""Records from which on a process of its own to judge them is no waste."""
 
 
 def compare(
@@ -30,8 +33,8 @@ def compare(
     shown: Callable[[Finding], Finding],
 ) -> FindingChanges:
     """Judge both sides; `moved` are the addresses that are other ones now, `shown` makes a finding ready to show."""
-    before, after = _judged(base, terms.before), _judged(head, terms.after)
-    old = {replace(each, urn=moved.get(each.urn, each.urn)).fingerprint: shown(each) for each in _findings(before)}
+    before, after = _both(base, head, terms)
+    old = {replace(each, urn=moved.get(each.urn, each.urn)).fingerprint: shown(each) for each in before}
     new = {each.fingerprint: shown(each) for each in _findings(after)}
     return FindingChanges(
         new=tuple(each for print_, each in new.items() if _appeared(each, old.get(print_))),
@@ -44,6 +47,18 @@ def compare(
 def _appeared(now: Finding, before: Finding | None) -> bool:
     """Whether a finding is new, or blocks now since nobody answers for it any more."""
     return before is None or (now.blocks and before.waiver is not None)
+
+
+def _both(base: Picture, head: Picture, terms: Terms) -> tuple[Sequence[Finding], Verdicts | None]:
+    """Give the findings of one side and the verdicts on the other; what is the same is judged once."""
+    if (base.graph, base.unknown, terms.before) == (head.graph, head.unknown, terms.after):
+        after = _judged(head, terms.after)
+        return _findings(after), after
+    if len(base.records) < _MANY:
+        return _findings(_judged(base, terms.before)), _judged(head, terms.after)
+    with beside(lambda: _findings(_judged(base, terms.before))) as before:
+        after = _judged(head, terms.after)
+        return before(), after
 
 
 def _judged(side: Picture, waivers: Sequence[Waiver]) -> Verdicts | None:

@@ -47,6 +47,8 @@ class FoldKind(StrEnum):
     """What a component says of itself: no resource of its own."""
     SAME = "same"
     """The same change of the same property in many resources."""
+    ELSEWHERE = "elsewhere"
+    """A policy that stood at a resource of its own, or stands there now, and says the same."""
     RENEWED = "renewed"
     """A reference that follows a replaced resource."""
 

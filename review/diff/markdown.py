@@ -14,7 +14,7 @@ from hardening.waivers import Standing
 from review.diff.escaping import code, commented, plain
 from review.diff.kinds import Answer, CauseKind, Direction, Op
 from review.diff.model import Access, Cause, Change, Difference, Hazard, PropertyChange
-from review.diff.naming import plural, short, some
+from review.diff.naming import plural, short, some, subject
 from review.diff.outline import ConfigChange
 from review.diff.verdict import counts, sentence, together
 from review.exits import Exit
@@ -55,7 +55,7 @@ def _sections(found: Difference) -> Iterator[tuple[str, list[str]]]:
     yield "Access broadened", [_access(*each) for each in together(found.access(Direction.BROADENED))]
     yield "Configuration", [_setting(each) for each in (*found.config, *found.versions)]
     better = [_access(*each) for each in together(found.access(Direction.NARROWED))]
-    fixed = [f"- fixed: {each.rule} {code(each.path or each.urn)}" for each in found.findings.fixed]
+    fixed = [f"- fixed: {each.rule} {code(subject(each))}" for each in found.findings.fixed]
     yield "Better than before", [*better, *fixed]
 
 
@@ -66,7 +66,7 @@ def _hazard(each: Hazard) -> str:
 
 def _finding(each: Finding) -> str:
     what = f"{plain(each.actual)}, expected {plain(each.expected)}"
-    return f"- **{each.verdict.value}** {each.rule} {code(each.path or each.urn)}: {what}{_at(each.source)}"
+    return f"- **{each.verdict.value}** {each.rule} {code(subject(each))}: {what}{_at(each.source)}"
 
 
 def _waiver(each: Standing) -> str:

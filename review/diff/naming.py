@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from hardening.pack import Finding
+
 NOT_SET: Final = "not set"
 """How a property that nothing sets shows."""
 
@@ -10,6 +12,12 @@ def short(type_: str) -> str:
     """Give a type token as people say it: `rds.Instance`."""
     module, _, name = type_.rpartition(":")
     return f"{module.partition(':')[2].partition('/')[0] or module}.{name}"
+
+
+def subject(finding: Finding) -> str:
+    """Give what a finding speaks of: the resource by name, and the property where there is one."""
+    name = finding.urn.rpartition("::")[2]
+    return f"{name}: {finding.path}" if name and finding.path else name or finding.path
 
 
 def some(names: list[str], most: int = 3) -> str:

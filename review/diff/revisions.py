@@ -60,7 +60,7 @@ def place(project: Path) -> tuple[Path, str]:
 
 
 def lay_out(revision: Revision, trees: Path) -> Path:
-    """Give the folder of the project at a revision, laid out once for each content."""
+    """Give the folder of a revision's files, laid out once for each content."""
     target = trees / revision.tree
     if not target.is_dir():
         trees.mkdir(parents=True, exist_ok=True)
@@ -75,7 +75,7 @@ def lay_out(revision: Revision, trees: Path) -> Path:
             shutil.rmtree(work, ignore_errors=True)
         _forget_oldest(trees)
     os.utime(target)
-    return target / revision.prefix
+    return target
 
 
 def _forget_oldest(trees: Path) -> None:

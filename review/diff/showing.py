@@ -11,6 +11,7 @@ from review.diff.deltas import Delta, Json, holds_secret, is_asset, is_missing, 
 from review.diff.lists import content
 from review.diff.naming import NOT_SET
 from review.diff.sealing import Spotter
+from review.diff.texts import parsed
 
 HIDDEN: Final = "[secret]"
 _LONGEST: Final = 160
@@ -53,7 +54,7 @@ class Redactor:
         if holds_secret(delta.before) or holds_secret(delta.after):
             return _masked(delta.before), _masked(delta.after)
         if delta.inside:
-            return _measured(delta.before), f"{_measured(delta.after)}, in which {delta.inside} values differ"
+            return _measured(delta.before), f"{_measured(delta.after)}, in which {_differ(delta.inside)}"
         before, after = self._value(delta.path, delta.before, type_), self._value(delta.path, delta.after, type_)
         if len(before) > _LONGEST or len(after) > _LONGEST:
             return _windows(before, after)
@@ -68,7 +69,8 @@ class Redactor:
             return _asset(value)
         if _hides(path, type_):
             return HIDDEN if sensitive(path) or type_.startswith(_PROVIDER) else _measured(value)
-        return self.text(json.dumps(_clean(path, value), ensure_ascii=False, sort_keys=True))
+        held = parsed(value)  # a document in a text is read as what it holds, not as a text with its marks escaped
+        return self.text(json.dumps(_clean(path, value if held is None else held), ensure_ascii=False, sort_keys=True))
 
 
 def _masked(value: Json) -> str:
@@ -82,6 +84,10 @@ def _hides(path: str, type_: str) -> bool:
 
 def _measured(value: Json) -> str:
     return f"a text of {len(value)} characters" if isinstance(value, str) else "a value"
+
+
+def _differ(count: int) -> str:
+    return "1 value differs" if count == 1 else f"{count} values differ"
 
 
 def _asset(value: Json) -> str:

@@ -3,10 +3,11 @@
 import functools
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from review.diff import caching, revisions
 from review.diff.matching import Pair
@@ -18,6 +19,7 @@ from review.diff.sealing import sealed
 from review.diff.texts import order
 from review.load.files import STDIN, checked, detect, parse
 from review.load.steps import from_steps, is_preview
+from review.record.host import Host
 from review.record.run import Recording, Running, start_both
 from review.record.values import SEAL
 
@@ -42,18 +44,46 @@ class Loaded:
 
 Getting = Callable[[], Loaded]
 """Waits for a side that is being worked out."""
+Alike = tuple[Path, Path] | None
+"""A folder around a program, and one that holds much of the same with bytecode beside it."""
 
 
-def start(asked: str | None, project: Path, stack: str) -> Getting:
+class Starting(Protocol):
+    """Starts to record a stack of a program."""
+
+    def __call__(self, directory: Path, stack: str, alike: Alike = None, /) -> Running:
+        """Start."""
+
+
+@contextmanager
+def started(base: str, head: str | None, project: Path, stack: str) -> Iterator[tuple[Getting, Getting]]:
+    """Start to work out two sides beside each other; the SDK is read in once for both."""
+    with ExitStack() as open_:
+        hosts: list[Host] = []
+
+        def record(directory: Path, name: str, alike: Alike = None) -> Running:
+            if not hosts:
+                hosts.append(open_.enter_context(Host(2, seal=caching.seal_key())))
+            return hosts[0].start(directory, name, alike)
+
+        getting = start(base, project, stack, record), start(head, project, stack, record)
+        for host in hosts:
+            host.close()
+        yield getting
+
+
+def _alone(directory: Path, stack: str, _: Alike = None) -> Running:
+    return start_both(directory, stack, seal=caching.seal_key())
+
+
+def start(asked: str | None, project: Path, stack: str, record: Starting = _alone) -> Getting:
     """Start to work out a side. Programs run in processes of their own, so that two sides run side by side."""
     if asked is None:
-        return _waiting(
-            start_both(project, stack, seal=caching.seal_key()), "the working tree", "working tree", project
-        )
+        return _waiting(record(project, stack), "the working tree", "working tree", project)
     if asked == STDIN or Path(asked).is_file():
         loaded = of_file(asked)
         return lambda: loaded
-    return _revision(revisions.find(project, asked), stack)
+    return _revision(revisions.find(project, asked), stack, record)
 
 
 def _body(name: str) -> object:
@@ -111,11 +141,12 @@ def _waiting(running: Running, label: str, kind: str, folder: Path) -> Getting:
     return wait
 
 
-def _revision(revision: Revision, stack: str) -> Getting:
+def _revision(revision: Revision, stack: str, record: Starting) -> Getting:
     name = caching.key(revision.tree, revision.prefix, stack)
-    folder = revisions.lay_out(revision, caching.folder() / "trees")
+    root = revisions.lay_out(revision, caching.folder().resolve() / "trees")
+    folder = root / revision.prefix
     kept = caching.load(name)
-    running = None if kept else start_both(folder, stack, seal=caching.seal_key())
+    running = None if kept else record(folder, stack, (root, revision.repository))
 
     def wait() -> Loaded:
         found = kept or _recorded(running, name)

@@ -9,7 +9,7 @@ from rich.console import Console
 from hardening.resources import Source
 from review.diff.kinds import Answer, CauseKind, Direction, Op
 from review.diff.model import Access, Cause, Change, Difference, Hazard, PropertyChange
-from review.diff.naming import plural, short, some
+from review.diff.naming import plural, short, some, subject
 from review.diff.verdict import counts, sentence, together
 from review.exits import Exit
 from review.render import waivers
@@ -86,7 +86,7 @@ def _findings(found: Difference) -> Iterator[str]:
         for each in findings:
             where = _at(each.source)
             style = "bold red" if title == "new" else "green"
-            said = f"{each.rule} {escape(each.path)}: {escape(each.actual)}"
+            said = f"{each.rule} {escape(subject(each))}: {escape(each.actual)}"
             yield f"  [{style}]{title} {each.verdict.value}[/] {said}{where}"
 
 

@@ -32,20 +32,30 @@ def main(arguments: list[str]) -> int:
     """Record `<seconds> <project directory> <stack> <pass>=<descriptor>...`, each graph to its descriptor."""
     seconds, directory, stack, *wanted = arguments
     outs = {name: int(descriptor) for name, _, descriptor in (item.partition("=") for item in wanted)}
+    install()
+    guard.seal()
+    return record(directory, stack, outs, int(seconds))
+
+
+def install() -> None:
+    """Make this process one that records."""
     gc.disable()  # a short process of many small objects: collecting costs a fifth of its time and frees nothing
-    _limit(int(seconds))
     values.seal_with(os.environ.pop("BULWARK_SEAL", ""))
-    loaded = project.load(Path(directory), stack)
-    _prepare(loaded)
     quick.install()
     lazy.install()
     lean.install()
-    guard.seal()
+
+
+def record(directory: str, stack: str, outs: dict[str, int], seconds: int) -> int:
+    """Record a program within a time, each graph to its descriptor."""
+    _limit(seconds)
+    loaded = project.load(Path(directory), stack)
+    _prepare(loaded)
     if len(outs) == 1:
         (name,) = outs
         _write(outs[name], _record(loaded, unknown=name == UNKNOWN))
     else:
-        _both(loaded, outs, int(seconds))
+        _both(loaded, outs, seconds)
     return 0
 
 

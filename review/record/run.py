@@ -9,12 +9,12 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import IO, Final, Protocol, Self
 
 from review.record import guard, project
 from review.record.passes import KNOWN, UNKNOWN
 
-_HOME: Final = Path(__file__).resolve().parents[2]
+HOME: Final = Path(__file__).resolve().parents[2]
 SECONDS: Final = 600
 """Seconds after which a program that does not end is ended."""
 _EXPIRED: Final = "E025"
@@ -39,31 +39,22 @@ class Recording:
     unknown: dict[str, object]
 
 
+class Child(Protocol):
+    """The process of a recording."""
+
+    def kill(self) -> None:
+        """End it."""
+
+    def wait(self) -> int:
+        """Wait for its end and give its code, below zero for a signal."""
+
+
 class Running:
     """A recording under way in processes of its own; the caller may do other work before it asks for a graph."""
 
-    def __init__(self, directory: Path, stack: str, *passes: str, seal: str = "") -> None:
-        """Start the process; `seal` is a key by which secrets can be told apart.
-
-        Raises `ProjectError` before that for a missing project or stack.
-        """
-        directory = directory.resolve()
-        project.load(directory, stack)
-        pipes = {name: os.pipe() for name in passes}
-        self._reading = {name: reading for name, (reading, _) in pipes.items()}
-        writing = {name: descriptor for name, (_, descriptor) in pipes.items()}
-        self._printed = tempfile.TemporaryFile()  # noqa: SIM115  closed on exit; a pipe would fill up
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "review.record.program", str(SECONDS), str(directory), stack]
-            + [f"{name}={descriptor}" for name, descriptor in writing.items()],
-            env=_environment(seal),
-            cwd=_HOME,
-            pass_fds=tuple(writing.values()),
-            stdout=self._printed,
-            stderr=subprocess.STDOUT,
-        )
-        for descriptor in writing.values():
-            os.close(descriptor)
+    def __init__(self, child: Child, reading: Mapping[str, int], printed: IO[bytes]) -> None:
+        """Take the process, the descriptor of each pass, and what the process prints."""
+        self._child, self._reading, self._printed = child, dict(reading), printed
 
     def __enter__(self) -> Self:
         """Give the recording under way."""
@@ -74,17 +65,18 @@ class Running:
         if kind is not None:
             self._child.kill()
         self._child.wait()
-        for descriptor in self._reading.values():
-            os.close(descriptor)
+        while self._reading:
+            os.close(self._reading.popitem()[1])
         self._printed.close()
 
     def graph(self, name: str) -> dict[str, object]:
         """Wait for the graph of a pass, once. Raises `RecordingError`."""
         with os.fdopen(self._reading.pop(name), encoding="utf-8") as pipe:
             written = pipe.read()
-        if not written:
-            raise RecordingError(self._ended(name))
-        graph: dict[str, object] = json.loads(written)
+        try:
+            graph: dict[str, object] = json.loads(written)
+        except ValueError:  # nothing, or a part: the process was ended
+            raise RecordingError(self._ended(name)) from None
         if "error" in graph:
             raise RecordingError(_explain(graph["error"]))
         return graph
@@ -104,15 +96,39 @@ class Running:
         return f"the recording of the {name} graph ended with {code}:\n{printed}"
 
 
-def _environment(seal: str) -> dict[str, str]:
+def environment(seal: str) -> dict[str, str]:
     """Give the environment of a recording."""
-    found = guard.environment() | {"PYTHONPATH": f"{_HOME}{os.pathsep}{_HOME / 'policy'}"}
+    found = guard.environment() | {"PYTHONPATH": f"{HOME}{os.pathsep}{HOME / 'policy'}"}
     return found | ({"BULWARK_SEAL": seal} if seal else {})
+
+
+def start(directory: Path, stack: str, *passes: str, seal: str = "") -> Running:
+    """Start recording; `seal` is a key by which secrets can be told apart.
+
+    Raises `ProjectError` before that for a missing project or stack.
+    """
+    directory = directory.resolve()
+    project.load(directory, stack)
+    pipes = {name: os.pipe() for name in passes}
+    writing = {name: descriptor for name, (_, descriptor) in pipes.items()}
+    printed = tempfile.TemporaryFile()  # noqa: SIM115  closed on exit; a pipe would fill up
+    child = subprocess.Popen(
+        [sys.executable, "-m", "review.record.program", str(SECONDS), str(directory), stack]
+        + [f"{name}={descriptor}" for name, descriptor in writing.items()],
+        env=environment(seal),
+        cwd=HOME,
+        pass_fds=tuple(writing.values()),
+        stdout=printed,
+        stderr=subprocess.STDOUT,
+    )
+    for descriptor in writing.values():
+        os.close(descriptor)
+    return Running(child, {name: reading for name, (reading, _) in pipes.items()}, printed)
 
 
 def start_both(directory: Path, stack: str, *, seal: str = "") -> Running:
     """Start recording a program's known and unknown graph. Raises `ProjectError`."""
-    return Running(directory, stack, KNOWN, UNKNOWN, seal=seal)
+    return start(directory, stack, KNOWN, UNKNOWN, seal=seal)
 
 
 def record_both(directory: Path, stack: str) -> Recording:
@@ -123,7 +139,7 @@ def record_both(directory: Path, stack: str) -> Recording:
 def record(directory: Path, stack: str, *, unknown: bool) -> dict[str, object]:
     """Record one graph of a program, in the graph format. Raises `RecordingError` or `ProjectError`."""
     name = UNKNOWN if unknown else KNOWN
-    with Running(directory, stack, name) as running:
+    with start(directory, stack, name) as running:
         return running.graph(name)
 
 

@@ -23,7 +23,8 @@ _NAMED: Final = ("*", *_ACCOUNTS, "arn:aws:iam::123456789012:role/api", "arn:aws
 _TEXTS: Final = ("red", "green", "blue")
 _VALUES: Final = {
     "StringEquals": _TEXTS, "StringNotEquals": _TEXTS, "StringEqualsIfExists": _TEXTS,
-    "StringLike": ("r*", "?reen", "*e*"), "StringNotLike": ("r*", "*e"), "StringNotEqualsIfExists": _TEXTS,
+    "StringLike": ("r*", "?reen", "*e*", "red"), "StringNotLike": ("r*", "*e", "blue"),
+    "StringNotEqualsIfExists": _TEXTS,
     "Null": ("true", "false"), "NumericLessThan": ("5", "9"),
 }  # fmt: skip
 

@@ -148,6 +148,12 @@ _CONDITIONS: Final[list[Pair]] = [
     ("a pattern for a text", B, [queue("*", Condition=when("StringEquals", "aws:PrincipalArn", ROLE))], [
         queue("*", Condition=when("StringLike", "aws:PrincipalArn", f"arn:aws:iam::{OWN}:role/*"))
     ]),
+    ("a pattern without a sign is a text", S, [queue("*", Condition=when("StringEquals", "aws:PrincipalArn", ROLE))], [
+        queue("*", Condition=when("StringLike", "aws:PrincipalArn", ROLE))
+    ]),
+    ("a refusal by a pattern without a sign", S, [
+        queue("*", Condition=when("StringNotEquals", "aws:PrincipalArn", ROLE))
+    ], [queue("*", Condition=when("StringNotLike", "aws:PrincipalArn", ROLE))]),
     ("a star in StringEquals is a character", N, [
         queue("*", Condition=when("StringLike", "aws:PrincipalArn", f"arn:aws:iam::{OWN}:role/*"))
     ], [queue("*", Condition=when("StringEquals", "aws:PrincipalArn", f"arn:aws:iam::{OWN}:role/*"))]),

@@ -38,6 +38,8 @@ _SWAP: Final = {
     "dategreaterthanequals": "datelessthan",
 }
 """Bounds, each with the one that holds exactly where it does not."""
+_SIGNS: Final = "*?$"
+"""What a pattern takes for something else than itself."""
 _TRUTH: Final = {"true": "false", "false": "true"}
 
 
@@ -59,6 +61,23 @@ def implies(given: Condition, wanted: Condition) -> bool:
     if given.qualifier != wanted.qualifier or (met_when_missing(given) and not met_when_missing(wanted)):
         return False
     return _implies_value(given, wanted)
+
+
+def beyond(given: Condition, wanted: Condition) -> Condition | None:
+    """Give a condition with those of its values alone that another one lacks.
+
+    Who meets the first and not the second meets this. None where that is no smaller condition.
+    """
+    alike = given.key == wanted.key and given.qualifier == wanted.qualifier and given.qualifier in ("", "foranyvalue")
+    both = {given.operator, wanted.operator} <= _POSITIVE
+    if not alike or not both or given.if_exists:
+        return None
+    left = tuple(
+        one
+        for one in given.values
+        if not any(_within(given.operator, one, wanted.operator, other) for other in wanted.values)
+    )
+    return replace(given, values=left) if 0 < len(left) < len(given.values) else None
 
 
 def _truths(condition: Condition) -> set[str]:
@@ -107,6 +126,8 @@ def _within(operator: str, narrow: str, wider: str, wide: str) -> bool:
     if wider in _PATTERN | _ARN and operator in _EXACT | _PATTERN | _ARN:
         kind = Kind.RESOURCE if wider in _ARN else Kind.PRINCIPAL
         return contains(wide, _literal(operator, narrow), kind)
+    if wider in _EXACT and operator in _PATTERN:
+        return narrow == wide and not any(sign in narrow for sign in _SIGNS)
     if wider in _ADDRESS and operator in _ADDRESS:
         return _in_network(narrow, wide)
     if {operator, wider} == {"bool"}:

@@ -6,13 +6,13 @@ document is never called narrower when it may reach further.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 from typing import Final
 
 from hardening.iam.documents import Document, MalformedDocumentError, parse
-from hardening.iam.implications import all_implied, denied
+from hardening.iam.implications import all_implied, beyond, denied
 from hardening.iam.patterns import Extent, Kind
 from hardening.iam.principals import extent_of
 from hardening.iam.statements import Condition, Statement
@@ -207,7 +207,17 @@ def _uncovered(grant: Grant, others: Sequence[Grant]) -> Iterator[Grant]:
         return
     for part in islice(grant.parts(), _MOST_PARTS):
         if not any(other.covers(part) for other in others):
-            yield part
+            yield _rest(part, others)
+
+
+def _rest(part: Grant, others: Sequence[Grant]) -> Grant:
+    """Give what is left of a part where others cover some values of one of its conditions."""
+    for other in others:
+        lacking = [one for one in other.conditions if not all_implied(part.conditions, (one,))]
+        if len(lacking) == 1 and other.spans(part):
+            conditions = tuple(beyond(one, lacking[0]) or one for one in part.conditions)
+            part = replace(part, conditions=conditions)
+    return part
 
 
 def _grant(statement: Statement) -> Grant:

@@ -1,5 +1,6 @@
 """Policy documents: who may do what on what, compared by meaning whatever the spelling."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ _TRUST: Final = frozenset({"assumeRolePolicy", "assumeRolePolicyDocument"})
 _IDENTITIES: Final = ("aws:iam/", "aws:ssoadmin/")
 _ENDPOINT: Final = aws("ec2/vpcEndpoint")
 _KEYS: Final = "aws:kms/"
+_NAMED: Final = re.compile(r"aws (?P<account>\d{12}) (?P<what>.+?)(?: \*)?")
+"""A principal of an account, as the pack names it: a star alone is the account, one at the end are sessions."""
 _EVERYTHING: Final[Json] = {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}
 """What an endpoint lets through without a policy (Amazon VPC User Guide, "Control access using endpoint policies")."""
 _DOCUMENTS: Final = frozenset(
@@ -49,15 +52,30 @@ class Spoken:
 
 def gains(raws: Sequence[Raw], holders: Holders) -> Mapping[str, Sequence[Gain]]:
     """Give what documents let happen now and did not before, and the other way round, by the resource they stand at."""
+    found: dict[str, list[Gain]] = defaultdict(list)
+    for group in _groups(raws, holders):
+        for spoken in _joined(group):
+            found[spoken.raw.urn] += _of(spoken)
+    return found
+
+
+def settled(raws: Sequence[Raw], holders: Holders) -> Iterator[tuple[str, str]]:
+    """Give address and property of documents that stand elsewhere now, and say there what they said."""
+    for group in _groups(raws, holders):
+        joined = _joined(group)
+        moved = [one for one in joined if one.moved]
+        if moved and all(compare(from_json(one.before), from_json(one.after)).change is Reached.SAME for one in moved):
+            stays = {id(one) for one in joined}
+            yield from ((one.raw.urn, one.path) for one in group if id(one) not in stays)
+
+
+def _groups(raws: Sequence[Raw], holders: Holders) -> Sequence[Sequence[Spoken]]:
+    """Give the documents that speak for one holder together."""
     groups: dict[tuple[str, AccessKind], list[Spoken]] = defaultdict(list)
     for raw in raws:
         for path, old, new in _pairs(raw, inputs(raw.pair.before), inputs(raw.pair.after)):
             groups[holders.holder(raw.record), _kind(raw, path)].append(Spoken(raw, path, old, new, holders.name(raw)))
-    found: dict[str, list[Gain]] = defaultdict(list)
-    for group in groups.values():
-        for spoken in _joined(group):
-            found[spoken.raw.urn] += _of(spoken)
-    return found
+    return [*groups.values()]
 
 
 def _joined(group: Sequence[Spoken]) -> Sequence[Spoken]:
@@ -169,7 +187,7 @@ def _told(spoken: Spoken, kind: AccessKind, shifts: Sequence[Shift]) -> Iterator
     """Tell who, what and on what: once for all actions, and all resources, that are granted or refused alike."""
     actions: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
     for one in shifts:
-        who = one.who.replace(SELF, spoken.name)
+        who = _person(one.who.replace(SELF, spoken.name))
         actions[one.turn.value, who, one.condition, _here(spoken, kind, one.on)].add(one.what)
     alike: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
     for turn, who, condition, on in sorted(actions):
@@ -180,6 +198,15 @@ def _told(spoken: Spoken, kind: AccessKind, shifts: Sequence[Shift]) -> Iterator
         free = ", without a condition" if whole and kind is not AccessKind.IDENTITY else ""
         where = f" where {condition}" if condition else free
         yield who, f"{what if whole else f'{turn}: {what}'}{where}", ", ".join(places)
+
+
+def _person(who: str) -> str:
+    """Give a principal as people name it."""
+    found = _NAMED.fullmatch(who)
+    if found is None:
+        return who
+    account = f"account {found['account']}"
+    return account if found["what"] == "*" else f"{found['what']} of {account}"
 
 
 def _here(spoken: Spoken, kind: AccessKind, on: str) -> str:
