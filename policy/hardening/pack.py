@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hardening.resources import Graph, Resource, Source
-from hardening.rule import Level, Outcome, Profile, Rule, Severity, Stage, Subject, Verdict
+from hardening.rule import Level, Outcome, Outcomes, Profile, Rule, Severity, Stage, Subject, Verdict
 from hardening.tokens import STACK
 from hardening.waivers import Waiver, fingerprint
 
@@ -103,6 +103,7 @@ class Pack:
             rule.id: Setting(level=rule.level(profile), parameters=rule.defaults(profile)) for rule in rules
         }
         self.settings.update(settings or {})
+        self._parameters = {rule: setting.parameters for rule, setting in self.settings.items()}
         self._by_type: dict[Stage, dict[str, list[Rule]]] = {stage: defaultdict(list) for stage in Stage}
         for rule in self.rules:
             if self.settings[rule.id].level is not Level.DISABLED:
@@ -150,11 +151,28 @@ class Pack:
 
     def _ask(self, rule: Rule, bare: Subject, judgement: Judgement) -> None:
         """Ask one rule about one resource, given as a subject without parameters."""
-        outcomes = self._outcomes(rule, bare)
-        if not outcomes:
-            judgement.subjects[rule.id] += 1
+        parameters = self._parameters[rule.id]
+        subject = Subject(bare.resource, bare.graph, parameters, today=self.today) if parameters else bare
+        try:
+            outcomes = rule.check.run(subject)
+        except Exception as error:  # noqa: BLE001  one broken rule must not hide the verdicts of the others
+            # Only the kind of error shows: its text may quote a property, and a property may be a secret.
+            raised = Outcome(Verdict.ERROR, actual=f"the rule raised {type(error).__name__}", expected="a verdict")
+            outcomes = (raised,)
+        if outcomes:
+            self._note(rule, bare, outcomes, judgement)
+            return
+        judgement.subjects[rule.id] += 1
+        judgement.decided += 1
+        judgement.passed.append((rule.id, bare.resource.urn))
+
+    def _note(self, rule: Rule, bare: Subject, outcomes: Outcomes, judgement: Judgement) -> None:
+        """Note what a rule has to say of a resource."""
+        first = outcomes[0]
+        if first.verdict is Verdict.NOT_APPLICABLE and len(outcomes) == 1:  # most of all that rules say
+            judgement.not_applicable += 1
+            judgement.inapplicable[rule.id] = first.expected
             judgement.decided += 1
-            judgement.passed.append((rule.id, bare.resource.urn))
             return
         verdicts = {outcome.verdict for outcome in outcomes}
         if Verdict.NOT_APPLICABLE in verdicts:
@@ -164,15 +182,6 @@ class Pack:
             judgement.subjects[rule.id] += 1
         judgement.decided += not verdicts & {Verdict.UNDECIDED, Verdict.ERROR}
         judgement.findings.extend(self._findings(rule, bare.resource, outcomes, bare.graph))
-
-    def _outcomes(self, rule: Rule, bare: Subject) -> Sequence[Outcome]:
-        parameters = self.settings[rule.id].parameters
-        subject = Subject(bare.resource, bare.graph, parameters, today=self.today) if parameters else bare
-        try:
-            return rule.check.run(subject)
-        except Exception as error:  # noqa: BLE001  one broken rule must not hide the verdicts of the others
-            # Only the kind of error shows: its text may quote a property, and a property may be a secret.
-            return (Outcome(Verdict.ERROR, actual=f"the rule raised {type(error).__name__}", expected="a verdict"),)
 
     def _level(self, rule: Rule, outcome: Outcome) -> Level:
         level = self.settings[rule.id].level

@@ -151,10 +151,10 @@ def read(properties: object, path: str) -> object:
     """Read a property by path. UNKNOWN when it or what holds it is unknown, ABSENT when nothing sets it."""
     value, secret = properties, False
     for step in split(path):
-        if isinstance(value, Secret):
-            value, secret = value.value, True
         if isinstance(value, dict):  # an abstract class takes ten times as long, and both decoders give dicts
             value = value.get(step, ABSENT)
+        elif isinstance(value, Secret):
+            value, secret = read(value.value, step), True
         elif value is not UNKNOWN:
             value = _item(value, step)
         if value is ABSENT or value is None:

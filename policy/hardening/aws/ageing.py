@@ -1,6 +1,6 @@
 """Lifecycle rules of a bucket in one shape, whether a resource of their own or the bucket itself declares them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -81,24 +81,26 @@ class Ageing:
     enabled: object
     """True, False or UNKNOWN."""
     scope: Scope
-
-    def moves(self) -> list[Move]:
-        """Give the transitions of current versions."""
-        return self._moves("transitions", "days")
-
-    def noncurrent_moves(self) -> list[Move]:
-        """Give the transitions of versions that are no longer the current one."""
-        return self._moves("noncurrentVersionTransitions", self.shape.noncurrent)
-
-    def _moves(self, path: str, days: str) -> list[Move]:
-        if self.part.value(path) is UNKNOWN:
-            return [Move(self.part.at(path), UNKNOWN, UNKNOWN)]
-        return [Move(part, part.value(days), part.value("storageClass")) for part in items(self.part, path)]
+    moves: Sequence[Move]
+    """The transitions of current versions."""
+    noncurrent: Sequence[Move]
+    """The transitions of versions that are no longer the current one."""
 
 
 def ageing(subject: Subject, path: str, shape: Shape) -> list[Ageing]:
     """Give the rules below a path."""
-    return [Ageing(part, shape, _enabled(part), _scope(part)) for part in items(subject, path)]
+    return [_ageing(part, shape) for part in items(subject, path)]
+
+
+def _ageing(part: Subject, shape: Shape) -> Ageing:
+    current, gone = _moves(part, "transitions", "days"), _moves(part, "noncurrentVersionTransitions", shape.noncurrent)
+    return Ageing(part, shape, _enabled(part), _scope(part), current, gone)
+
+
+def _moves(part: Subject, path: str, days: str) -> list[Move]:
+    if part.value(path) is UNKNOWN:
+        return [Move(part.at(path), UNKNOWN, UNKNOWN)]
+    return [Move(one, one.value(days), one.value("storageClass")) for one in items(part, path)]
 
 
 def _enabled(part: Subject) -> object:

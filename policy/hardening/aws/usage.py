@@ -1,6 +1,7 @@
 """Whether anything of a program uses a resource, beyond what only configures it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -33,7 +34,7 @@ def used(but: Collection[str], expected: str, nickname: Nickname | None = None) 
         depending = (_depending(graph).get(one.urn, ()) for one in (resource, *(one for one, _ in called)))
         if any(one is not resource and one.type not in but for one in chain.from_iterable(depending)):
             return ()
-        others = [one for one in _users(graph) if one.resource is not resource and one.resource.type not in but]
+        others = list(_others(resource, graph, but))
         # Some property holds one of the names, by itself or within a longer text, such as a policy.
         names = set(resource.identities())
         if any(name in one.texts for one in others for name in names):
@@ -67,33 +68,50 @@ def _called(subject: Subject, nickname: Nickname) -> Iterator[tuple[Resource, re
 
 
 @dataclass(frozen=True, slots=True)
-class _User:
-    """What a resource says of others."""
+class _Said:
+    """What a resource, or all of a type, say of others."""
 
     resource: Resource
     texts: str
-    """Every text that it holds, a line each."""
+    """Every text that is held, a line each."""
     open: bool
     """Whether a property is unknown and comes from nothing in this program."""
 
 
+def _others(resource: Resource, graph: Graph, but: Collection[str]) -> Iterator[_Said]:
+    """Give what is said by all but the resource itself and some types: its own type one by one, others together."""
+    of_type, of_each = _said(graph)
+    yield from (one for type_, one in of_type.items() if type_ != resource.type and type_ not in but)
+    if resource.type not in but:
+        yield from (one for one in of_each[resource.type] if one.resource is not resource)
+
+
 @once
-def _users(graph: Graph) -> list[_User]:
-    """Read what every resource says of others."""
-    return [_user(one) for one in graph.resources if one.custom]
+def _said(graph: Graph) -> tuple[Mapping[str, _Said], Mapping[str, list[_Said]]]:
+    """Read what every type says of others, and every resource."""
+    each: dict[str, list[_Said]] = defaultdict(list)
+    for one in graph.resources:
+        if one.custom:
+            each[one.type].append(_of(one))
+    every = {
+        type_: _Said(some[0].resource, "\n".join(one.texts for one in some), any(one.open for one in some))
+        for type_, some in each.items()
+    }
+    return every, each
 
 
-def _user(resource: Resource) -> _User:
+def _of(resource: Resource) -> _Said:
     told, texts = resource.property_dependencies, list[str]()
     held = [(name, _hold(value, texts)) for name, value in resource.properties.items()]
-    return _User(resource, "\n".join(texts), any(unknown and not told.get(name) for name, unknown in held))
+    return _Said(resource, "\n".join(texts), any(unknown and not told.get(name) for name, unknown in held))
 
 
 def _hold(value: object, texts: list[str]) -> bool:
     """Collect the texts of a value, and say whether something of it is unknown."""
     if isinstance(value, str):
         texts.append(value)
+        return False
     if isinstance(value, dict | list):
         found = [_hold(item, texts) for item in (value.values() if isinstance(value, dict) else value)]
-        return any(found)
+        return True in found
     return value is UNKNOWN or (isinstance(value, Secret) and _hold(value.value, texts))

@@ -57,7 +57,8 @@ def answer(documents: Iterable[Document], request: Request) -> bool | None:
     return None if None in allows else False
 
 
-def refuses_exactly(statement: Statement, action: str, key: str, refused: Iterable[str], spared: str) -> bool:
+@functools.lru_cache(maxsize=8192)
+def refuses_exactly(statement: Statement, action: str, key: str, refused: tuple[str, ...], spared: str) -> bool:
     """Whether a statement refuses everyone an action where a key has any of some values, and only there.
 
     It spares requests where the key has another value, and those that leave the key out, as many of AWS's own do.
@@ -73,7 +74,7 @@ def refuses_exactly(statement: Statement, action: str, key: str, refused: Iterab
 
 def without_tls(statement: Statement, action: str) -> bool:
     """Whether a statement refuses everyone an action over plain HTTP, and over nothing else."""
-    return refuses_exactly(statement, action, "aws:securetransport", ["false"], "true")
+    return refuses_exactly(statement, action, "aws:securetransport", ("false",), "true")
 
 
 def refuses_others(statement: Statement, action: str, allowed: Callable[[str], bool]) -> bool:
@@ -133,6 +134,7 @@ def _met(condition: Condition, context: Mapping[str, Sequence[str]]) -> bool | N
     return True if True in found else None if None in found else False
 
 
+@functools.lru_cache(maxsize=8192)
 def _matches(condition: Condition, value: str) -> bool | None:
     """Whether one value meets a condition; a value with a wildcard stands for one that is not known."""
     fact = Condition(_fact(condition, value), condition.key, (value,))

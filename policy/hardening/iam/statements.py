@@ -92,6 +92,10 @@ class Statement:
     partly_unknown: bool = False
     """Whether some element of the statement is only known after the update."""
 
+    def __hash__(self) -> int:
+        """Tell statements apart by what mostly differs: answers are kept by statement, and all of one takes long."""
+        return hash((self.sid, self.actions, self.resources))
+
     @property
     def allows(self) -> bool:
         """Whether the statement grants."""

@@ -1,6 +1,7 @@
 """The pack behind Pulumi's analyzer protocol: `serve()` is the plugin that the engine starts."""
 
 import contextlib
+import functools
 import signal
 import sys
 import threading
@@ -114,6 +115,8 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def _arrive(self, urn: str) -> None:
         """Learn the stack by its first resource, where the engine judges a file and tells no stack: waivers name it."""
+        if self._place:
+            return
         with self._arriving:
             if not self._place:
                 self._place = place_of(urn)
@@ -132,12 +135,17 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         resource = wire.one(request, self._read)
         self._inputs[resource.urn] = resource.properties
         judgement = self._pack.judge_resource(resource)
+        left = self._leave(judgement, resource.urn) if judgement.findings else frozenset[str]()
+        return self._answer(judgement, self._other(Stage.RESOURCE, {resource.type}), left)
+
+    def _leave(self, judgement: Judgement, urn: str) -> AbstractSet[str]:
+        """Leave what is open to the whole stack; give the rules whose verdict waits for it."""
         blocked = {found.rule for found in judgement.findings if found.verdict is not Verdict.UNDECIDED}
         left = {found.rule for found in judgement.findings} - blocked
-        self._left |= {(rule, resource.urn) for rule in left}
+        self._left |= {(rule, urn) for rule in left}
         judgement.findings = [found for found in judgement.findings if found.rule not in left]
         judgement.findings = self._register.excused(judgement.findings)
-        return self._answer(judgement, self._other(Stage.RESOURCE, {resource.type}), left)
+        return left
 
     @override
     def AnalyzeStack(
@@ -166,16 +174,11 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         """
         reasons = [pair for pair in judgement.inapplicable.items() if not judgement.subjects.get(pair[0])]
         reasons += [(rule, "left to the whole stack") for rule in sorted(left)]
-        if not reasons and not judgement.findings:
-            return elsewhere
-        response = analyzer_pb2.AnalyzeResponse(
-            diagnostics=published.diagnostics(judgement.findings, self._rules),
-            not_applicable=[
-                analyzer_pb2.PolicyNotApplicable(policy_name=self._rules[rule].name, reason=reason)
-                for rule, reason in reasons
-            ],
-        )
-        return elsewhere + response.SerializeToString()
+        parts = [elsewhere, *(_unasked(self._rules[rule].name, reason) for rule, reason in reasons)]
+        if judgement.findings:
+            found = published.diagnostics(judgement.findings, self._rules)
+            parts.append(analyzer_pb2.AnalyzeResponse(diagnostics=found).SerializeToString())
+        return b"".join(parts)
 
     def _other(self, stage: Stage, types: AbstractSet[str]) -> bytes:
         """Give an answer that names the policies that judge none of these types, hundreds, as the wire has it."""
@@ -209,6 +212,13 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Agree to stop: every call is short, so there is nothing to break off."""
         return empty_pb2.Empty()
+
+
+@functools.lru_cache(maxsize=4096)
+def _unasked(policy: str, reason: str) -> bytes:
+    """Give an answer that names one policy that does not apply. Many resources get the same."""
+    one = analyzer_pb2.PolicyNotApplicable(policy_name=policy, reason=reason)
+    return analyzer_pb2.AnalyzeResponse(not_applicable=[one]).SerializeToString()
 
 
 def _plain(servicer: Servicer) -> grpc.GenericRpcHandler:

@@ -13,7 +13,7 @@ from hardening.rows import ADVICE, HIGH, LOW, OFF, join_row, names, row
 from hardening.rule import Check, Outcome, Outcomes, Rule, Subject
 from hardening.shapes import explicit, forbidden, has_at_least, matches_none
 from hardening.tokens import aws
-from hardening.values import ABSENT, UNKNOWN, opened, read
+from hardening.values import ABSENT, UNKNOWN, is_set, opened, read
 
 ACL_NAME: Final = "wafv2/webAcl"
 _CLASSIC: Final = tuple(
@@ -45,7 +45,7 @@ def _acts(rule: WafRule) -> Iterator[Outcome]:
             yield rule.undecided(path, "an action that is not count")
         elif rule.get(f"{path}.count") is not ABSENT:
             yield rule.fail(path, "an action that is not count", "count")
-    if rule.get("action") is ABSENT and rule.get("overrideAction") is ABSENT:
+    if not is_set(rule.get("action")) and not is_set(rule.get("overrideAction")):
         yield rule.fail("action", "an action", "none")
 
 

@@ -57,6 +57,8 @@ def ignore_changes_rule(rules: Iterable[Rule]) -> Rule:
     table = _table(rule for rule in rules if rule.prod is Level.MANDATORY)
 
     def run(subject: Subject) -> Iterator[Outcome]:
+        if not subject.resource.options.ignore_changes:
+            return
         read = table.get(subject.resource.type, {}) | table.get("*", {})
         for index, name in enumerate(subject.resource.options.ignore_changes):
             if hiding := _hiding(name, read, _allowed(subject)):

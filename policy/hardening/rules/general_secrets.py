@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import functools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ from hardening.frameworks import fsbp, nist
 from hardening.rows import CRITICAL, STRICT, row
 from hardening.rule import Check, Outcome, Subject
 from hardening.tokens import aws, canonical
-from hardening.values import UNKNOWN, Secret, from_json, has_unknown, opened
+from hardening.values import ABSENT, UNKNOWN, Secret, from_json, has_unknown, opened
 
 PARAMETER: Final = aws("ssm/parameter")
 SURFACES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -76,10 +77,23 @@ def _plain(subject: Subject) -> Iterator[Outcome]:
         if root == "value" and subject.value("type") == "SecureString":
             continue
         value = subject.get(root)
+        if root in _COMMON and _plainly(value):
+            continue
         found = tuple(_hits(root, value, subject))
         yield from found
         if not found and has_unknown(value) and not _address(subject, root):
             yield subject.undecided(root, "texts known at preview", "unknown until the update")
+
+
+def _plainly(value: object) -> bool:
+    """Whether tags or a description are there to be read, and give nothing away, or are not there."""
+    texts = value.values() if isinstance(value, dict) else () if value is ABSENT else (value,)
+    return all(isinstance(text, str) and _harmless(text) for text in texts)
+
+
+@functools.lru_cache(maxsize=4096)  # most tags are alike
+def _harmless(text: str) -> bool:
+    return not any(_detect(one, named=False) for one in _text(text, "", ""))
 
 
 def _address(subject: Subject, root: str) -> bool:

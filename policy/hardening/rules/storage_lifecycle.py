@@ -1,7 +1,7 @@
 """S3: how long objects live."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from hardening.aws.ageing import INLINE, INLINE_V2, RESOURCE, Ageing, Move, Plan, Scope, ageing, within
@@ -64,16 +64,16 @@ def _aborts(plan: Plan) -> Iterator[Outcome]:
 def _archives(plan: Plan) -> Iterator[Outcome]:
     """Current versions move to Glacier."""
     expected = "an enabled rule for the whole bucket that moves objects to Glacier"
-    yield from plan.needs(lambda rule: _moves_to_glacier(rule.moves()), expected, _WIDE)
+    yield from plan.needs(lambda rule: _moves_to_glacier(rule.moves), expected, _WIDE)
 
 
 def _archives_noncurrent(plan: Plan) -> Iterator[Outcome]:
     """Versions that are no longer current move to Glacier."""
     expected = "an enabled rule for the whole bucket that moves noncurrent versions to Glacier"
-    yield from plan.needs(lambda rule: _moves_to_glacier(rule.noncurrent_moves()), expected, _WIDE)
+    yield from plan.needs(lambda rule: _moves_to_glacier(rule.noncurrent), expected, _WIDE)
 
 
-def _moves_to_glacier(moves: list[Move]) -> bool | None:
+def _moves_to_glacier(moves: Sequence[Move]) -> bool | None:
     answers = [
         None if UNKNOWN in (move.to, move.days) else _is_cold(move.to) and is_number(move.days) for move in moves
     ]
@@ -88,7 +88,7 @@ def _stays_warm(plan: Plan) -> Iterator[Outcome]:
     """Nothing moves to Glacier, where every object is billed for months and personal data lingers."""
 
     def faults(rule: Ageing) -> Faults:
-        for move in (*rule.moves(), *rule.noncurrent_moves()):
+        for move in (*rule.moves, *rule.noncurrent):
             yield move.part, "storageClass", None if move.to is UNKNOWN else _is_cold(move.to)
 
     yield from plan.refuses(faults, "no Glacier storage class")
@@ -125,10 +125,10 @@ def _in_order(plan: Plan) -> Iterator[Outcome]:
 
 
 def _too_soon(plan: Plan, rule: Ageing) -> Faults:
-    for moves, path in ((Ageing.moves, rule.shape.expire), (Ageing.noncurrent_moves, rule.shape.gone)):
-        expiry = rule.part.value(path)
-        wide = plan.live if rule.scope is Scope.ALL else [rule]
-        days = [move.days for other in wide for move in moves(other) if move.days is not ABSENT]
+    wide = plan.live if rule.scope is Scope.ALL else [rule]
+    current, gone = [move for one in wide for move in one.moves], [move for one in wide for move in one.noncurrent]
+    for moves, path in ((current, rule.shape.expire), (gone, rule.shape.gone)):
+        expiry, days = rule.part.value(path), [move.days for move in moves if move.days is not ABSENT]
         if expiry is not ABSENT and days:
             yield rule.part, path, _not_after(expiry, days)
 
@@ -140,7 +140,7 @@ def _not_after(expiry: object, days: list[object]) -> bool | None:
 
 
 def _too_early(rule: Ageing) -> Faults:
-    for move in rule.moves():
+    for move in rule.moves:
         if isinstance(move.to, str) and move.to in _INFREQUENT and move.days is not ABSENT:
             late = within(move.days, _INFREQUENT_DAYS, math.inf)
             yield move.part, "days", None if late is None else not late

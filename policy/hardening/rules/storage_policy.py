@@ -29,7 +29,7 @@ def _tls(document: Document, subject: Subject) -> Iterator[Outcome]:
     """Demand that everyone is refused every action without TLS, and with an old one: two statements at least."""
     bound = subject.parameters["minTls"]
     minimum = float(bound) if is_number(bound) else max(_VERSIONS)
-    old, newest = [str(version) for version in _VERSIONS if version < minimum], str(max(_VERSIONS))
+    old, newest = tuple(str(version) for version in _VERSIONS if version < minimum), str(max(_VERSIONS))
     wanted = {
         "without TLS": [one for one in document.denies if without_tls(one, "s3:*")],
         f"below TLS {minimum}": [

@@ -173,7 +173,7 @@ FIREWALLS: Final[tuple[Example, ...]] = (
     one("WAF-06", "wafv2/webAcl", {"rules": [_BLOCK]}, {"rules": []}, {"rules": GONE}),
     one("WAF-06", "wafv2/ruleGroup", {"rules": [_BLOCK]}, {"rules": []}),
     one("WAF-07", "wafv2/webAcl", {"rules": [_BLOCK]}, {"rules": [{**_BLOCK, "action": {"count": {}}}]},
-        {"rules[0].action": GONE}),
+        {"rules[0].action": GONE}, {"rules[0].action": {}}, {"rules[0].action": GONE, "rules[0].overrideAction": {}}),
     one("WAF-08", "wafv2/webAcl", {"rules": [_BODY]},
         {"rules[0].statement.sqliMatchStatement.fieldToMatch.body.oversizeHandling": "CONTINUE"}),
     one("WAF-09", "wafv2/webAcl", {"rules": _GROUPS}, {"rules": _GROUPS[:1]}),
