@@ -9,6 +9,7 @@ from hardening.aws.tagging import tag
 from hardening.iam.documents import Statement
 from hardening.iam.patterns import Kind, contains
 from hardening.joins import referred_by
+from hardening.resources import Graph, once
 from hardening.rule import Check, Outcome, Outcomes, Subject, Verdict
 from hardening.tokens import aws
 from hardening.unions import mends_of, reads_of
@@ -50,7 +51,12 @@ def purpose(bucket: Subject) -> object:
 
 def classed(bucket: Subject) -> bool:
     """Whether the program gives its buckets classes, so that one without is an oversight."""
-    return any(purpose(bucket.of(other)) is not ABSENT for other in bucket.graph.all(BUCKET))
+    return _any_classed(bucket.graph)
+
+
+@once
+def _any_classed(graph: Graph) -> bool:
+    return any(purpose(Subject(other, graph)) is not ABSENT for other in graph.all(BUCKET))
 
 
 def keeps_logs(bucket: Subject) -> bool:
