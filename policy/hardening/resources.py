@@ -149,11 +149,22 @@ class Graph:
             for text in sealed_texts(source)
             if len(text) >= _TELLING
         }
-        return tuple(sorted(found, key=len, reverse=True))
+        return tuple(sorted(found, key=lambda text: (-len(text), text)))
+
+    @cached_property
+    def _secrets_by_beginning(self) -> Mapping[str, Sequence[str]]:
+        """Secrets by their first characters: a text is asked for the few that it can hold."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for secret in self._secrets:
+            found[secret[:_TELLING]].append(secret)
+        return found
 
     def redacted(self, text: str) -> str:
         """Give a text of a finding without any secret of the graph: the last guard, behind every rule."""
-        for secret in self._secrets:
+        known = self._secrets_by_beginning
+        pieces = {text[place : place + _TELLING] for place in range(len(text))} if known else ()
+        held = {secret for piece in pieces for secret in known.get(piece, ())}
+        for secret in sorted(held, key=lambda one: (-len(one), one)):
             text = text.replace(secret, "[secret]")
         return text
 

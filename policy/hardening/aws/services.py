@@ -11,6 +11,7 @@ from hardening.aws.environments import DEFINITIONS, TASK, Container, containers
 from hardening.aws.tagging import tag
 from hardening.checks import items
 from hardening.iam.documents import glob
+from hardening.resources import Graph, Resource, once
 from hardening.rule import Parameter, Subject
 from hardening.tokens import aws
 from hardening.values import ABSENT, UNKNOWN, is_set, opened
@@ -62,19 +63,38 @@ def kind_of(task: Subject) -> object:
 
 def governed(task: Subject) -> bool:
     """Whether the program is under the contract: some task of it says which service it is."""
-    return any(tag(task.of(other), TAG) in (*KINDS, UNKNOWN) for other in task.graph.all(TASK))
+    return _any_governed(task.graph)
+
+
+@once
+def _any_governed(graph: Graph) -> bool:
+    return any(tag(Subject(other, graph), TAG) in (*KINDS, UNKNOWN) for other in graph.all(TASK))
 
 
 def runners(task: Subject) -> Iterator[Subject]:
     """Give what keeps a task running, by reference or by the name of its family."""
     graph, family = task.graph, task.value("family")
-    for type_ in _RUNNERS:
-        referring = graph.referring(task.resource, type_, "taskDefinition")
-        for other in graph.all(type_):
-            named = opened(other.get("taskDefinition"))
-            by_family = isinstance(named, str) and isinstance(family, str) and named.partition(":")[0] == family
-            if other in referring or by_family:
-                yield task.of(other)
+    found = [one for type_ in _RUNNERS for one in graph.referring(task.resource, type_, "taskDefinition")]
+    found += _by_family(graph).get(family, ()) if isinstance(family, str) else ()
+    for other in sorted(dict.fromkeys(found), key=_places(graph).__getitem__):
+        yield task.of(other)
+
+
+@once
+def _by_family(graph: Graph) -> Mapping[str, list[Resource]]:
+    """Give what keeps tasks running by the family that it names."""
+    found: dict[str, list[Resource]] = {}
+    for other in graph.all(*_RUNNERS):
+        named = opened(other.get("taskDefinition"))
+        if isinstance(named, str):
+            found.setdefault(named.partition(":")[0], []).append(other)
+    return found
+
+
+@once
+def _places(graph: Graph) -> Mapping[Resource, int]:
+    """Give the order in which a program declares what keeps tasks running."""
+    return {other: place for place, other in enumerate(graph.all(*_RUNNERS))}
 
 
 def _serves(task: Subject) -> bool | None:
@@ -82,9 +102,14 @@ def _serves(task: Subject) -> bool | None:
     found = [runner.value(path) for runner in runners(task) for path in _BALANCED]
     if any(is_set(value) and value is not UNKNOWN for value in found):
         return True
-    strays = [other for type_ in _RUNNERS for other in task.graph.unresolved(type_, "taskDefinition")]
-    astray = any(is_set(other.get(path)) for other in strays for path in _BALANCED)
-    return None if UNKNOWN in found or astray else False
+    return None if UNKNOWN in found or _astray(task.graph) else False
+
+
+@once
+def _astray(graph: Graph) -> bool:
+    """Whether a load balancer sends to a task that is not known yet."""
+    strays = [other for type_ in _RUNNERS for other in graph.unresolved(type_, "taskDefinition")]
+    return any(is_set(other.get(path)) for other in strays for path in _BALANCED)
 
 
 def applications(task: Subject) -> Sequence[Container] | None:

@@ -1,11 +1,13 @@
 """IAM: a role belongs to one task, and to one of its two purposes."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from hardening.frameworks import nist
 from hardening.references import referred
-from hardening.resources import Resource
+from hardening.resources import Graph, Resource, once
 from hardening.rows import HIGH, STRICT, join_row
 from hardening.rule import Check, Outcome, Outcomes, Rule, Subject
 from hardening.rules.identity import ROLE
@@ -41,28 +43,61 @@ def _apart(subject: Subject) -> Iterator[Outcome]:
 
 def _own(subject: Subject) -> Iterator[Outcome]:
     """No task of another family has one of the roles."""
-    others = [subject.of(other) for other in _others(subject)]
+    told, family = _told(subject.graph), _family(subject)
     for path in _PATHS:
         if is_set(subject.get(path)):
-            yield from _shared(subject, path, others)
+            yield from _shared(subject, path, told, family)
 
 
-def _others(subject: Subject) -> Sequence[Resource]:
-    family = subject.value("family")
-    return [
-        other
-        for other in subject.graph.all(TASK)
-        if other is not subject.resource and (family is UNKNOWN or subject.of(other).value("family") != family)
-    ]
-
-
-def _shared(subject: Subject, path: str, others: Sequence[Subject]) -> Iterator[Outcome]:
-    mine = _names(subject, path)
-    holder = next((other for other in others for theirs in _PATHS if mine & _names(other, theirs)), None)
-    if holder is not None:
-        yield subject.fail(path, _OWN, f"the role is also one of {holder.resource.name}")
-    elif others and (_open(subject, path) or any(_open(other, theirs) for other in others for theirs in _PATHS)):
+def _shared(subject: Subject, path: str, told: "_Told", family: str | None) -> Iterator[Outcome]:
+    holders = {place for name in _names(subject, path) for place in told.holders.get(name, ())}
+    first = next((place for place in sorted(holders) if told.apart(place, subject, family)), None)
+    if first is not None:
+        yield subject.fail(path, _OWN, f"the role is also one of {told.tasks[first].name}")
+    elif (_open(subject, path) and told.others(family)) or any(
+        told.apart(place, subject, family) for place in told.open
+    ):
         yield subject.undecided(path, _OWN)
+
+
+def _family(subject: Subject) -> str | None:
+    """Give the family of a task, as far as it tells two apart; None while it is unknown."""
+    value = subject.value("family")
+    return None if value is UNKNOWN else f"{type(value).__name__} {value!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the tasks of a program say of their roles and families, read once."""
+
+    tasks: Sequence[Resource]
+    families: Sequence[str | None]
+    count: Mapping[str | None, int]
+    """How many tasks are of a family."""
+    holders: Mapping[str, Sequence[int]]
+    """Which tasks have a role, by what it is known by."""
+    open: Sequence[int]
+    """Tasks with a role that cannot be told yet."""
+
+    def others(self, family: str | None) -> bool:
+        """Whether a task of this family, or one that is not known, is beside tasks of other families."""
+        return len(self.tasks) > (1 if family is None else self.count[family])
+
+    def apart(self, place: int, subject: Subject, family: str | None) -> bool:
+        """Whether a task is another one, and may be of another family."""
+        return self.tasks[place] is not subject.resource and (family is None or self.families[place] != family)
+
+
+@once
+def _told(graph: Graph) -> _Told:
+    subjects = [Subject(task, graph) for task in graph.all(TASK)]
+    families = [_family(one) for one in subjects]
+    holders: dict[str, list[int]] = {}
+    for place, one in enumerate(subjects):
+        for name in sorted({name for path in _PATHS for name in _names(one, path)}):
+            holders.setdefault(name, []).append(place)
+    unknown = [place for place, one in enumerate(subjects) if any(_open(one, path) for path in _PATHS)]
+    return _Told([one.resource for one in subjects], families, Counter(families), holders, unknown)
 
 
 def _judge(subject: Subject) -> Outcomes:

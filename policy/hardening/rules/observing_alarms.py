@@ -1,12 +1,14 @@
 """What an alarm must be: heard, in time, about something that is there."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from hardening.aws.alarms import COMPOSITE, ID, OWNERS, SERIES_READS, Series, owners, series
 from hardening.checks import all_of, is_number, is_true, present
 from hardening.combining import is_list, items
 from hardening.iam.accounts import Standing, account_in, accounts_of
+from hardening.resources import Graph, once
 from hardening.rule import Outcome, Subject, check
 from hardening.values import ABSENT, UNKNOWN, is_set, opened
 
@@ -28,14 +30,28 @@ def _acts(subject: Subject) -> Iterator[Outcome]:
 
 def _combined(subject: Subject) -> bool:
     """Whether a composite alarm is made of this one."""
-    name = subject.value("name")
-    for other in map(subject.of, subject.graph.all(COMPOSITE)):
-        rule = other.value("alarmRule")
-        if isinstance(rule, str) and isinstance(name, str) and name in rule:
-            return True
-        if subject.resource.urn in other.resource.property_dependencies.get("alarmRule", ()):
-            return True
-    return False
+    name, told = subject.value("name"), _composed(subject.graph)
+    by_name = isinstance(name, str) and bool(told.rules) and name in told.rules
+    return by_name or subject.resource.urn in told.sources
+
+
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    """What composite alarms are made of."""
+
+    rules: str
+    """The rules of all composite alarms, a line each."""
+    sources: frozenset[str]
+    """URNs of what the rules come from."""
+
+
+@once
+def _composed(graph: Graph) -> _Composed:
+    """Read what composite alarms are made of."""
+    composites = list(graph.all(COMPOSITE))
+    rules = (Subject(one, graph).value("alarmRule") for one in composites)
+    urns = (urn for one in composites for urn in one.property_dependencies.get("alarmRule", ()))
+    return _Composed("\n".join(one for one in rules if isinstance(one, str)), frozenset(urns))
 
 
 def _listed(subject: Subject, path: str) -> list[object]:
