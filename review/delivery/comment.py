@@ -1,4 +1,4 @@
-"""Keep one comment on a pull request: a section for each stack, patched when the difference changes.
+"""Keep one comment and one label on a pull request: a section for each stack, patched when the difference changes.
 
 The sections were written by the code of the change. They are text here, bounded in size and never run. The pull
 request is looked up by owner, branch and commit, so that a run cannot write to another one.
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from review.delivery import forge
+from review.delivery import forge, labels
 from review.delivery.forge import BOT
 
 MARK: Final = "<!-- bulwark -->"
@@ -67,6 +67,7 @@ def main(arguments: Sequence[str]) -> int:
     sections = {path.stem: path.read_text(encoding="utf-8", errors="replace") for path in Path(folder).glob(_PATTERN)}
     if sections:
         print(f"comment {keep(pull, body(sections, sha))}")
+    print(f"label {labels.keep(pull, labels.of_sections(sections.values()))}")
     _output("number", str(pull))
     for stack in _stacks():
         _output(stack, "yes" if (Path(folder) / f"{stack}.sarif").is_file() else "no")

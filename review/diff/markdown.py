@@ -16,7 +16,7 @@ from review.diff.kinds import Answer, CauseKind, Direction, Op
 from review.diff.model import Access, Cause, Change, Difference, Hazard, PropertyChange
 from review.diff.naming import plural, short, some, subject
 from review.diff.outline import ConfigChange
-from review.diff.verdict import counts, sentence, together
+from review.diff.verdict import counts, label, sentence, together
 from review.exits import Exit
 from review.render.waivers import answered
 
@@ -31,7 +31,8 @@ _TAIL: Final = 1_500
 
 def render(found: Difference) -> str:
     """Give the comment."""
-    head = [f"<!-- bulwark diff {commented(found.project)}/{commented(found.stack)} -->", *_head(found)]
+    named = f"{commented(found.project)}/{commented(found.stack)}"
+    head = [f"<!-- bulwark diff {named} {label(found)} -->", *_head(found)]
     body = "\n".join(head)
     for title, lines in _sections(found):
         body += _section(title, lines, min(_SECTION, LIMIT - _TAIL - len(body)))

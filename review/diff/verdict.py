@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Final
 
 from review.diff.kinds import Answer, Direction, Op
+from review.diff.labels import OF_EXITS
 from review.diff.model import Access, Difference
 from review.diff.naming import plural
-from review.exits import Exit
 
 _FEW: Final = 3
 """Lines that one document may take, above which it takes one."""
@@ -71,19 +71,7 @@ def counts(found: Difference) -> str:
     )
 
 
-_LABELS: Final = {
-    Exit.ERROR: "error",
-    Exit.POLICY: "policy",
-    Exit.HAZARD: "hazard",
-    Exit.ATTESTATION: "attestation",
-    Exit.UNDECIDED: "undecided",
-    Exit.CHANGED: "not-approved",
-}
-LABELS: Final = tuple(f"bulwark:{name}" for name in (*_LABELS.values(), "changes", "no-change"))
-"""Every label that a difference may be given, the worst first."""
-
-
 def label(found: Difference) -> str:
     """Give the label of a pull request: one a verdict, by the same order as the exit codes."""
-    name = _LABELS.get(found.exit, "changes" if found.changed else "no-change")
+    name = OF_EXITS.get(found.exit, "changes" if found.changed else "no-change")
     return f"bulwark:{name}"

@@ -12,6 +12,7 @@ import pytest
 
 from review.delivery import comment, issue
 from review.delivery.forge import BOT
+from review.diff.labels import LABELS
 
 HOME = Path(__file__).resolve().parents[2]
 GH = HOME / "tests/support/gh.py"
@@ -30,7 +31,15 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     pull = {"number": 7, "head": {"label": "someone:change", "sha": SHA}}
     theirs = {"id": 1, "issue": 7, "user": {"login": "someone"}, "body": f"{comment.MARK} mine"}
-    held = {"me": BOT, "calls": [], "pulls": [pull], "comments": [theirs], "issues": []}
+    held = {
+        "me": BOT,
+        "calls": [],
+        "pulls": [pull],
+        "comments": [theirs],
+        "issues": [],
+        "labels": [*LABELS],
+        "given": {"7": ["mine"]},
+    }
     (place / "store.json").write_text(json.dumps(held), encoding="utf-8")
     monkeypatch.setenv("PATH", f"{place}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("GITHUB_REPOSITORY", "example/bulwark")
@@ -96,6 +105,41 @@ def test_nothing_is_written_to_a_pull_request_whose_head_has_moved(
     assert comment.main([found(tmp_path, prod="old")]) == 0
     assert len(store()["comments"]) == 1
     assert not (tmp_path / "output").exists()
+
+
+def section(label: str) -> str:
+    return f"<!-- bulwark diff bulwark/prod {label} -->\n### prod\n"
+
+
+def test_a_pull_request_has_the_worst_label_of_its_stacks_and_keeps_those_of_people(
+    store: Store, tmp_path: Path
+) -> None:
+    comment.main([found(tmp_path, dev=section("bulwark:changes"), prod=section("bulwark:hazard"))])
+    assert store()["given"]["7"] == ["mine", "bulwark:hazard"]
+    comment.main([found(tmp_path, dev=section("bulwark:no-change"), prod=section("bulwark:no-change"))])
+    assert store()["given"]["7"] == ["mine", "bulwark:no-change"]
+    before = store()["calls"]
+    comment.main([found(tmp_path, dev=section("bulwark:no-change"), prod=section("bulwark:no-change"))])
+    assert {call.split()[0] for call in store()["calls"][len(before) :]} == {"GET"}
+
+
+@pytest.mark.parametrize(
+    "written", ["### prod", section("bulwark:approved"), section("mine"), f"### x\n{section('bulwark:hazard')}"]
+)
+def test_what_is_no_label_of_ours_is_never_given(store: Store, tmp_path: Path, written: str) -> None:
+    comment.main([found(tmp_path, prod=section("bulwark:hazard"))])
+    comment.main([found(tmp_path, prod=written)])
+    assert store()["given"]["7"] == ["mine"]
+
+
+def test_a_label_that_the_repository_lacks_is_told_and_not_made(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = Path(os.environ["PATH"].split(os.pathsep)[0]) / "store.json"
+    place.write_text(json.dumps({**store(), "labels": ["mine"]}), encoding="utf-8")
+    assert comment.main([found(tmp_path, prod=section("bulwark:policy"))]) == 0
+    assert store()["given"]["7"] == ["mine"]
+    assert "label bulwark:policy is no label of this repository" in capsys.readouterr().out
 
 
 def run_issue(tmp_path: Path, answer: str, report: str, name: str = "drift.md") -> int:

@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 TOO_LONG = 65_536
 STORE = Path(__file__).with_name("store.json")
@@ -52,7 +52,25 @@ def of_issue(held: Held, path: list[str], asked: dict[str, str], body: Held) -> 
     return issue
 
 
+def of_labels(held: Held, path: list[str], asked: dict[str, str], body: Held) -> object:
+    """List the labels of the repository, or those of a pull request; add some to it."""
+    if path == ["labels"]:
+        return [[{"name": name} for name in held["labels"]]]
+    given = held["given"].setdefault(path[1], [])
+    given.extend(body.get("labels", ()))
+    return [[{"name": name} for name in given]]
+
+
+def of_label(held: Held, path: list[str], asked: dict[str, str], body: Held) -> object:
+    held["given"][path[1]].remove(unquote(path[3]))
+    return None
+
+
 ANSWERS = {
+    "GET labels": of_labels,
+    "GET issues/*/labels": of_labels,
+    "POST issues/*/labels": of_labels,
+    "DELETE issues/*/labels/*": of_label,
     "GET pulls": of_pulls,
     "GET issues/*/comments": of_comments,
     "POST issues/*/comments": of_comments,
@@ -71,7 +89,7 @@ def main() -> int:
     asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
     path = parts.path.removeprefix("repos/example/bulwark/")
     body = json.load(sys.stdin) if "--input" in words else {}
-    shape = "/".join("*" if piece.isdigit() else piece for piece in path.split("/"))
+    shape = "/".join("*" if piece.isdigit() or "%3A" in piece else piece for piece in path.split("/"))
     if len(str(body.get("body", ""))) > TOO_LONG or f"{method} {shape}" not in ANSWERS:
         sys.stderr.write(f"refused: {method} {path}\n")
         return 1

@@ -8,7 +8,8 @@ import pytest
 from review.cli import main
 from review.diff import machine
 from review.diff.difference import difference
-from review.diff.verdict import LABELS, label
+from review.diff.labels import LABELS
+from review.diff.verdict import label
 from review.exits import Exit
 from tests.support.differences import changed, compared, graph, loaded, resource
 from tests.support.hazardous_changes import DB

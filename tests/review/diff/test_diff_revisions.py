@@ -149,7 +149,9 @@ def test_formats(project: Path, capsys: pytest.CaptureFixture[str], tmp_path: Pa
     assert body["verdict"]["exit"] == 4
     run(project, "first", "config", "--format", "md", "--out", str(tmp_path / "c.md"))
     assert (
-        (tmp_path / "c.md").read_text().startswith("<!-- bulwark diff shop/prod -->\n### ⛔ shop/prod: Stop: 1 hazard.")
+        (tmp_path / "c.md")
+        .read_text()
+        .startswith("<!-- bulwark diff shop/prod bulwark:hazard -->\n### ⛔ shop/prod: Stop: 1 hazard.")
     )
     run(project, "first", "config")
     assert "retention lowered: logs (LogGroup): retentionInDays is lowered from 30 to 7" in capsys.readouterr().out
