@@ -163,7 +163,7 @@ def test_broad_grants_fail_wherever_they_stand(changes: dict[str, object]) -> No
         {"Action": "logs:PutLogEvents", "Resource": "arn:aws:logs:eu-west-1:123456789012:log-group:/shop/*"},
         {
             "Action": "secretsmanager:RotateSecret",
-            "Resource": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:a-*",
+            "Resource": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop-*",
         },
         {
             "Action": "iam:AttachRolePolicy",
