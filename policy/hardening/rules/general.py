@@ -1,5 +1,6 @@
 """Every resource: visible to rules, managed by a safe provider, of a current type."""
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -22,9 +23,14 @@ _NAMES: Final = {"type": "array", "items": {"type": "string"}, "uniqueItems": Tr
 
 def _visible(subject: Subject) -> Outcomes:
     resource = subject.resource
-    if not _OPAQUE.fullmatch(resource.token) or resource.urn in _listed(subject, "allowUrns"):
+    if not _opaque(resource.token) or resource.urn in _listed(subject, "allowUrns"):
         return PASSED
     return (subject.fail("", "resources that rules can read", f"a {resource.token}"),)
+
+
+@functools.cache
+def _opaque(token: str) -> bool:
+    return _OPAQUE.fullmatch(token) is not None
 
 
 def _listed(subject: Subject, parameter: str) -> list[str]:

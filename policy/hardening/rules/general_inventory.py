@@ -78,11 +78,12 @@ def _region(subject: Subject) -> Outcomes:
 
 def _home(subject: Subject, allowed: Sequence[str]) -> Outcomes:
     """Judge where a resource lives: where it says itself, else where its provider does."""
-    own, home = subject.value("region"), providers.region(providers.managing(subject))
-    if own is ABSENT and allowed:
-        return _placed(subject, home, allowed)
-    if own is ABSENT:
+    own = subject.value("region")
+    if own is ABSENT and not allowed:
         return PASSED
+    home = providers.region(providers.managing(subject))
+    if own is ABSENT:
+        return _placed(subject, home, allowed)
     if allowed or home is ABSENT:
         return _within(subject, "region", allowed)
     if UNKNOWN in (own, home):
