@@ -2,10 +2,11 @@
 
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from hardening import providers
+from hardening.bounds import listed
 from hardening.frameworks import nist
 from hardening.rows import ADVICE, CRITICAL, HIGH, LOW, UNIQUE, row, setting, switch
 from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject
@@ -23,7 +24,7 @@ _NAMES: Final = {"type": "array", "items": {"type": "string"}, "uniqueItems": Tr
 
 def _visible(subject: Subject) -> Outcomes:
     resource = subject.resource
-    if not _opaque(resource.token) or resource.urn in _listed(subject, "allowUrns"):
+    if not _opaque(resource.token) or resource.urn in listed(subject, "allowUrns"):
         return PASSED
     return (subject.fail("", "resources that rules can read", f"a {resource.token}"),)
 
@@ -31,11 +32,6 @@ def _visible(subject: Subject) -> Outcomes:
 @functools.cache
 def _opaque(token: str) -> bool:
     return _OPAQUE.fullmatch(token) is not None
-
-
-def _listed(subject: Subject, parameter: str) -> list[str]:
-    value = subject.parameters[parameter]
-    return [str(item) for item in value] if isinstance(value, Sequence) else []
 
 
 _CREDENTIALS: Final = ("accessKey", "secretKey", "token", "sharedCredentialsFiles")
