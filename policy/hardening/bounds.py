@@ -27,3 +27,9 @@ def resolve(value: object, subject: Subject) -> object:
 def is_number(value: object) -> TypeIs[int | float]:
     """Whether a value is a number; a boolean is not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def listed(subject: Subject, parameter: str) -> list[str]:
+    """Give a parameter that is a list of texts."""
+    value = subject.parameters[parameter]
+    return [str(item) for item in value] if isinstance(value, list | tuple) else []

@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from google.protobuf import json_format, struct_pb2
@@ -15,30 +16,54 @@ from review.bench.measure import cpu
 
 SIZE: Final = 200
 """Resources per run: the size of a production data tier."""
+FEWER: Final = 300
+"""Rules of which the time is promised; the catalogue has more."""
 Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the engine asks about some resources."""
+
+    singles: Sequence[analyzer_pb2.AnalyzeRequest]
+    stack: analyzer_pb2.AnalyzeStackRequest
 
 
 def compare(graph: Record, *, rounds: int) -> tuple[float, float]:
     """Give seconds of CPU of our servicer and of the SDK's for `SIZE` resources and every rule."""
-    records = graph["resources"][:SIZE]
-    singles = [_single(record) for record in records]
-    stack = analyzer_pb2.AnalyzeStackRequest(resources=[_whole(record) for record in records])
-    ours = Servicer(RULES)
-    theirs = _sdk_servicer()
-    asked: Any = ours
-    asked.ConfigureStack(analyzer_pb2.AnalyzerStackConfigureRequest(project="shop", stack="prod"), None)
-
-    def run() -> None:
-        for request in singles:
-            ours.analyzed(request)  # down to the bytes of the answer
-        ours.analyzed_stack(stack)
+    asked, theirs = _asked(graph), _sdk_servicer()
 
     def run_theirs() -> None:
-        for request in singles:
+        for request in asked.singles:
             theirs.Analyze(request, None)
-        theirs.AnalyzeStack(stack, None)
+        theirs.AnalyzeStack(asked.stack, None)
 
-    return cpu(run, rounds=rounds), cpu(run_theirs, rounds=max(1, rounds // 5))
+    return ours(graph, RULES, rounds=rounds)[1], cpu(run_theirs, rounds=max(1, rounds // 5))
+
+
+def ours(graph: Record, rules: Sequence[Rule], *, rounds: int) -> tuple[float, float]:
+    """Give seconds of CPU of our servicer for some rules: of the first time, and the least of those that follow."""
+    asked, servicer = _asked(graph), Servicer(rules)
+    any_: Any = servicer
+    any_.ConfigureStack(analyzer_pb2.AnalyzerStackConfigureRequest(project="shop", stack="prod"), None)
+
+    def run() -> None:
+        for request in asked.singles:
+            servicer.analyzed(request)  # down to the bytes of the answer
+        servicer.analyzed_stack(asked.stack)
+
+    return cpu(run, rounds=1), cpu(run, rounds=rounds)
+
+
+def some(count: int) -> Sequence[Rule]:
+    """Give so many rules, spread evenly over the catalogue."""
+    return [RULES[index * len(RULES) // count] for index in range(count)]
+
+
+def _asked(graph: Record) -> _Asked:
+    records = graph["resources"][:SIZE]
+    stack = analyzer_pb2.AnalyzeStackRequest(resources=[_whole(record) for record in records])
+    return _Asked([_single(record) for record in records], stack)
 
 
 def _properties(record: Record) -> struct_pb2.Struct:

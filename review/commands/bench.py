@@ -13,6 +13,7 @@ EXAMPLES = """examples:
   bulwark bench --without-engine        skip the comparison with the real engine
   bulwark bench --peers --sample 200    other scanners, installed when first asked for, on the same mutants
   bulwark bench --out docs/reference/benchmarks.md   the page with its chart, as well
+  bulwark bench --peers --out docs/reference/peers.md
   bulwark bench --format json"""
 
 
@@ -51,14 +52,18 @@ def run(arguments: Namespace) -> Exit:
 
 def _peers(arguments: Namespace) -> Exit:
     """Compare with other scanners."""
-    from review.bench.peers.compare import choose, compare, table  # noqa: PLC0415  only this needs the mutants
+    from review.bench.peers.compare import choose, compare, page, table  # noqa: PLC0415  only this needs the mutants
     from review.commands.mutate import REASONS  # noqa: PLC0415  as above
     from review.mutate.reasons import read_reasons  # noqa: PLC0415  as above
     from review.record.run import record  # noqa: PLC0415  as above
 
+    out = None if arguments.out is None else open_out(arguments.out)
     document = record(HOME, "prod", unknown=False)
     chosen = choose(document, read_reasons(REASONS), sample=max(1, arguments.sample), seed=arguments.seed)
     scores = compare(chosen)
     text = json.dumps([one.as_dict() for one in scores], indent=1) if arguments.format == "json" else table(scores)
     write(text, None)
+    if out is not None:
+        command = f"bulwark bench --peers --sample {arguments.sample} --seed {arguments.seed}"
+        write(page(scores, command), out)
     return Exit.CLEAN

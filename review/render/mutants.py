@@ -9,7 +9,7 @@ from review.mutate.kinds import Kind
 from review.mutate.run import Outcome, Survivor
 
 _MOST: Final = 20
-_COLUMNS: Final = ("kind", "mutants", "killed", "default", "follows", "reasoned", "unexplained")
+_COLUMNS: Final = ("kind", "mutants", "killed", "same", "default", "follows", "reasoned", "unexplained")
 
 
 def rows(outcome: Outcome) -> list[tuple[str, ...]]:
@@ -27,7 +27,8 @@ def _row(outcome: Outcome, name: str, kinds: Sequence[Kind], unexplained: int) -
     numbers = (
         count(*Fate),
         count(Fate.KILLED),
-        count(Fate.SAME, Fate.DEFAULT),
+        count(Fate.SAME),
+        count(Fate.DEFAULT),
         count(Fate.FOLLOWS),
         survived - unexplained,
         unexplained,
@@ -56,6 +57,12 @@ def page(outcome: Outcome, command: str) -> str:
         "",
         *table(outcome),
         "",
+        "A mutant that nobody notices is one of four: the **same** as before, since the provider does what the value",
+        "says without it as well; the provider's **default**, which is another value that every rule allows; one that",
+        "**follows** another mutant of the same property that is accepted, such as a null that follows a removal; or",
+        "**reasoned**: a row of `tests/contracts/survivors.tsv` says in a sentence why it may pass. All others are",
+        "unexplained, and fail the command.",
+        "",
         "## Who notices most",
         "",
         "| Rule | Mutants |",
@@ -75,7 +82,7 @@ def grouped(found: Sequence[Survivor]) -> list[tuple[Survivor, int]]:
 
 def as_text(outcome: Outcome) -> str:
     """Render the totals, what is not explained, and what explains nothing."""
-    lines = ["{:12}{:>10}{:>10}{:>10}{:>10}{:>10}{:>13}".format(*row) for row in (_COLUMNS, *rows(outcome))]
+    lines = ["{:12}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>13}".format(*row) for row in (_COLUMNS, *rows(outcome))]
     unexplained = grouped(outcome.unexplained)
     for one, count in unexplained:
         lines.append(f"SURVIVED {' '.join(one.key)}  {count}x, such as {one.mutant.broken.resource.name} ({one.form})")

@@ -29,6 +29,7 @@ from review.render.mutants import as_data, as_text
 from tests.support.wire import resource
 
 REASONS: Final = Path(__file__).parent / "survivors.tsv"
+PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "mutations.md"
 TOPIC: Final = aws("sns/topic")
 
 
@@ -139,3 +140,20 @@ def test_the_command_says_the_same_in_every_form(tmp_path: Path, capsys: pytest.
     assert f"{counted['mutants']:,} mutants of {counted['properties']:,} properties" in told["md"]
     assert main(["mutate", "--rule", "NO-99"]) == Exit.ERROR
     assert "NO-99: no rule of the pack" in capsys.readouterr().err
+
+
+def test_the_committed_page_adds_up_and_leaves_nothing_open() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    cells = [
+        line.strip("| ").split(" | ")
+        for line in text.splitlines()
+        if line.startswith("| ") and not line.startswith("| kind")
+    ]
+    counts = {row[0]: [int(number.replace(",", "")) for number in row[1:]] for row in cells if len(row) > 2}
+    assert set(counts) == {*(kind.value for kind in Kind), "all"}
+    total = counts.pop("all")
+    assert total == [sum(column) for column in zip(*counts.values(), strict=True)]
+    assert all(row[0] == sum(row[1:]) for row in counts.values())
+    assert total[-1] == 0
+    assert f"{total[0]:,} mutants of " in text
+    assert {row[0] for row in cells if len(row) == 2} - {"Rule"} <= {rule.id for rule in RULES}

@@ -78,6 +78,14 @@ def test_roles_and_other_things_are_no_such_identities() -> None:
         {"Action": "iam:PutRolePolicy", "Resource": "arn:aws:iam::123456789012:role/*"},
         {"Action": "sts:AssumeRole", "Resource": "arn:aws:iam::*:role/shop"},
         {"Action": "logs:*", "Resource": "*"},
+        {"Action": "secretsmanager:RotateSecret", "Resource": "*"},
+        {"Action": "kms:Sign", "Resource": "arn:aws:kms:eu-west-1:123456789012:key/*"},
+        {"Action": "iam:AttachRolePolicy", "Resource": "arn:aws:iam::123456789012:role/shop-api"},
+        {
+            "Action": "iam:AttachRolePolicy",
+            "Resource": "arn:aws:iam::123456789012:role/shop-api",
+            "Condition": {"ArnNotEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess"}},
+        },
         {"Action": "ses:SendEmail", "Resource": "*"},
         {
             "Action": "ses:SendEmail",
@@ -153,6 +161,15 @@ def test_broad_grants_fail_wherever_they_stand(changes: dict[str, object]) -> No
             "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["Owner"]}},
         },
         {"Action": "logs:PutLogEvents", "Resource": "arn:aws:logs:eu-west-1:123456789012:log-group:/shop/*"},
+        {
+            "Action": "secretsmanager:RotateSecret",
+            "Resource": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop-*",
+        },
+        {
+            "Action": "iam:AttachRolePolicy",
+            "Resource": "arn:aws:iam::123456789012:role/shop-api",
+            "Condition": {"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/AWSDenyAll"}},
+        },
     ],
 )
 def test_grants_on_ones_own_resources_pass(changes: dict[str, object]) -> None:

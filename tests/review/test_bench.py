@@ -103,6 +103,15 @@ def test_both_servicers_are_timed_on_the_same_graph(small: Recording) -> None:
     assert theirs > 0
 
 
+def test_fewer_rules_are_spread_over_the_catalogue_and_timed_the_first_time_too(small: Recording) -> None:
+    rules = dispatch.some(dispatch.FEWER)
+    assert len({rule.id for rule in rules}) == dispatch.FEWER
+    assert len({rule.id.partition("-")[0] for rule in rules}) > 40
+    first, least = dispatch.ours(small.unknown, rules, rounds=2)
+    assert first > 0
+    assert least > 0
+
+
 def test_markers_become_what_the_wire_carries() -> None:
     wire = dispatch._wire({"a": [{"$unknown": True}], "b": {"$secret": True}, "c": {"d": 1}})
     assert wire["a"] == ["04da6b54-80e4-46f7-96ec-b56ff0331ba9"]
@@ -135,6 +144,7 @@ def measured(monkeypatch: pytest.MonkeyPatch, small: Recording, large: float = 1
     monkeypatch.setattr("review.bench.real.pack_seconds", lambda *_, **__: (6.4, 6.0))
     monkeypatch.setattr(growth, "measure", lambda *_, **__: iter(points(large)))
     monkeypatch.setattr(dispatch, "compare", lambda *_, **__: (0.03, 1.5))
+    monkeypatch.setattr(dispatch, "ours", lambda *_, **__: (0.04, 0.02))
     return measure_all(rounds=2, engine=True)
 
 
@@ -145,6 +155,7 @@ def test_every_figure_has_a_name_of_its_own(monkeypatch: pytest.MonkeyPatch, sma
     assert figures[suite.PREVIEW].ratio == 4.5
     assert figures[suite.MEMORY].value == 50.0
     assert (figures[suite.ANALYSIS].value, figures[suite.ANALYSIS].ratio) == (30.0, 50.0)
+    assert figures[suite.PROMISED].value == 20.0
     assert figures["gate of 300 resources, peak memory"].value == 43.0
     assert figures["diff: a further resource, large beside small"].value == pytest.approx(1.0)
 

@@ -1,6 +1,7 @@
 """Other scanners: the code that they get, what is read of what they say, and how mutants share a scan."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ from hardening.resources import Graph, Resource
 from hardening.tokens import aws
 from hardening.values import UNKNOWN, Secret
 from review.bench.peers import compare, tools
-from review.bench.peers.compare import Score, batches, table
+from review.bench.peers.compare import Score, batches, page, table
 from review.bench.peers.naming import block_of, snake, type_of
 from review.bench.peers.terraform import addresses, code
 from review.mutate.deriving import Mutant
@@ -130,6 +131,19 @@ def test_the_table_says_who_is_not_to_be_had() -> None:
     text = table([Score("bulwark", 9, 10, 0, 1.25), Score("peer 1", 0, 0, 0, 0.0, "no Go here")])
     assert "| bulwark | 9 of 10 (90 %) | 0 | 1.2 |" in text
     assert "| peer 1 | not to be had: no Go here | | |" in text
+
+
+def test_the_committed_page_is_one_that_we_lead() -> None:
+    text = (Path(__file__).parents[2] / "docs/reference/peers.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if re.match(r"\| [a-z]", line)]
+    ours, *theirs = [(int(row[1].split()[0]), int(row[2]), float(row[3])) for row in rows]
+    assert rows[0][0] == "bulwark"
+    assert [row[0].split()[0] for row in rows[1:]] == [peer.name for peer in tools.PEERS]
+    for killed, alarms, seconds in theirs:
+        assert ours[0] > killed
+        assert ours[1] == 0 <= alarms
+        assert ours[2] < seconds
+    assert page([Score("bulwark", 9, 10, 0, 1.25)], "x").startswith(text.split("\n\n")[0])
 
 
 def test_a_scanner_does_not_find_the_modules_of_this_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,10 +108,17 @@ def _of(resource: Resource) -> _Said:
 
 def _hold(value: object, texts: list[str]) -> bool:
     """Collect the texts of a value, and say whether something of it is unknown."""
-    if isinstance(value, str):
-        texts.append(value)
-        return False
-    if isinstance(value, dict | list):
-        found = [_hold(item, texts) for item in (value.values() if isinstance(value, dict) else value)]
-        return True in found
-    return value is UNKNOWN or (isinstance(value, Secret) and _hold(value.value, texts))
+    left, open_ = [value], False
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            texts.append(one)
+        elif isinstance(one, dict):
+            left.extend(one.values())
+        elif isinstance(one, list):
+            left.extend(one)
+        elif isinstance(one, Secret):
+            left.append(one.value)
+        elif one is UNKNOWN:
+            open_ = True
+    return open_

@@ -1,5 +1,6 @@
 """What the engine asks, as resources and a graph."""
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
@@ -162,10 +163,21 @@ def _inside(value: struct_pb2.Value) -> _Holder:
 
 def _custom(message: analyzer_pb2.AnalyzeRequest | analyzer_pb2.AnalyzerResource) -> bool:
     """Whether a provider manages the resource. The protocol does not say, but a local component has no provider."""
-    return message.HasField("provider") or _CUSTOM.match(message.type) is not None
+    return message.HasField("provider") or _managed(message.type)
+
+
+@functools.cache
+def _managed(type_: str) -> bool:
+    return _CUSTOM.match(type_) is not None
 
 
 def _options(message: analyzer_pb2.AnalyzerResourceOptions) -> Options:
+    return _decoded(message.SerializeToString())
+
+
+@functools.lru_cache(maxsize=1024)  # many resources have the same, and each is asked about twice
+def _decoded(text: bytes) -> Options:
+    message = analyzer_pb2.AnalyzerResourceOptions.FromString(text)
     return Options(
         protect=message.protect,
         ignore_changes=tuple(message.ignoreChanges),

@@ -1,9 +1,10 @@
 """Detection: the services that watch an account are on, with all that they can watch."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from hardening.aws.baseline import BASELINE, DETECTOR, ENABLER, HUBS, RECORDER, where_owned
+from hardening.bounds import listed
 from hardening.checks import all_of, contains_all, equals, is_true, one_of, some
 from hardening.frameworks import cis, fsbp, nist
 from hardening.joins import exists
@@ -43,18 +44,13 @@ _STANDING: Final = all_of(
 )
 
 
-def _listed(subject: Subject, parameter: str) -> list[str]:
-    value = subject.parameters[parameter]
-    return [str(item) for item in value] if isinstance(value, Sequence) else []
-
-
 @check((FEATURE, "name"), (ENABLER, "resourceTypes"))
 def _complete(subject: Subject) -> Iterator[Outcome]:
     """Every feature and every scan that is asked for is declared."""
-    for feature in _listed(subject, "features"):
+    for feature in listed(subject, "features"):
         found = exists(FEATURE, where=equals("name", feature), expected=f"the GuardDuty feature {feature}")
         yield from found(subject)
-    for scan in _listed(subject, "scans") if subject.graph.by_type.get(ENABLER) else ():
+    for scan in listed(subject, "scans") if subject.graph.by_type.get(ENABLER) else ():
         found = exists(ENABLER, where=contains_all("resourceTypes", [scan]), expected=f"Inspector for {scan}")
         yield from found(subject)
 
@@ -62,7 +58,7 @@ def _complete(subject: Subject) -> Iterator[Outcome]:
 def _feature(subject: Subject) -> Outcomes:
     """A feature that is asked for is on, and where it needs agents, GuardDuty installs them."""
     name = subject.value("name")
-    if name is not UNKNOWN and name not in _listed(subject, "features"):
+    if name is not UNKNOWN and name not in listed(subject, "features"):
         return (Outcome(Verdict.NOT_APPLICABLE, expected="the feature is not asked for"),)
     outcomes = (*_ON(subject), *(_AGENTS(subject) if name == _RUNTIME else PASSED))
     return (subject.undecided("name", "a feature known at preview"),) if name is UNKNOWN and outcomes else outcomes

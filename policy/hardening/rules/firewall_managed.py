@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from hardening.aws.firewalls import ACL, READS, Rules, WafRule, best, blocks, parts, rules_of
+from hardening.bounds import listed
 from hardening.combining import is_list
 from hardening.frameworks import nist
 from hardening.rows import UNIQUE, join_row, names, setting
@@ -23,7 +24,7 @@ _NAMES: Final = {"type": "array", "items": {"type": "string"}, "uniqueItems": Tr
 def _managed(subject: Subject) -> Iterator[Outcome]:
     rules = rules_of(subject)
     yield from rules.broken
-    for name in _listed(subject, "required"):
+    for name in listed(subject, "required"):
         found = [rule for rule in rules.found if rule.get(f"{_GROUP}.name") == name]
         verdicts = [tuple(_in_force(rule, rules, subject)) for rule in found]
         if verdicts:
@@ -37,11 +38,6 @@ def _missing(subject: Subject, rules: Rules, name: str) -> Outcome:
     expected = f"the managed group {name}"
     open_ = rules.open or any(UNKNOWN in (rule.get(_GROUP), rule.get(f"{_GROUP}.name")) for rule in rules.found)
     return subject.undecided("rules", expected) if open_ else subject.fail("rules", expected, "not among the rules")
-
-
-def _listed(subject: Subject, parameter: str) -> list[str]:
-    value = subject.parameters[parameter]
-    return [str(item) for item in value] if is_list(value) else []
 
 
 def _in_force(rule: WafRule, rules: Rules, subject: Subject) -> Iterator[Outcome]:
@@ -82,7 +78,7 @@ def _exception(path: str, item: object, rule: WafRule, rules: Rules, subject: Su
         return
     if UNKNOWN in (item, action, name):
         yield rule.undecided(path, "known at preview")
-    elif name not in _listed(subject, "allowedOverrides"):
+    elif name not in listed(subject, "allowedOverrides"):
         yield rule.fail(path, "no rule that is only counted", "an exception that is not one of allowedOverrides")
     else:
         yield from _replaced(str(name), path, rule, rules)

@@ -1,10 +1,12 @@
 """Every resource: visible to rules, managed by a safe provider, of a current type."""
 
+import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from hardening import providers
+from hardening.bounds import listed
 from hardening.frameworks import nist
 from hardening.rows import ADVICE, CRITICAL, HIGH, LOW, UNIQUE, row, setting, switch
 from hardening.rule import PASSED, Check, Outcome, Outcomes, Subject
@@ -22,14 +24,14 @@ _NAMES: Final = {"type": "array", "items": {"type": "string"}, "uniqueItems": Tr
 
 def _visible(subject: Subject) -> Outcomes:
     resource = subject.resource
-    if not _OPAQUE.fullmatch(resource.token) or resource.urn in _listed(subject, "allowUrns"):
+    if not _opaque(resource.token) or resource.urn in listed(subject, "allowUrns"):
         return PASSED
     return (subject.fail("", "resources that rules can read", f"a {resource.token}"),)
 
 
-def _listed(subject: Subject, parameter: str) -> list[str]:
-    value = subject.parameters[parameter]
-    return [str(item) for item in value] if isinstance(value, Sequence) else []
+@functools.cache
+def _opaque(token: str) -> bool:
+    return _OPAQUE.fullmatch(token) is not None
 
 
 _CREDENTIALS: Final = ("accessKey", "secretKey", "token", "sharedCredentialsFiles")

@@ -5,6 +5,7 @@ from typing import Final
 
 from hardening import providers
 from hardening.aws.tagging import taggable, tags_of
+from hardening.bounds import listed
 from hardening.checks import items
 from hardening.frameworks import nist
 from hardening.rows import HIGH, STRICT, join_row, names, row
@@ -19,18 +20,13 @@ def _inapplicable(reason: str) -> Outcomes:
     return (Outcome(Verdict.NOT_APPLICABLE, expected=reason),)
 
 
-def _listed(subject: Subject, parameter: str) -> list[str]:
-    value = subject.parameters[parameter]
-    return [str(item) for item in value] if isinstance(value, Sequence) else []
-
-
 _CLASSES: Final = ("public", "internal", "confidential", "pii", "secret")
 
 
 def _tags(subject: Subject) -> Outcomes:
     if subject.resource.type not in taggable():
         return _inapplicable("the type takes no tags")
-    required, found = _listed(subject, "required"), tags_of(subject)
+    required, found = listed(subject, "required"), tags_of(subject)
     if not required:
         return _inapplicable("no tags are demanded")
     if found is None:
@@ -64,7 +60,7 @@ _REPLICAS: Final = {
 
 
 def _region(subject: Subject) -> Outcomes:
-    resource, allowed = subject.resource, _listed(subject, "allowedRegions")
+    resource, allowed = subject.resource, listed(subject, "allowedRegions")
     if resource.type == AWS_PROVIDER:
         return _within(subject, "region", allowed) if allowed else PASSED
     if not resource.token.startswith("aws:"):
@@ -78,11 +74,12 @@ def _region(subject: Subject) -> Outcomes:
 
 def _home(subject: Subject, allowed: Sequence[str]) -> Outcomes:
     """Judge where a resource lives: where it says itself, else where its provider does."""
-    own, home = subject.value("region"), providers.region(providers.managing(subject))
-    if own is ABSENT and allowed:
-        return _placed(subject, home, allowed)
-    if own is ABSENT:
+    own = subject.value("region")
+    if own is ABSENT and not allowed:
         return PASSED
+    home = providers.region(providers.managing(subject))
+    if own is ABSENT:
+        return _placed(subject, home, allowed)
     if allowed or home is ABSENT:
         return _within(subject, "region", allowed)
     if UNKNOWN in (own, home):

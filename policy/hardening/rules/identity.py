@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from hardening.bounds import listed
 from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.documents import glob
 from hardening.rows import ADVICE, CRITICAL, OFF, STRICT, TEXT, UNIQUE, join_row, names, row, setting
@@ -67,17 +68,12 @@ def _attached(subject: Subject) -> Iterator[Outcome]:
 
 
 def _broad(arn: str, subject: Subject) -> bool:
-    return ":aws:policy/" in arn and any(glob(name, arn.rpartition("/")[2]) for name in _listed(subject, "deny"))
+    return ":aws:policy/" in arn and any(glob(name, arn.rpartition("/")[2]) for name in listed(subject, "deny"))
 
 
 def _break_glass(holder: str, subject: Subject) -> bool:
     value = subject.value(holder)
-    return isinstance(value, str) and any(glob(role, value) for role in _listed(subject, "breakGlassRoles"))
-
-
-def _listed(subject: Subject, parameter: str) -> list[str]:
-    value = subject.parameters[parameter]
-    return [str(item) for item in value] if isinstance(value, Sequence) else []
+    return isinstance(value, str) and any(glob(role, value) for role in listed(subject, "breakGlassRoles"))
 
 
 _BOUNDARY: Final = frozenset({("", "permissionsBoundary")})

@@ -37,24 +37,29 @@ _HOLDERS: Final[Mapping[str, str]] = {
 _TYPES: Final = (*POLICIES, ROLE)
 
 _SENSITIVE: Final = (
-    "account:CloseAccount", "backup:DeleteBackupVault", "backup:DeleteRecoveryPoint", "cloudtrail:DeleteTrail",
-    "cloudtrail:PutEventSelectors", "cloudtrail:StopLogging", "dynamodb:BatchGetItem", "dynamodb:DeleteTable",
-    "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "ecr:DeleteRepository", "ecr:PutImage",
-    "ecs:ExecuteCommand", "guardduty:DeleteDetector", "kms:Decrypt", "kms:DisableKey", "kms:DisableKeyRotation",
-    "kms:ReEncryptFrom", "kms:ReplicateKey", "kms:ScheduleKeyDeletion", "lambda:InvokeFunction",
-    "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration", "logs:DeleteLogGroup",
-    "logs:PutSubscriptionFilter", "logs:Unmask", "organizations:LeaveOrganization", "rds:DeleteDBInstance",
-    "rds:ModifyDBInstance", "s3:DeleteBucket", "s3:DeleteObjectVersion", "s3:GetObject", "s3:PutObject",
-    "s3:PutReplicationConfiguration", "secretsmanager:DeleteSecret", "secretsmanager:GetSecretValue",
-    "secretsmanager:PutSecretValue", "ses:SendEmail", "ses:SendRawEmail", "sns:Publish", "sqs:ReceiveMessage",
-    "ssm:GetParameter", "ssm:SendCommand", "ssm:StartSession", "sts:AssumeRole",
+    "account:CloseAccount", "acm:DeleteCertificate", "backup:DeleteBackupVault", "backup:DeleteRecoveryPoint",
+    "cloudtrail:DeleteTrail", "cloudtrail:PutEventSelectors", "cloudtrail:StopLogging", "dynamodb:BatchGetItem",
+    "dynamodb:DeleteTable", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "ec2:DeleteFlowLogs",
+    "ecr:DeleteRepository", "ecr:PutImage", "ecs:ExecuteCommand", "guardduty:DeleteDetector", "kms:Decrypt",
+    "kms:DisableKey", "kms:DisableKeyRotation", "kms:GenerateMac", "kms:ReEncryptFrom", "kms:ReplicateKey",
+    "kms:ScheduleKeyDeletion", "kms:Sign", "lambda:InvokeFunction", "lambda:UpdateFunctionCode",
+    "lambda:UpdateFunctionConfiguration", "logs:DeleteLogGroup", "logs:PutSubscriptionFilter", "logs:Unmask",
+    "organizations:LeaveOrganization", "rds:DeleteDBInstance", "rds:ModifyDBInstance", "s3:DeleteBucket",
+    "s3:DeleteObjectVersion", "s3:GetObject", "s3:PutObject", "s3:PutReplicationConfiguration",
+    "secretsmanager:DeleteSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue",
+    "secretsmanager:RotateSecret", "secretsmanager:UpdateSecret", "ses:SendEmail", "ses:SendRawEmail", "sns:Publish",
+    "sqs:ReceiveMessage", "ssm:GetParameter", "ssm:SendCommand", "ssm:StartSession", "sts:AssumeRole",
 )  # fmt: skip
-"""Actions that read, leak or destroy data; those that change permissions are in AWS's own list (`iam/levels.py`)."""
+"""Actions that read, leak, sign or destroy; those that change permissions are in AWS's own list (`iam/levels.py`)."""
 _FORBIDDEN: Final = (
     "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:CreateServiceSpecificCredential", "iam:CreateUser",
     "iam:UpdateLoginProfile", "s3:BypassGovernanceRetention", "s3:PutAccountPublicAccessBlock",
 )  # fmt: skip
 """Actions that no role of a program needs: lasting credentials, and the end of a lock or of a block."""
+
+_ATTACHING: Final = ("iam:AttachGroupPolicy", "iam:AttachRolePolicy", "iam:AttachUserPolicy")
+_GRANT_BOUNDS: Final = frozenset({"iam:permissionsboundary", "iam:policyarn"})
+"""Keys of a request that say which policies may be given (Service Authorization Reference, "AWS IAM")."""
 
 _NAMES: Final = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 
@@ -78,8 +83,18 @@ def _wildcards(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
             if statement.not_resources:
                 yield subject.fail(f"{where}.NotResource", "resources named one by one", "all but some resources")
             yield from _overreach(where, statement, subject)
+            yield from _giving(where, statement, subject)
 
     return judge
+
+
+def _giving(where: str, statement: Statement, subject: Subject) -> Outcomes:
+    """Report who may attach any policy: to name the identity bounds nothing, since an attached policy may be AWS's."""
+    given = [action for action in _ATTACHING if statement.covers_action(action)]
+    if not given or any(one.key in _GRANT_BOUNDS and one.binding and not one.negated for one in statement.conditions):
+        return ()
+    expected = "a condition on iam:PolicyARN or iam:PermissionsBoundary"
+    return (subject.fail(f"{where}.Condition", expected, f"{given[0]} of any policy"),)
 
 
 def _overreach(where: str, statement: Statement, subject: Subject) -> Outcomes:

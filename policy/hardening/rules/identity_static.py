@@ -1,9 +1,9 @@
 """IAM: what a policy lets its holder become, leak, change and open, action by action."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from hardening.combining import is_list
+from hardening.bounds import listed
 from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.accounts import TRUSTED, Accounts, Standing, account_in, accounts_of
 from hardening.iam.covering import covered
@@ -39,11 +39,6 @@ def _open(statement: Statement) -> bool:
     return (bool(statement.not_resources) or any(map(wide, statement.resources))) and not scoped(statement)
 
 
-def _listed(subject: Subject, parameter: str) -> Sequence[str]:
-    value = subject.parameters[parameter]
-    return [str(item) for item in value] if is_list(value) else ()
-
-
 def _service_stars(statement: Statement, _: Subject) -> Iterator[tuple[str, str, str]]:
     stars = [action for action in statement.actions if covers_service(action)]
     if stars:
@@ -54,7 +49,7 @@ def _refused(parameter: str) -> Reports:
     """Report listed actions on resources that are not one's own."""
 
     def reports(statement: Statement, subject: Subject) -> Iterator[tuple[str, str, str]]:
-        found = covered(statement, _listed(subject, parameter)) if _open(statement) else ()
+        found = covered(statement, listed(subject, parameter)) if _open(statement) else ()
         if found:
             yield "Resource", "one's own resources, by name or condition", ", ".join(found[:3])
 
@@ -65,7 +60,7 @@ def _writes(statement: Statement, subject: Subject) -> Iterator[tuple[str, str, 
     """Report an action that changes something on every resource, where it could name one."""
     if "*" not in statement.resources or statement.conditions:
         return
-    spared = _listed(subject, "withoutResource")
+    spared = listed(subject, "withoutResource")
     found = [
         action
         for action in statement.actions
@@ -100,7 +95,7 @@ def _escalates(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
 
     def judge(document: Document, subject: Subject) -> Iterator[Outcome]:
         open_ = [statement for statement in document.allows if _open(statement)]
-        allowed = _listed(subject, "allowedCombinations")
+        allowed = listed(subject, "allowedCombinations")
         held = {action for statement in open_ for action in covered(statement, _EVERY)}
         for combination in COMBINATIONS if held else ():
             if held.issuperset(combination) and "+".join(combination) not in allowed:
@@ -113,7 +108,7 @@ def _escalates(path: str) -> Callable[[Document, Subject], Iterator[Outcome]]:
 def _full(statement: Statement, subject: Subject) -> Iterator[tuple[str, str, str]]:
     """Report a statement that grants everything of a service that guards the others."""
     stars = [action.partition(":")[0] for action in statement.actions if covers_service(action)]
-    found = [name for name in _listed(subject, "services") if any(glob(star, name) for star in stars)]
+    found = [name for name in listed(subject, "services") if any(glob(star, name) for star in stars)]
     if found:
         yield "Action", "single actions of a service that guards others", ", ".join(f"{name}:*" for name in found)
 

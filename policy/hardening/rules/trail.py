@@ -1,11 +1,11 @@
 """CloudTrail: every call of an account is recorded, whole, sealed, and where it can be searched."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from hardening.aws.baseline import BASELINE, where_owned
 from hardening.aws.buckets import BUCKET, CLASS, Purpose, purpose
 from hardening.aws.trails import SELECTORS, Recorded, Store, data, management
+from hardening.bounds import listed
 from hardening.checks import all_of, customer_key, equals, is_true, present, some
 from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.documents import glob
@@ -63,11 +63,6 @@ _WHOLE: Final = all_of(
 )
 
 
-def _listed(subject: Subject, parameter: str) -> list[str]:
-    value = subject.parameters[parameter]
-    return [str(item) for item in value] if isinstance(value, Sequence) else []
-
-
 def _inapplicable(reason: str) -> Outcomes:
     return (Outcome(Verdict.NOT_APPLICABLE, expected=reason),)
 
@@ -75,7 +70,7 @@ def _inapplicable(reason: str) -> Outcomes:
 def _objects(subject: Subject) -> Outcomes:
     """Every access to an object of a bucket that matters is recorded."""
     found = purpose(subject)
-    if found is not UNKNOWN and found not in _listed(subject, "bucketClasses"):
+    if found is not UNKNOWN and found not in listed(subject, "bucketClasses"):
         return _inapplicable("access to its objects need not be recorded")
     name = subject.value("bucket")
     place = f"{name}/" if isinstance(name, str) else None
@@ -86,7 +81,7 @@ def _objects(subject: Subject) -> Outcomes:
 def _items(subject: Subject) -> Outcomes:
     """Every access to an item of a table that matters is recorded."""
     name = subject.value("name")
-    if not isinstance(name, str) or not any(glob(pattern, name) for pattern in _listed(subject, "tables")):
+    if not isinstance(name, str) or not any(glob(pattern, name) for pattern in listed(subject, "tables")):
         return _inapplicable("access to its items need not be recorded")
     return _recorded(subject, Store("AWS::DynamoDB::Table", "dynamodb", f"table/{name}"))
 

@@ -25,6 +25,18 @@ _KINDS: Final = frozenset({Kind.REMOVE, Kind.EMPTY, Kind.NEGATE, Kind.SET, Kind.
 """Kinds that say the same in Terraform: an unknown, a null or a token of a type does not."""
 
 
+_HOW: Final = (
+    "The same mutants of production for everybody: one mutant of each of some properties that our rules read, chosen",
+    "at random for a seed, each as Terraform code for those who read nothing else. A mutant is noticed when a check",
+    "newly fails on the resource that was broken. A false alarm is a check that fails on production as it stands, in",
+    "which nothing is to be mended.",
+)
+_GROUND: Final = (
+    "The ground is ours: what only others check cannot show here; [coverage](coverage.md) lists it. Checks of theirs",
+    "that ask for another product, or for what is a matter of taste, count as alarms: nothing here tells them apart.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """How one scanner did."""
@@ -142,4 +154,20 @@ def table(scores: Sequence[Score]) -> str:
         else:
             share = f"{one.killed} of {one.mutants} ({100 * one.killed / max(1, one.mutants):.0f} %)"
             lines.append(f"| {one.name} | {share} | {one.false_alarms} | {one.seconds:.1f} |")
+    return "\n".join(lines)
+
+
+def page(scores: Sequence[Score], command: str) -> str:
+    """Render a page for the documentation; `command` is what wrote it."""
+    lines = [
+        "# Beside other scanners",
+        "",
+        *_HOW,
+        "",
+        f"Written by `{command}`; scanners are installed from the lock files beside `review/bench/peers/tools.py`.",
+        "",
+        table(scores),
+        "",
+        *_GROUND,
+    ]
     return "\n".join(lines)
