@@ -53,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without these characters is no reason to end
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and not given[0].startswith("-") and given[0] not in COMMANDS:
+        return _unknown(given[0])
     parser = _parser(given[0] if given else "")
     # What follows `test` belongs to pytest, options included.
     if given[:1] == ["test"] and given[1:2] not in (["-h"], ["--help"]):
@@ -69,6 +71,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help()
         return Exit.USAGE
     return _guarded(parsed.run, parsed)
+
+
+def _unknown(name: str) -> Exit:
+    """Say that there is no such command, and which one may be meant."""
+    import difflib  # noqa: PLC0415  a command that is there does not need it
+
+    near = difflib.get_close_matches(name, COMMANDS, n=2)
+    meant = f"did you mean {' or '.join(near)}? " if near else ""
+    print(harmless.lines(f"bulwark: no command {name!r}; {meant}`bulwark --help` lists them"), file=sys.stderr)
+    return Exit.USAGE
 
 
 def understood(words: Sequence[str]) -> Namespace:

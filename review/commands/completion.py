@@ -24,13 +24,12 @@ class Shell(StrEnum):
 
 def add(parser: ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("shell", type=Shell, choices=list(Shell), help="the shell to write it for")
+    parser.add_argument("shell", choices=[shell.value for shell in Shell], help="the shell to write it for")
 
 
 def run(arguments: Namespace) -> Exit:
     """Print the script."""
-    shell: Shell = arguments.shell
-    print(_SCRIPTS[shell](described()), end="")
+    print(_SCRIPTS[Shell(arguments.shell)](described()), end="")
     return Exit.CLEAN
 
 

@@ -83,11 +83,11 @@ def _setting(each: ConfigChange) -> str:
     return f"- {code(each.key)}: {code(each.before)} → {code(each.after)}{_at(each.source)}"
 
 
-def _access(each: Access, whos: Sequence[str], places: Sequence[str]) -> str:
+def _access(each: Access, names: Sequence[str], places: Sequence[str]) -> str:
     may = "may: " if each.answer is Answer.MAY else ""
     was = f" ({code(each.before)} → {code(each.after)})" if each.before or each.after else ""
     on = code(some(list(places)))
-    return f"- {each.kind.value}: {may}{plain(some(list(whos)))}: {plain(each.what)} on {on}{was}{_at(each.source)}"
+    return f"- {each.kind.value}: {may}{plain(some(list(names)))}: {plain(each.what)} on {on}{was}{_at(each.source)}"
 
 
 def _at(source: Source | None) -> str:

@@ -148,18 +148,18 @@ def _text(each: Hazard) -> str:
 
 def _access(found: Difference, places: tree.Facets) -> Iterator[str]:
     for direction, kind in ((Direction.BROADENED, "bad"), (Direction.NARROWED, "good")):
-        for each, whos, ons in together(found.access(direction)):
+        for each, names, targets in together(found.access(direction)):
             may = "may be " if each.answer is Answer.MAY else ""
             cells = (
                 _word("open" if may and kind == "bad" else kind, f"{may}{direction.value}"),
                 markup(each.kind.value),
-                markup(some(whos)),
+                markup(some(names)),
                 markup(each.what),
-                shell.code(some(ons)),
+                shell.code(some(targets)),
                 _change(each),
                 _at(each.source),
             )
-            words = f"{each.kind.value} {' '.join(whos)} {each.what} {' '.join(ons)} {each.urn}"
+            words = f"{each.kind.value} {' '.join(names)} {each.what} {' '.join(targets)} {each.urn}"
             yield shell.row(_ACCESS, cells, places.findable(each.urn, words))
 
 

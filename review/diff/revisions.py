@@ -123,6 +123,6 @@ def _git(folder: Path, *arguments: str, about: str, own: Mapping[str, str] | Non
 def _said(about: str, error: str) -> str:
     if "not a git repository" in error:
         return f"{about}: not in a git repository; compare two files instead (see --help)"
-    return (
-        f"{about}: {error.splitlines()[-1]}" if error else f"{about}: neither a file nor a revision of this repository"
-    )
+    if error:
+        return f"{about}: {error.splitlines()[-1]}"
+    return f"{about}: neither a file nor a revision of this repository; `git branch --all` and `git tag` list revisions"

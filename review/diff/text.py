@@ -70,11 +70,11 @@ def _hazards(hazards: tuple[Hazard, ...]) -> Iterator[str]:
 def _access(title: str, style: str, found: tuple[Access, ...]) -> Iterator[str]:
     if found:
         yield f"\n[{style}]{title}[/]"
-    for each, whos, places in together(found):
+    for each, names, places in together(found):
         where = _at(each.source)
         may = "may: " if each.answer is Answer.MAY else ""
         on = some(places)
-        yield f"  {each.kind.value}: {may}{escape(some(whos))}: {escape(each.what)} on {escape(on)}{where}"
+        yield f"  {each.kind.value}: {may}{escape(some(names))}: {escape(each.what)} on {escape(on)}{where}"
         if each.before or each.after:
             yield f"       [dim]{escape(each.before)} -> {escape(each.after)}[/]"
 

@@ -25,7 +25,7 @@ def sentence(found: Difference) -> str:
         (len(together(found.access(Direction.BROADENED))), "gain of access"),
         (blocking, "new finding"),
     ]
-    grave = [plural(count, noun).replace("gain of accesss", "gains of access") for count, noun in parts if count]
+    grave = [_counted(count, noun) for count, noun in parts if count]
     refused = plural(answers[Answer.NO], "change") + " that will be refused" if answers[Answer.NO] else ""
     if grave and found.approved is not True:
         return f"Stop: {', '.join([*grave, refused] if refused else grave)}."
@@ -75,3 +75,9 @@ def label(found: Difference) -> str:
     """Give the label of a pull request: one a verdict, by the same order as the exit codes."""
     name = OF_EXITS.get(found.exit, "changes" if found.changed else "no-change")
     return f"bulwark:{name}"
+
+
+def _counted(count: int, noun: str) -> str:
+    """Give a count with its noun, whose first word is the one that bends: gains of access."""
+    head, of, rest = noun.partition(" of ")
+    return f"{plural(count, head)}{of}{rest}"

@@ -14,6 +14,7 @@ from review.render import facts
 from review.render.plain import code, prose, short
 
 _NEAR: Final = 5
+_WAYS: Final = "`policies` lists the rules, `controls` the controls, `preview --all` the resources"
 _TICKS: Final = re.compile("`+")
 
 
@@ -36,7 +37,7 @@ def _find(wanted: str, records: Mapping[str, Record]) -> str:
         return named[0]
     near = named or difflib.get_close_matches(wanted, sorted(records), n=_NEAR)
     start = f"{len(named)} resources are called {wanted!r}" if named else f"no resource {wanted!r}"
-    message = "\n".join([f"{start}; give a URN:" if near else start, *near[:_NEAR]])
+    message = "\n".join([f"{start}; give a URN:" if near else f"{start}; {_WAYS}", *near[:_NEAR]])
     raise NoResourceError(message)
 
 

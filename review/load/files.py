@@ -41,7 +41,8 @@ def parse(name: str | Path, wanted: str = _WAYS) -> object:
         message = f"{name}: {error}; expected {wanted}{stream}"
         raise UnreadableError(message) from None
     except (RawError, TooMuchError) as error:
-        message = f"{name}: {error}"
+        made = f"; make it with {wanted}" if isinstance(error, RawError) and not Path(name).exists() else ""
+        message = f"{name}: {error}{made}"
         raise UnreadableError(message) from None
 
 

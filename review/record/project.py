@@ -49,7 +49,10 @@ class Project:
 
 def load(directory: Path, stack: str) -> Project:
     """Read Pulumi.yaml and Pulumi.<stack>.yaml of a project directory."""
-    settings = _yaml(directory / "Pulumi.yaml", f"{directory} holds no Pulumi project")
+    settings = _yaml(
+        directory / "Pulumi.yaml",
+        f"{directory} holds no Pulumi project; name the folder of its Pulumi.yaml with --project",
+    )
     name = str(settings.get("name") or "")
     if not _NAME.fullmatch(name):
         what = f"{name[:100]!r} is not letters, digits, _, . and -" if name else "missing; give the project a name"

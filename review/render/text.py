@@ -23,6 +23,10 @@ _NAMES: Final = {rule.id: rule.name for rule in RULES}
 _KINDS_SHOWN: Final = 6
 _INTENT_LENGTH: Final = 90
 _MESSAGE_LINES: Final = 40
+_SCREEN: Final = 40
+"""Resources whose tree fits a screen."""
+_AGAIN: Final = 10
+"""Findings that are named again at the end."""
 Record = Mapping[str, object]
 
 
@@ -36,6 +40,8 @@ def show(verdicts: Verdicts, console: Console, *, seconds: float, every: bool = 
         said = "\n  ".join(map(escape, message.splitlines()[:_MESSAGE_LINES]))
         console.print(f"[yellow]the program says[/] {said}", highlight=False, soft_wrap=True)
     for line in waivers.lines(verdicts.waivers):
+        console.print(line, highlight=False, soft_wrap=True)
+    for line in _again(verdicts):
         console.print(line, highlight=False, soft_wrap=True)
     console.print(_counts(verdicts, seconds), highlight=False)
     if waiting := manual(graph):
@@ -169,6 +175,22 @@ def _homeless(verdicts: Verdicts, console: Console) -> None:
     for finding in verdicts.findings:
         if finding.urn not in urns:
             console.print(_title(finding), f"\n  {_detail(finding)}\n  fix {escape(finding.fix)}", highlight=False)
+
+
+def _again(verdicts: Verdicts) -> Iterator[str]:
+    """Name the findings that stop an update once more, below a tree that fills more than a screen."""
+    blocking = [finding for finding in verdicts.findings if finding.blocks]
+    if not blocking or verdicts.resources <= _SCREEN:
+        return
+    yield "\n[bold]To mend[/]"
+    names = {record["urn"]: str(record["name"]) for record in _records(verdicts.graph)}
+    for finding in blocking[:_AGAIN]:
+        where = f"  {finding.source.file}:{finding.source.line}" if finding.source else ""
+        mark = f"[{_STYLE[finding.verdict]}]{_MARK[finding.verdict]}[/]"
+        name = _NAMES.get(finding.rule, finding.rule)
+        yield f"  {mark} [bold]{name}[/]  {escape(names.get(finding.urn, 'the stack'))}{escape(where)}"
+    if len(blocking) > _AGAIN:
+        yield f"  and {len(blocking) - _AGAIN} more, in the tree above"
 
 
 def _counts(verdicts: Verdicts, seconds: float) -> str:

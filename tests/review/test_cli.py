@@ -65,13 +65,6 @@ def test_the_version_names_what_decides(capsys: pytest.CaptureFixture[str]) -> N
     assert set(said) == {"bulwark", "hardening-aws", "pulumi", "pulumi-aws", "pulumi-random", "python"}
 
 
-def test_an_unknown_command_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["previw"])
-    assert ended.value.code == 2
-    assert "previw" in capsys.readouterr().err
-
-
 def test_preview_shows_a_project(capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["preview", "--project", str(SMALL), "--stack", "dev", "--format", "json"])
     body = json.loads(capsys.readouterr().out)
@@ -94,7 +87,8 @@ def test_gate_reads_standard_input_and_refuses() -> None:
 def test_gate_names_an_unreadable_file() -> None:
     ended = run("gate", "nowhere.json")
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr == "bulwark: nowhere.json: No such file or directory\n"
+    assert ended.stderr.startswith("bulwark: nowhere.json: No such file or directory; make it with `pulumi preview")
+    assert ended.stderr.count("\n") == 1
 
 
 def test_the_worst_of_several_files_counts(tmp_path: Path) -> None:
@@ -131,3 +125,37 @@ def test_policies_lists_shows_and_corrects(capsys: pytest.CaptureFixture[str]) -
 
 def test_colour_is_left_out_where_nobody_wants_it() -> None:
     assert "\x1b[" not in run("gate", "-", given=json.dumps(BAD)).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "way"),
+    [
+        (["previwe"], "no command 'previwe'; did you mean preview? `bulwark --help` lists them"),
+        (["nothing-like-it"], "no command 'nothing-like-it'; `bulwark --help` lists them"),
+        (["explain", "nope", "--file", "tests/fixtures/sample.state.json"], "`policies` lists the rules"),
+        (["controls", "XX-9"], "`bulwark controls` lists them"),
+        (["policies", "--rule", "nope"], "`bulwark policies` lists them"),
+        (["mutate", "--rule", "nope"], "`bulwark policies` lists them"),
+        (["preview", "--stack", "nope"], "stacks with a file: dev, prod"),
+        (["preview", "--project", "tests"], "name the folder of its Pulumi.yaml with --project"),
+        (["graph", "--format", "x"], "choose from 'svg', 'mermaid', 'dot'"),
+        (["completion", "tcsh"], "choose from 'bash', 'zsh', 'fish'"),
+        (["gate", "missing.json"], "make it with `pulumi preview --json`"),
+        (["diff", "nope"], "`git branch --all` and `git tag` list revisions"),
+        (["preview", "--out", "nowhere/page.html"], "the folder nowhere does not exist"),
+    ],
+    ids=lambda found: " ".join(found) if isinstance(found, list) else "",
+)
+def test_what_is_mistyped_is_answered_with_a_way_out(
+    words: list[str], way: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(HOME)
+    try:
+        code = main(words)
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 0
+    said = capsys.readouterr()
+    assert (code in (1, 2), said.out) == (True, "")
+    assert way in said.err
+    assert "Traceback" not in said.err
+    assert [line for line in said.err.splitlines() if line.startswith("bulwark")] == said.err.splitlines()[-1:]

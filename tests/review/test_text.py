@@ -144,3 +144,16 @@ def test_warnings_of_the_program_are_shown() -> None:
     out = io.StringIO()
     text.show(verdicts, Console(file=out, width=200, no_color=True), seconds=0.1)
     assert "the program says [old] key" in out.getvalue()
+
+
+def test_what_to_mend_stands_again_below_a_long_tree() -> None:
+    records = [record(f"topic-{number}") for number in range(60)]
+    few = [finding(Verdict.FAIL, f"urn:topic-{number}") for number in range(3)]
+    many = [finding(Verdict.FAIL, f"urn:topic-{number}") for number in range(12)]
+    _, _, below = shown(records, *few).partition("To mend")
+    assert [line.strip() for line in below.splitlines()[1:4]] == [
+        f"FAIL X-01  topic-{number}  app.py:3" for number in range(3)
+    ]
+    assert "and 2 more, in the tree above" in shown(records, *many)
+    assert "To mend" not in shown(records[:3], *few)
+    assert "To mend" not in shown(records, finding(Verdict.FAIL, "urn:topic-1", Level.ADVISORY))

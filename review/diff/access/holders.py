@@ -40,8 +40,8 @@ class Holders:
         """Know which resources are new, and which have another address now."""
         self._base, self._head = base, head
         self._created = {raw.urn for raw in raws if raw.op is Op.CREATE}
-        befores = [(text(raw.pair.before, "urn"), raw.urn) for raw in raws if raw.pair.before is not None]
-        self._now = {old: new for old, new in befores if old != new}
+        earlier = [(text(raw.pair.before, "urn"), raw.urn) for raw in raws if raw.pair.before is not None]
+        self._now = {old: new for old, new in earlier if old != new}
 
     def holder(self, record: Record) -> str:
         """Give the address, as it is now, of the resource that a document of this one speaks for."""

@@ -106,8 +106,8 @@ def test_a_new_policy_says_each_action_beside_what_it_is_granted_on() -> None:
     found = compared([role], [role, optioned(policy, propertyDependencies={"role": [role["urn"]]})])
     first = broadened(found)[0]
     assert (first.who, first.what, first.on) == ("api", "a:Get", "arn:aws:a:::x")
-    ((told, whos, places),) = together(broadened(found))
-    assert (whos, told.what) == (["api"], "a:Get")
+    ((told, names, places),) = together(broadened(found))
+    assert (names, told.what) == (["api"], "a:Get")
     assert places == ["arn:aws:a:::x; b:Get on arn:aws:b:::x; c:Get on arn:aws:c:::x; 3 more grants"]
 
 
