@@ -9,7 +9,7 @@ from rich.tree import Tree
 
 from hardening.catalog import RULES
 from hardening.pack import Finding
-from hardening.rule import Verdict
+from hardening.rule import Severity, Verdict
 from review.judge import Verdicts
 from review.posture import manual
 from review.record.urns import STACK_TYPE
@@ -24,7 +24,9 @@ _KINDS_SHOWN: Final = 6
 _INTENT_LENGTH: Final = 90
 _MESSAGE_LINES: Final = 40
 _SCREEN: Final = 40
-"""Resources whose tree fits a screen."""
+"""Lines of a tree that fit a screen."""
+_LINES: Final = 3
+"""Lines of a finding."""
 _AGAIN: Final = 10
 """Findings that are named again at the end."""
 Record = Mapping[str, object]
@@ -178,9 +180,11 @@ def _homeless(verdicts: Verdicts, console: Console) -> None:
 
 
 def _again(verdicts: Verdicts) -> Iterator[str]:
-    """Name the findings that stop an update once more, below a tree that fills more than a screen."""
-    blocking = [finding for finding in verdicts.findings if finding.blocks]
-    if not blocking or verdicts.resources <= _SCREEN:
+    """Name what stops an update once more, the gravest first, below a tree that fills more than a screen."""
+    ranks = {severity: rank for rank, severity in enumerate((Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM))}
+    found = (finding for finding in verdicts.findings if finding.blocks)
+    blocking = sorted(found, key=lambda finding: ranks.get(finding.severity, len(ranks)))
+    if not blocking or verdicts.resources + _LINES * len(verdicts.findings) <= _SCREEN:
         return
     yield "\n[bold]To mend[/]"
     names = {record["urn"]: str(record["name"]) for record in _records(verdicts.graph)}

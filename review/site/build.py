@@ -27,6 +27,8 @@ GROUPS: Final = {
     "docs/decisions": "Decisions",
 }
 """The groups of the menu, by the folder of a document; others are reached from these."""
+_FIRST: Final = ("README.md", "tutorial.md")
+"""What stands first in its group: where a newcomer begins."""
 Report = Callable[[int], None]
 
 
@@ -62,7 +64,7 @@ def _text(places: Places, name: str) -> Text:
 def _menu(places: Places, texts: dict[str, Text]) -> Menu:
     """Group the documents; the first page of a folder stands first."""
     found: dict[str, list[Entry]] = {title: [] for title in GROUPS.values()}
-    for name in sorted(places.documents, key=lambda each: (not each.endswith("README.md"), each)):
+    for name in sorted(places.documents, key=lambda each: (not each.endswith(_FIRST), each)):
         folder = name.rpartition("/")[0]
         if folder in GROUPS:
             found[GROUPS[folder]].append(Entry(places.page(name), texts[name].title or name))

@@ -1,11 +1,13 @@
 """The documentation as a site: every link leads somewhere, nothing is asked of others, and people can read it."""
 
 import subprocess
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from review import cli
+from review.checklist import CONTROLS
 from review.checks import links
 from review.exits import Exit
 from review.site import build, flowchart, markdown, verify
@@ -155,3 +157,52 @@ def test_the_search_finds_a_rule_and_leads_to_it(site: Path, browse: Opener) -> 
     opened.page.locator("#found a").first.click()
     opened.page.wait_for_url("**/docs/reference/rules/RDS-03.html**")
     assert [each for each in opened.troubles if not each.startswith("file://")] == []
+
+
+class _Links(HTMLParser):
+    """The targets of the links of a page, and its anchors with the links below each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at, self.below = "", dict[str, list[str]]()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag in {"h1", "h2", "h3"} and found.get("id"):
+            self.at = str(found["id"])
+        if tag == "a" and found.get("href"):
+            self.below.setdefault(self.at, []).append(str(found["href"]))
+
+
+def clicked(page: Path, anchor: str = "") -> list[tuple[Path, str]]:
+    """Give where the links of a page lead, of the part below one heading only where there is an anchor."""
+    parser = _Links()
+    parser.feed(page.read_text(encoding="utf-8"))
+    targets = parser.below[anchor] if anchor else [target for below in parser.below.values() for target in below]
+    split = (target.partition("#") for target in targets if "://" not in target)
+    return [((page.parent / place).resolve() if place else page, part) for place, _, part in split]
+
+
+def test_three_clicks_lead_from_the_first_page_to_what_keeps_each_control(site: Path) -> None:
+    """The list, the control, then a component, a rule, a test and a runbook: in the pages as they are written."""
+    controls = (site / "docs/reference/controls.html").resolve()
+    assert controls in {page for page, _ in clicked(site / "index.html")}
+    parts = {part for page, part in clicked(controls) if page == controls}
+    for control in CONTROLS:
+        part = links.slug(control.id)
+        assert part in parts, control.id
+        led = clicked(controls, part)
+        assert [page for page, _ in led if not page.exists()] == []
+        places = {page.relative_to(site.resolve()).as_posix() for page, _ in led if page.is_relative_to(site.resolve())}
+        for folder in (
+            "components/",
+            "docs/reference/rules/|docs/reference/policies|policy/",
+            "tests/",
+            "runbooks/|docs/|compliance/",
+        ):
+            assert any(place.startswith(tuple(folder.split("|"))) for place in places), (control.id, folder, places)
+
+
+def test_a_newcomer_finds_the_tutorial_first(site: Path) -> None:
+    guides = [page.name for page, _ in clicked(site / "index.html") if page.parent.name == "guides"]
+    assert guides[0] == "tutorial.html"

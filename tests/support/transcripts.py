@@ -48,7 +48,7 @@ class Typed:
     @property
     def runs(self) -> Runs | None:
         """Who can run it; None for a command that nobody has thought of."""
-        if any("FAIL" in line or "stopped:" in line for line in self.shown):
+        if any(re.search(r"FAIL [A-Z]|stopped:", line) for line in self.shown):  # what is waived is red nowhere
             return Runs.CLONE
         return next((who for pattern, who in _WHO if re.search(pattern, self.command)), None)
 
