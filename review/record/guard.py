@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
+from review.record import apart
+
 _REFUSED: Final = frozenset(
     {
         "socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.sendmsg",
@@ -33,13 +35,17 @@ def lifted(event: str) -> Iterator[None]:
 
 
 def seal() -> None:
-    """Refuse network and subprocesses for the rest of this process. An audit hook cannot be taken back."""
+    """Refuse network and subprocesses for the rest of this process, and writing to files that others share.
+
+    An audit hook cannot be taken back.
+    """
 
     def refuse(event: str, arguments: tuple[object, ...]) -> None:
         if event in _REFUSED and event not in _lifted:
             what = arguments[1] if event == "socket.connect" and len(arguments) > 1 else event
             message = f"a preview runs offline, and the program tried {event} ({what})"
             raise OfflineError(message)
+        apart.keep(event, arguments)
 
     sys.addaudithook(refuse)
 
