@@ -1,5 +1,7 @@
 """What every test may use."""
 
+from hypothesis import settings
+
 pytest_plugins = (
     "tests.support.browser",
     "tests.support.crash_summary",
@@ -9,3 +11,6 @@ pytest_plugins = (
     "tests.support.sweep_summary",
     "pytester",
 )
+
+settings.register_profile("ours", deadline=None)  # a deadline is on the clock, of which a busy machine gives little
+settings.load_profile("ours")

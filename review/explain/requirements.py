@@ -20,6 +20,7 @@ NAMES: Final[Mapping[str, str]] = {
     "AU-4": "Audit Log Storage Capacity",
     "AU-6": "Audit Record Review, Analysis, and Reporting",
     "AU-9": "Protection of Audit Information",
+    "AU-10": "Non-repudiation",
     "AU-11": "Audit Record Retention",
     "AU-12": "Audit Record Generation",
     "CA-2": "Control Assessments",
