@@ -6,16 +6,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from fast_sugiyama import from_edges
-
 from review.picture.model import Arrow, Box, Picture
+from review.picture.ranks import Ranked, ranked
 
 WIDTH: Final = 196
 """Pixels of a box."""
 MARGIN: Final = 24
 _GAP: Final = 14
 _COLUMN_GAP: Final = 110
-_SPACING: Final = 64
 _BEND: Final = 12
 _LINE: Final = 16
 _PADDING: Final = 14
@@ -62,7 +60,7 @@ def place(picture: Picture) -> Layout:
     linked = {end for arrow in picture.arrows for end in (arrow.source, arrow.target)}
     numbers = {key: number for number, key in enumerate(sorted(linked))}
     layout = Layout()
-    for found in _ranked(picture.arrows, numbers):
+    for found in ranked([(numbers[arrow.source], numbers[arrow.target]) for arrow in picture.arrows]):
         _Part(found, picture, numbers).into(layout)
     alone = [box for box in picture.boxes if box.key not in linked]
     _grid(alone, layout)
@@ -70,51 +68,11 @@ def place(picture: Picture) -> Layout:
     return layout
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A connected part as the layout tool places it: numbers of boxes, and of the bends of long arrows."""
-
-    at: Mapping[int, tuple[float, float]]
-    links: Sequence[tuple[int, int]]
-    boxes: frozenset[int]
-    """Which of the numbers are boxes: those of bends may be numbers of boxes of another part."""
-
-
-def _ranked(arrows: Sequence[Arrow], numbers: Mapping[str, int]) -> list[_Found]:
-    """Ask for the layers and the order in each."""
-    if not arrows:
-        return []
-    parts = []
-    for edges in _connected([(numbers[arrow.source], numbers[arrow.target]) for arrow in arrows]):
-        ((positions, _, _, links),) = from_edges(edges, vertex_spacing=_SPACING, dummy_vertices=True, dummy_size=0.3)
-        at = {int(key): (float(x), float(y)) for key, (x, y) in positions}
-        inside = sorted((int(source), int(target)) for source, target in (edges if links is None else links))
-        parts.append(_Found(at, inside, frozenset(end for edge in edges for end in edge)))
-    return sorted(parts, key=lambda part: (-len(part.at), min(part.at)))
-
-
-def _connected(edges: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """Part edges so that no two parts share an end, each in the order given."""
-    part = {end: end for edge in edges for end in edge}
-
-    def root(end: int) -> int:
-        while part[end] != end:
-            part[end] = end = part[part[end]]
-        return end
-
-    for source, target in edges:
-        part[root(target)] = root(source)
-    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for edge in edges:
-        found[root(edge[0])].append(edge)
-    return list(found.values())
-
-
 class _Part:
     """One connected part: its layers are columns from left to right."""
 
-    def __init__(self, found: _Found, picture: Picture, numbers: Mapping[str, int]) -> None:
-        self._boxes = {numbers[box.key]: box for box in picture.boxes if numbers.get(box.key, -1) in found.boxes}
+    def __init__(self, found: Ranked, picture: Picture, numbers: Mapping[str, int]) -> None:
+        self._boxes = {numbers[box.key]: box for box in picture.boxes if numbers.get(box.key) in found.at}
         self._arrows = {(numbers[arrow.source], numbers[arrow.target]): arrow for arrow in picture.arrows}
         self._following: dict[int, list[int]] = defaultdict(list)
         for source, target in found.links:
@@ -130,13 +88,16 @@ class _Part:
         """Put the part below what is there."""
         top = layout.height - MARGIN + _GAP * 3 if layout.height else MARGIN
         tops = self._tops(top)
-        for key in sorted(self._boxes.keys() & tops.keys()):
+        for key in sorted(self._boxes):
             box, x = self._boxes[key], MARGIN + self._column[key] * (WIDTH + _COLUMN_GAP)
             layout.add(Placed(box=box, x=x, y=tops[key], height=height_of(box)))
-        for source in sorted(self._boxes.keys() & tops.keys()):
+        for source in sorted(self._boxes):
             for target in self._following[source]:
                 chain = self._chain(source, target)
-                layout.arrows.append(self._arrow(chain, tops))
+                points = self._points(chain, tops)
+                for ends, way in (((chain[0], chain[-1]), points), ((chain[-1], chain[0]), points[::-1])):
+                    if ends in self._arrows:
+                        layout.arrows.append((self._arrows[ends], way))
 
     def _height(self, key: int) -> int:
         return height_of(self._boxes[key]) if key in self._boxes else _BEND
@@ -164,18 +125,14 @@ class _Part:
             chain += self._following[chain[-1]][:1]
         return chain
 
-    def _arrow(self, chain: Sequence[int], tops: Mapping[int, int]) -> tuple[Arrow, tuple[Point, ...]]:
-        """Give an arrow: out of one box, past the bends, into the other; the tool turns arrows that close a circle."""
+    def _points(self, chain: Sequence[int], tops: Mapping[int, int]) -> tuple[Point, ...]:
+        """Give the points of an arrow: out of one box, past the bends, into the other."""
         middles = [tops[key] + self._height(key) // 2 for key in chain]
         lefts = [MARGIN + self._column[key] * (WIDTH + _COLUMN_GAP) for key in chain]
         points: list[Point] = [(lefts[0] + WIDTH, middles[0])]
         for left, middle in list(zip(lefts, middles, strict=True))[1:-1]:
             points += [(left, middle), (left + WIDTH, middle)]
-        points.append((lefts[-1], middles[-1]))
-        ends = (chain[0], chain[-1])
-        if ends in self._arrows:
-            return self._arrows[ends], tuple(points)
-        return self._arrows[ends[::-1]], tuple(reversed(points))
+        return (*points, (lefts[-1], middles[-1]))
 
 
 def _grid(boxes: Sequence[Box], layout: Layout) -> None:

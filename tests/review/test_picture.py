@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from review.cli import main
@@ -109,8 +109,30 @@ def test_resources_of_a_large_component_share_a_box_by_type() -> None:
 LINKS = st.sets(st.tuples(st.integers(0, 14), st.integers(0, 14)).filter(lambda link: link[0] != link[1]), max_size=30)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(LINKS)
+@example({(0, 1), (0, 2), (3, 4), (4, 5), (3, 5)})
+@example({(0, 1), (0, 2), (3, 4), (5, 4), (3, 5)})
+@example(set(combinations(range(5), 2)) | {(b, a) for a, b in combinations(range(5), 2)})
+@example(
+    {
+        (0, 2),
+        (0, 3),
+        (0, 4),
+        (1, 0),
+        (1, 2),
+        (1, 3),
+        (1, 4),
+        (2, 0),
+        (2, 1),
+        (2, 4),
+        (3, 0),
+        (3, 1),
+        (3, 4),
+        (4, 0),
+        (4, 1),
+    }
+)
 def test_nothing_overlaps_and_every_arrow_joins_its_boxes(links: set[tuple[int, int]]) -> None:
     picture = drafted(15, {(f"b{a}", f"b{b}") for a, b in links})
     layout = place(picture)
