@@ -1,6 +1,7 @@
 """The figures of `bulwark bench`."""
 
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ from review.model import configuration_of, graph_of
 from review.record.run import record
 
 PREVIEW: Final = "preview of production, warm"
+DIFFERENCE: Final = "diff of two revisions, over a preview"
 MEMORY: Final = "preview of production, peak memory"
 ANALYSIS: Final = f"analysis of {dispatch.SIZE} resources x {len(RULES)} rules"
 HOME: Final = Path(__file__).resolve().parents[2]
@@ -71,6 +73,7 @@ def measure_all(*, rounds: int, engine: bool, sizes: Sequence[int] = growth.SIZE
     graph = record(HOME, "prod", unknown=True)
     figures = [
         *_preview(rounds, engine=engine),
+        *difference_figures(rounds),
         *_first_preview(graph),
         *(_pack(rounds) if engine else ()),
         *_analysis(graph, rounds),
@@ -96,6 +99,36 @@ def _preview(rounds: int, *, engine: bool) -> Iterator[Figure]:
     yield Figure(PREVIEW, ours.seconds, "s", "real engine, same pack", real)
     yield Figure("preview of production, seconds of processors", ours.processor, "s")
     yield Figure(MEMORY, ours.mebibytes, "MiB")
+
+
+def difference_figures(rounds: int) -> Iterator[Figure]:
+    """Measure what comparing two revisions costs that nobody has compared before, in previews of the same hour.
+
+    Seconds of processors, round by round beside each other. The last change of the program is what is compared.
+    """
+    base = last_change(HOME)
+    if not base:
+        return
+    environment, times = dict(os.environ), []
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory() as cache:
+            asked = [f"{base}~1", base, "--quiet", "--format", "json"]
+            command = [sys.executable, "-m", "review", "diff", *asked]
+            own = {**environment, "XDG_CACHE_HOME": cache}
+            ours = process(command, rounds=1, cwd=HOME, environment=own, allowed=(0, 4, 5, 6))
+        command = [sys.executable, "-m", "review", "preview", "--format", "json"]
+        one = process(command, rounds=1, cwd=HOME, environment=environment, allowed=(0, 5, 6))
+        times.append((ours.processor, one.processor))
+    least = [min(column) for column in zip(*times, strict=True)]
+    yield Figure("diff of two revisions, seconds of processors", least[0], "s")
+    yield Figure(DIFFERENCE, least[0] / least[1], "x")
+
+
+def last_change(repository: Path) -> str:
+    """Give the commit that changed the program last and has one before it; empty where there is none."""
+    asked = ["git", "-C", str(repository), "log", "--no-merges", "--format=%H %P", "--max-count=1", "--", "components"]
+    found = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
+    return found[0] if len(found) > 1 else ""
 
 
 def _real_preview(rounds: int) -> float:

@@ -11,7 +11,7 @@ from review.diff.kinds import Answer, CauseKind, Direction, Op
 from review.diff.model import Access, Difference, Folded, Hazard
 from review.diff.naming import plural, short, some
 from review.diff.outline import ConfigChange
-from review.diff.verdict import counts, label, sentence, together
+from review.diff.verdict import FEW, counts, document, documents, label, sentence, together
 from review.exits import Exit
 from review.picture import svg
 from review.picture.model import Picture
@@ -92,7 +92,8 @@ def _body(found: Difference, name: str, picture: Picture) -> Iterator[str]:
 def _head(found: Difference, name: str) -> Iterator[str]:
     yield "<header>"
     yield f"<h1>{markup(name)}</h1>"
-    yield f"<p>{shell.code(found.base.label)} to {shell.code(found.head.label)}: {markup(counts(found))}</p>"
+    counted = markup(counts(found).replace("->", "→"))
+    yield f"<p>{shell.code(found.base.label)} to {shell.code(found.head.label)}: {counted}</p>"
     more = f"Not as approved: {markup(', '.join(found.differs))}." if found.differs else f"Label {label(found)}."
     yield shell.banner(_KINDS.get(found.exit, "bad"), sentence(found), more)
     numbers = {op.value: count for op, count in found.counts.items() if count}
@@ -148,19 +149,30 @@ def _text(each: Hazard) -> str:
 
 def _access(found: Difference, places: tree.Facets) -> Iterator[str]:
     for direction, kind in ((Direction.BROADENED, "bad"), (Direction.NARROWED, "good")):
+        whole = documents(found.access(direction))
         for each, whos, ons in together(found.access(direction)):
+            grants = whole[document(each)]
+            listed = len(grants) > FEW
             may = "may be " if each.answer is Answer.MAY else ""
             cells = (
                 _word("open" if may and kind == "bad" else kind, f"{may}{direction.value}"),
                 markup(each.kind.value),
                 markup(some(whos)),
-                markup(each.what),
-                shell.code(some(ons)),
+                _each(grants) if listed else markup(each.what),
+                "" if listed else shell.code(some(ons)),
                 _change(each),
                 _at(each.source),
             )
-            words = f"{each.kind.value} {' '.join(whos)} {each.what} {' '.join(ons)} {each.urn}"
+            told = " ".join(f"{one.what} {one.on}" for one in grants)
+            words = f"{each.kind.value} {' '.join(whos)} {told} {' '.join(ons)} {each.urn}"
             yield shell.row(_ACCESS, cells, places.findable(each.urn, words))
+
+
+def _each(grants: Iterable[Access]) -> str:
+    """Give each action beside what it is granted on, the first of them in sight."""
+    first, *rest = [f"{markup(each.what)} on {shell.code(each.on)}" for each in grants]
+    more = f"<summary>{plural(len(rest), 'more grant')}</summary>"
+    return f"{first}<details>{more}<ul>{''.join(f'<li>{one}</li>' for one in rest)}</ul></details>"
 
 
 def _change(each: Access) -> str:

@@ -1,7 +1,7 @@
 """The verdict on a difference in one sentence, and its counts."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +10,7 @@ from review.diff.labels import OF_EXITS
 from review.diff.model import Access, Difference
 from review.diff.naming import plural
 
-_FEW: Final = 3
+FEW: Final = 3
 """Lines that one document may take, above which it takes one."""
 _DONE = {Op.CREATE: "created", Op.UPDATE: "updated", Op.REPLACE: "replaced", Op.DELETE: "deleted", Op.MOVE: "moved"}
 
@@ -48,17 +48,30 @@ def together(found: Iterable[Access]) -> list[tuple[Access, list[str], list[str]
     return [(same[0], sorted({each.who for each in same}), list(on)) for (*_, on), same in alike.items()]
 
 
+Document = tuple[str, str, str, str, str, str]
+
+
+def document(each: Access) -> Document:
+    """Give what all have in common that one document gives to one."""
+    return each.kind, each.direction, each.answer, each.urn, each.path, each.who
+
+
+def documents(found: Iterable[Access]) -> Mapping[Document, list[Access]]:
+    """Give what is gained or lost by the document that gives it, and to whom."""
+    alike: dict[Document, list[Access]] = defaultdict(list)
+    for each in found:
+        alike[document(each)].append(each)
+    return alike
+
+
 def _briefly(found: Iterable[Access]) -> Iterator[Access]:
     """Give what one document gives to one in many lines as one, each action still beside what it is granted on."""
-    alike: dict[tuple[str, str, str, str, str, str], list[Access]] = defaultdict(list)
-    for each in found:
-        alike[each.kind, each.direction, each.answer, each.urn, each.path, each.who].append(each)
-    for lines in alike.values():
-        if len(lines) <= _FEW:
+    for lines in documents(found).values():
+        if len(lines) <= FEW:
             yield from lines
             continue
         first, *rest = lines
-        told = [f"{each.what} on {each.on}" for each in rest[: _FEW - 1]]
+        told = [f"{each.what} on {each.on}" for each in rest[: FEW - 1]]
         told += [f"{len(rest) - len(told)} more grants"] if len(rest) > len(told) else []
         yield replace(first, on="; ".join([first.on, *told]))
 
