@@ -1,6 +1,7 @@
 """The figures of `bulwark bench`."""
 
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -14,10 +15,12 @@ from review.bench import dispatch, growth
 from review.bench.bundles import Start, bundles, start
 from review.bench.growth import Point
 from review.bench.measure import process
+from review.diff.revisions import find, lay_out
 from review.model import configuration_of, graph_of
 from review.record.run import record
 
 PREVIEW: Final = "preview of production, warm"
+DIFFERENCE: Final = "diff of two revisions, over a preview"
 MEMORY: Final = "preview of production, peak memory"
 ANALYSIS: Final = f"analysis of {dispatch.SIZE} resources x {len(RULES)} rules"
 PROMISED: Final = f"analysis of {dispatch.SIZE} resources x {dispatch.FEWER} rules"
@@ -72,6 +75,7 @@ def measure_all(*, rounds: int, engine: bool, sizes: Sequence[int] = growth.SIZE
     graph = record(HOME, "prod", unknown=True)
     figures = [
         *_preview(rounds, engine=engine),
+        *difference_figures(rounds),
         *_first_preview(graph),
         *(_pack(rounds) if engine else ()),
         *_analysis(graph, rounds),
@@ -97,6 +101,38 @@ def _preview(rounds: int, *, engine: bool) -> Iterator[Figure]:
     yield Figure(PREVIEW, ours.seconds, "s", "real engine, same pack", real)
     yield Figure("preview of production, seconds of processors", ours.processor, "s")
     yield Figure(MEMORY, ours.mebibytes, "MiB")
+
+
+def difference_figures(rounds: int) -> Iterator[Figure]:
+    """Measure what comparing two revisions costs of which nothing is kept, in previews of the same hour.
+
+    Seconds of processors, round by round beside each other. The last change of the program is what is compared, after
+    another revision has been: only the first of all has two thousand files to write.
+    """
+    base = last_change(HOME)
+    if not base:
+        return
+    environment, times = dict(os.environ), []
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory() as cache:
+            lay_out(find(HOME, "HEAD"), Path(cache, "bulwark/diff/trees"))
+            asked = [f"{base}~1", base, "--quiet", "--format", "json"]
+            command = [sys.executable, "-m", "review", "diff", *asked]
+            own = {**environment, "XDG_CACHE_HOME": cache}
+            ours = process(command, rounds=1, cwd=HOME, environment=own, allowed=(0, 4, 5, 6))
+        command = [sys.executable, "-m", "review", "preview", "--format", "json"]
+        one = process(command, rounds=1, cwd=HOME, environment=environment, allowed=(0, 5, 6))
+        times.append((ours.processor, one.processor))
+    least = [min(column) for column in zip(*times, strict=True)]
+    yield Figure("diff of two revisions, seconds of processors", least[0], "s")
+    yield Figure(DIFFERENCE, least[0] / least[1], "x")
+
+
+def last_change(repository: Path) -> str:
+    """Give the commit that changed the program last and has one before it; empty where there is none."""
+    asked = ["git", "-C", str(repository), "log", "--no-merges", "--format=%H %P", "--max-count=1", "--", "components"]
+    found = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
+    return found[0] if len(found) > 1 else ""
 
 
 def _real_preview(rounds: int) -> float:

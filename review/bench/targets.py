@@ -37,6 +37,7 @@ TARGETS: Final = (
     Target(suite.PREVIEW, most=3.0, ratio=3.0, why=_BUSY),
     Target(suite.MEMORY, most=300.0),
     Target(suite.PROMISED, most=25.0),
+    Target(suite.DIFFERENCE, most=2.0),
     Target(suite.ANALYSIS, most=25.0, ratio=20.0, why=_SIZE),
     Target("gate of 300 resources, peak memory", most=100.0),
     *(Target(f"{work}: {BEND}", most=1.15) for work in Work),

@@ -79,7 +79,8 @@ def load_file(path: Path) -> Recording | None:
 
 def keep(name: str, recording: Recording) -> None:
     """Keep a recording, whole or not at all."""
-    text = json.dumps({"known": recording.known, "unknown": recording.unknown})
+    known, unknown = recording.written
+    text = f'{{"known": {known or json.dumps(recording.known)}, "unknown": {unknown or json.dumps(recording.unknown)}}}'
     handle, written = tempfile.mkstemp(dir=folder(), prefix="keeping-")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)

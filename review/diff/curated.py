@@ -65,7 +65,15 @@ _OF_BUCKET: Final = (
 FIXED: Final[Mapping[str, tuple[str, ...]]] = {
     aws(type_): names
     for type_, names in {
+        "acm/certificateValidation": ("certificateArn", "validationRecordFqdns"),
+        "appautoscaling/target": ("resourceId", "scalableDimension", "serviceNamespace"),
+        "backup/selection": (
+            "conditions", "iamRoleArn", "name", "notResources", "planId", "resources", "selectionTags",
+        ),
         "backup/vault": ("kmsKeyArn",),
+        "backup/vaultLockConfiguration": (
+            "backupVaultName", "changeableForDays", "maxRetentionDays", "minRetentionDays",
+        ),
         "cloudwatch/eventTarget": ("rule", "targetId", "eventBusName"),
         "cloudwatch/logGroup": ("logGroupClass",),
         "cognito/userPool": ("aliasAttributes", "usernameAttributes", "usernameConfiguration"),
@@ -74,8 +82,10 @@ FIXED: Final[Mapping[str, tuple[str, ...]]] = {
         "ebs/volume": ("availabilityZone", "encrypted", "kmsKeyId", "multiAttachEnabled", "outpostArn", "snapshotId"),
         "ec2/instance": ("ami", "privateIp"),
         "ec2/securityGroup": ("description",),
+        "ecr/lifecyclePolicy": ("policy", "repository"),
         "ecr/repository": ("encryptionConfigurations",),
         "efs/fileSystem": ("creationToken",),
+        "elasticache/parameterGroup": ("description", "family", "name"),
         "elasticache/replicationGroup": ("subnetGroupName", "securityGroupNames"),
         "elasticache/serverlessCache": ("kmsKeyId", "subnetIds"),
         "iam/policy": ("description",),
@@ -94,9 +104,13 @@ FIXED: Final[Mapping[str, tuple[str, ...]]] = {
         "rds/instance": (
             "availabilityZone", "engine", "identifierPrefix", "restoreToPointInTime", "snapshotIdentifier",
         ),
+        "rds/instanceAutomatedBackupsReplication": (
+            "kmsKeyId", "preSignedUrl", "retentionPeriod", "sourceDbInstanceArn",
+        ),
         "redshift/cluster": ("databaseName",),
         "s3/bucket": ("bucketPrefix",),
         "secretsmanager/secretVersion": ("secretId", "secretString", "secretBinary"),
+        "sqs/queuePolicy": ("queueUrl",),
         **{f"s3/{name}": ("bucket",) for name in _OF_BUCKET},
     }.items()
 }  # fmt: skip

@@ -12,11 +12,12 @@ from hardening.pack import Finding
 from hardening.resources import Source
 from hardening.waivers import Standing
 from review.diff.escaping import code, commented, plain
+from review.diff.gains import Told, together
 from review.diff.kinds import Answer, CauseKind, Direction, Op
-from review.diff.model import Access, Cause, Change, Difference, Hazard, PropertyChange
+from review.diff.model import Cause, Change, Difference, Hazard, PropertyChange
 from review.diff.naming import plural, short, some, subject
 from review.diff.outline import ConfigChange
-from review.diff.verdict import counts, label, sentence, together
+from review.diff.verdict import counts, label, sentence
 from review.exits import Exit
 from review.render.waivers import answered
 
@@ -53,9 +54,9 @@ def _sections(found: Difference) -> Iterator[tuple[str, list[str]]]:
     yield "Hazards", [_hazard(each) for each in found.hazards]
     yield "New findings", [_finding(each) for each in found.findings.new if each.blocks]
     yield "Waivers", [_waiver(each) for each in found.findings.waivers]
-    yield "Access broadened", [_access(*each) for each in together(found.access(Direction.BROADENED))]
+    yield "Access broadened", [_access(each) for each in together(found.access(Direction.BROADENED))]
     yield "Configuration", [_setting(each) for each in (*found.config, *found.versions)]
-    better = [_access(*each) for each in together(found.access(Direction.NARROWED))]
+    better = [_access(each) for each in together(found.access(Direction.NARROWED))]
     fixed = [f"- fixed: {each.rule} {code(subject(each))}" for each in found.findings.fixed]
     yield "Better than before", [*better, *fixed]
 
@@ -83,11 +84,12 @@ def _setting(each: ConfigChange) -> str:
     return f"- {code(each.key)}: {code(each.before)} → {code(each.after)}{_at(each.source)}"
 
 
-def _access(each: Access, names: Sequence[str], places: Sequence[str]) -> str:
+def _access(line: Told) -> str:
+    each = line.access
     may = "may: " if each.answer is Answer.MAY else ""
     was = f" ({code(each.before)} → {code(each.after)})" if each.before or each.after else ""
-    on = code(some(list(places)))
-    return f"- {each.kind.value}: {may}{plain(some(list(names)))}: {plain(each.what)} on {on}{was}{_at(each.source)}"
+    on = code(some(line.places))
+    return f"- {each.kind.value}: {may}{plain(some(line.names))}: {plain(each.what)} on {on}{was}{_at(each.source)}"
 
 
 def _at(source: Source | None) -> str:

@@ -1,5 +1,6 @@
 """How people say what the engine names: short types and counts."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from hardening.pack import Finding
@@ -20,7 +21,7 @@ def subject(finding: Finding) -> str:
     return f"{name}: {finding.path}" if name and finding.path else name or finding.path
 
 
-def some(names: list[str], most: int = 3) -> str:
+def some(names: Sequence[str], most: int = 3) -> str:
     """Give the first of several names and how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more

@@ -7,11 +7,12 @@ from hardening.pack import Finding
 from hardening.resources import Source
 from hardening.waivers import Standing, State
 from review.diff import tree
+from review.diff.gains import Grant, together
 from review.diff.kinds import Answer, CauseKind, Direction, Op
 from review.diff.model import Access, Difference, Folded, Hazard
 from review.diff.naming import plural, short, some
 from review.diff.outline import ConfigChange
-from review.diff.verdict import counts, label, sentence, together
+from review.diff.verdict import counts, label, sentence
 from review.exits import Exit
 from review.picture import svg
 from review.picture.model import Picture
@@ -92,7 +93,8 @@ def _body(found: Difference, name: str, picture: Picture) -> Iterator[str]:
 def _head(found: Difference, name: str) -> Iterator[str]:
     yield "<header>"
     yield f"<h1>{markup(name)}</h1>"
-    yield f"<p>{shell.code(found.base.label)} to {shell.code(found.head.label)}: {markup(counts(found))}</p>"
+    counted = markup(counts(found).replace("->", "→"))
+    yield f"<p>{shell.code(found.base.label)} to {shell.code(found.head.label)}: {counted}</p>"
     more = f"Not as approved: {markup(', '.join(found.differs))}." if found.differs else f"Label {label(found)}."
     yield shell.banner(_KINDS.get(found.exit, "bad"), sentence(found), more)
     numbers = {op.value: count for op, count in found.counts.items() if count}
@@ -148,19 +150,28 @@ def _text(each: Hazard) -> str:
 
 def _access(found: Difference, places: tree.Facets) -> Iterator[str]:
     for direction, kind in ((Direction.BROADENED, "bad"), (Direction.NARROWED, "good")):
-        for each, names, targets in together(found.access(direction)):
+        for line in together(found.access(direction)):
+            each = line.access
             may = "may be " if each.answer is Answer.MAY else ""
             cells = (
                 _word("open" if may and kind == "bad" else kind, f"{may}{direction.value}"),
                 markup(each.kind.value),
-                markup(some(names)),
-                markup(each.what),
-                shell.code(some(targets)),
+                markup(some(line.names)),
+                _listed(line.grants) if line.grants else markup(each.what),
+                "" if line.grants else shell.code(some(line.places)),
                 _change(each),
                 _at(each.source),
             )
-            words = f"{each.kind.value} {' '.join(names)} {each.what} {' '.join(targets)} {each.urn}"
+            grants = line.grants or [(each.what, on) for on in line.places]
+            words = " ".join((each.kind.value, *line.names, *(f"{what} {on}" for what, on in grants), each.urn))
             yield shell.row(_ACCESS, cells, places.findable(each.urn, words))
+
+
+def _listed(grants: Iterable[Grant]) -> str:
+    """Give each action beside what it is granted on, the first of them in sight."""
+    first, *rest = [f"{markup(what)} on {shell.code(on)}" for what, on in grants]
+    more = f"<summary>{plural(len(rest), 'more grant')}</summary>"
+    return f"{first}<details>{more}<ul>{''.join(f'<li>{one}</li>' for one in rest)}</ul></details>"
 
 
 def _change(each: Access) -> str:

@@ -7,10 +7,11 @@ from typing import Final
 from rich.console import Console
 
 from hardening.resources import Source
+from review.diff.gains import together
 from review.diff.kinds import Answer, CauseKind, Direction, Op
 from review.diff.model import Access, Cause, Change, Difference, Hazard, PropertyChange
 from review.diff.naming import plural, short, some, subject
-from review.diff.verdict import counts, sentence, together
+from review.diff.verdict import counts, sentence
 from review.exits import Exit
 from review.render import waivers
 from review.render.safe import escape
@@ -70,11 +71,12 @@ def _hazards(hazards: tuple[Hazard, ...]) -> Iterator[str]:
 def _access(title: str, style: str, found: tuple[Access, ...]) -> Iterator[str]:
     if found:
         yield f"\n[{style}]{title}[/]"
-    for each, names, places in together(found):
+    for line in together(found):
+        each = line.access
         where = _at(each.source)
         may = "may: " if each.answer is Answer.MAY else ""
-        on = some(places)
-        yield f"  {each.kind.value}: {may}{escape(some(names))}: {escape(each.what)} on {escape(on)}{where}"
+        on = some(line.places)
+        yield f"  {each.kind.value}: {may}{escape(some(line.names))}: {escape(each.what)} on {escape(on)}{where}"
         if each.before or each.after:
             yield f"       [dim]{escape(each.before)} -> {escape(each.after)}[/]"
 

@@ -1,17 +1,13 @@
 """The verdict on a difference in one sentence, and its counts."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from typing import Final
+from collections import Counter
 
+from review.diff.gains import together
 from review.diff.kinds import Answer, Direction, Op
 from review.diff.labels import OF_EXITS
-from review.diff.model import Access, Difference
+from review.diff.model import Difference
 from review.diff.naming import plural
 
-_FEW: Final = 3
-"""Lines that one document may take, above which it takes one."""
 _DONE = {Op.CREATE: "created", Op.UPDATE: "updated", Op.REPLACE: "replaced", Op.DELETE: "deleted", Op.MOVE: "moved"}
 
 
@@ -34,33 +30,6 @@ def sentence(found: Difference) -> str:
     if not found.changed:
         return "No change."
     return f"Nothing is lost and nothing is opened{f', but {refused}' if refused else ''}."
-
-
-def together(found: Iterable[Access]) -> list[tuple[Access, list[str], list[str]]]:
-    """Give what is gained or lost once for all to whom and all places where it is the same, with those."""
-    places: dict[tuple[str, str, str, str], list[Access]] = defaultdict(list)
-    for each in _briefly(found):
-        places[each.kind, each.answer, each.who, each.what].append(each)
-    alike: dict[tuple[str, str, str, tuple[str, ...]], list[Access]] = defaultdict(list)
-    for same in places.values():
-        first = same[0]
-        alike[first.kind, first.answer, first.what, tuple(sorted({each.on for each in same}))].append(first)
-    return [(same[0], sorted({each.who for each in same}), list(on)) for (*_, on), same in alike.items()]
-
-
-def _briefly(found: Iterable[Access]) -> Iterator[Access]:
-    """Give what one document gives to one in many lines as one, each action still beside what it is granted on."""
-    alike: dict[tuple[str, str, str, str, str, str], list[Access]] = defaultdict(list)
-    for each in found:
-        alike[each.kind, each.direction, each.answer, each.urn, each.path, each.who].append(each)
-    for lines in alike.values():
-        if len(lines) <= _FEW:
-            yield from lines
-            continue
-        first, *rest = lines
-        told = [f"{each.what} on {each.on}" for each in rest[: _FEW - 1]]
-        told += [f"{len(rest) - len(told)} more grants"] if len(rest) > len(told) else []
-        yield replace(first, on="; ".join([first.on, *told]))
 
 
 def counts(found: Difference) -> str:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final, Protocol, Self
 
@@ -37,6 +37,8 @@ class Recording:
 
     known: dict[str, object]
     unknown: dict[str, object]
+    written: tuple[str, str] = field(default=("", ""), compare=False, repr=False)
+    """Both as the program's process wrote them; empty where they were not read from it."""
 
 
 class Child(Protocol):
@@ -71,6 +73,10 @@ class Running:
 
     def graph(self, name: str) -> dict[str, object]:
         """Wait for the graph of a pass, once. Raises `RecordingError`."""
+        return self._read(name)[0]
+
+    def _read(self, name: str) -> tuple[dict[str, object], str]:
+        """Give a graph, and its text."""
         with os.fdopen(self._reading.pop(name), encoding="utf-8") as pipe:
             written = pipe.read()
         try:
@@ -79,12 +85,13 @@ class Running:
             raise RecordingError(self._ended(name)) from None
         if "error" in graph:
             raise RecordingError(_explain(graph["error"]))
-        return graph
+        return graph, written
 
     def both(self) -> Recording:
         """Wait for both graphs, and for the process. Raises `RecordingError`."""
         with self:
-            return Recording(self.graph(KNOWN), self.graph(UNKNOWN))
+            (known, first), (unknown, second) = self._read(KNOWN), self._read(UNKNOWN)
+            return Recording(known, unknown, (first, second))
 
     def _ended(self, name: str) -> str:
         """Say how the process ended that owes a graph."""

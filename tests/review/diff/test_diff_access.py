@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
+from review.diff.gains import together
 from review.diff.kinds import FoldKind
-from review.diff.verdict import together
 from tests.support.broadening_documents import DOCUMENTS, GIVEN
 from tests.support.broadening_network import NETWORK, SWITCHES
 from tests.support.differences import Record, broadened, changed, compared, narrowed, optioned, resource
@@ -106,9 +106,23 @@ def test_a_new_policy_says_each_action_beside_what_it_is_granted_on() -> None:
     found = compared([role], [role, optioned(policy, propertyDependencies={"role": [role["urn"]]})])
     first = broadened(found)[0]
     assert (first.who, first.what, first.on) == ("api", "a:Get", "arn:aws:a:::x")
-    ((told, names, places),) = together(broadened(found))
-    assert (names, told.what) == (["api"], "a:Get")
-    assert places == ["arn:aws:a:::x; b:Get on arn:aws:b:::x; c:Get on arn:aws:c:::x; 3 more grants"]
+    (told,) = together(broadened(found))
+    assert (told.names, told.access.what) == (("api",), "a:Get")
+    assert told.places == ("arn:aws:a:::x; b:Get on arn:aws:b:::x; c:Get on arn:aws:c:::x; 3 more grants",)
+
+
+def test_documents_that_differ_in_what_is_not_in_sight_are_told_apart() -> None:
+    """Two roles get six actions each, the first five of them the same: one line for both would say too little of one."""
+    sides: tuple[list[Record], list[Record]] = ([], [])
+    for name, last in (("api", "f"), ("job", "z")):
+        role = resource("iam/role", name, {"name": name})
+        rows = [{"Effect": "Allow", "Action": f"{each}:Get", "Resource": "*"} for each in f"abcde{last}"]
+        policy = resource("iam/rolePolicy", f"{name}-p", {"role": name, "policy": json.dumps({"Statement": rows})})
+        sides[0].append(role)
+        sides[1].extend((role, optioned(policy, propertyDependencies={"role": [role["urn"]]})))
+    lines = together(broadened(compared(*sides)))
+    assert [line.names for line in lines] == [("api",), ("job",)]
+    assert [line.grants[-1][0] for line in lines] == ["f:Get", "z:Get"]
 
 
 def test_a_condition_is_told_with_its_values() -> None:

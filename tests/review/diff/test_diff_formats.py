@@ -11,11 +11,12 @@ import xmlschema
 
 from review.commands.diff import FORMATS
 from review.diff import junit, sarif
+from review.diff.gains import together
 from review.diff.kinds import AccessKind, Direction, HazardKind
 from review.diff.labels import LABELS
 from review.diff.model import Difference
 from review.diff.overlay import overlay
-from review.diff.verdict import label, together
+from review.diff.verdict import label
 from review.render.places import Places
 from tests.support.broadening_documents import DOCUMENTS
 from tests.support.broadening_network import NETWORK, SWITCHES

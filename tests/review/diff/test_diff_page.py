@@ -8,7 +8,8 @@ import pytest
 from review.cli import main
 from tests.review.diff.test_diff_formats import HOSTILE, grave
 from tests.support.browser import DESK, PHONE, Opener, Scheme
-from tests.support.differences import changed, graph, resource
+from tests.support.differences import changed, graph, loaded, optioned, resource
+from tests.support.shown import shown
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 VIEWS: tuple[tuple[Scheme, int], ...] = (("light", DESK), ("dark", DESK), ("light", PHONE), ("dark", PHONE))
@@ -92,3 +93,19 @@ def test_the_picture_of_a_change_stands_alone(browse: Opener, sides: tuple[str, 
     assert opened.page.evaluate(f"{wide}.map(g => g.textContent)") == []
     changes = opened.page.evaluate("[...document.querySelectorAll('.changes')].map(each => each.textContent)")
     assert "~1 ±1 !1" in changes
+
+
+def test_every_grant_of_a_new_policy_stands_in_the_page_and_is_found(tmp_path: Path, browse: Opener) -> None:
+    role = resource("iam/role", "api", {"name": "api"})
+    rows = [{"Effect": "Allow", "Action": f"{name}:Get", "Resource": f"arn:aws:{name}:::x"} for name in "abcdefg"]
+    policy = resource("iam/rolePolicy", "p", {"role": "api", "policy": json.dumps({"Statement": rows})})
+    sides = loaded(graph(role)), loaded(graph(role, optioned(policy, propertyDependencies={"role": [role["urn"]]})))
+    path = tmp_path / "d.html"
+    path.write_text(shown(*sides)["html"], encoding="utf-8")
+    opened = browse(path)
+    cell = opened.page.locator("section[aria-labelledby=access] tbody tr").first
+    assert all(f"{name}:Get on arn:aws:{name}:::x" in (cell.text_content() or "") for name in "abcdefg")
+    assert cell.locator("summary").inner_text() == "6 more grants"
+    opened.page.get_by_label("Find in everything below").fill("g:get")
+    assert cell.is_visible()
+    assert opened.barriers() == []

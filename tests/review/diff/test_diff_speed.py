@@ -3,6 +3,7 @@
 import time
 import tracemalloc
 
+from review.bench.suite import DIFFERENCE, difference_figures
 from review.diff.difference import difference
 from tests.support.differences import Record, changed, component, graph, loaded, resource
 
@@ -54,3 +55,9 @@ def test_ten_thousand_resources() -> None:
     assert large_[0] <= 10
     assert large_[0] / small[0] <= 4 * 1.6  # a shared machine: the bound on time is loose, that on memory is not
     assert large_[1] / small[1] <= 4 * 1.15
+
+
+def test_a_difference_costs_less_than_two_previews() -> None:
+    """Nothing is kept of either side. What runs beside it on the machine may add a tenth to one and not the other."""
+    found = {figure.name: figure.value for figure in difference_figures(2)}
+    assert found[DIFFERENCE] <= 2.0 * 1.1, found

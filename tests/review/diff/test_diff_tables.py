@@ -56,6 +56,9 @@ def test_what_the_provider_fixes_beyond_the_schemas_is_known() -> None:
     assert {"engine", "storageEncrypted", "kmsKeyId", "username"} <= database.will
     assert database.may == {"identifier"}
     assert "keyUsage" in create_only()[aws("kms/key")].will
+    lock, copies = "backup/vaultLockConfiguration", "rds/instanceAutomatedBackupsReplication"
+    assert {"minRetentionDays", "maxRetentionDays"} <= create_only()[aws(lock)].will
+    assert "retentionPeriod" in create_only()[aws(copies)].will
 
 
 @pytest.mark.parametrize(
