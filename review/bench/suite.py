@@ -1,6 +1,8 @@
 """The figures of `bulwark bench`."""
 
 import os
+import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -21,6 +23,8 @@ PREVIEW: Final = "preview of production, warm"
 MEMORY: Final = "preview of production, peak memory"
 ANALYSIS: Final = f"analysis of {dispatch.SIZE} resources x {len(RULES)} rules"
 PROMISED: Final = f"analysis of {dispatch.SIZE} resources x {dispatch.FEWER} rules"
+DIFFERENCE: Final = "diff of two revisions, nothing kept, beside one preview"
+ADDED: Final = "what the pack adds to it"
 HOME: Final = Path(__file__).resolve().parents[2]
 
 
@@ -70,8 +74,10 @@ class Measured:
 def measure_all(*, rounds: int, engine: bool, sizes: Sequence[int] = growth.SIZES) -> Measured:
     """Measure every figure."""
     graph = record(HOME, "prod", unknown=True)
+    preview = list(_preview(rounds, engine=engine))
     figures = [
-        *_preview(rounds, engine=engine),
+        *preview,
+        *_difference(max(1, rounds // 2), preview[1].value),
         *_first_preview(graph),
         *(_pack(rounds) if engine else ()),
         *_analysis(graph, rounds),
@@ -99,6 +105,26 @@ def _preview(rounds: int, *, engine: bool) -> Iterator[Figure]:
     yield Figure(MEMORY, ours.mebibytes, "MiB")
 
 
+def _difference(rounds: int, preview: float) -> Iterator[Figure]:
+    """Time the difference that the last change of the components made, in a cache that is empty, in previews."""
+    command, spent = [sys.executable, "-m", "review", "diff", "--quiet"], []
+    revisions = _last_change()
+    for _ in range(rounds if revisions else 0):
+        with tempfile.TemporaryDirectory() as cache:
+            clean = {**os.environ, "XDG_CACHE_HOME": cache}
+            found = process([*command, *revisions], rounds=1, cwd=HOME, environment=clean, allowed=(0, 4, 5, 6))
+            spent.append(found.processor)
+    if spent:
+        yield Figure(DIFFERENCE, statistics.median(spent) / preview, "x")
+
+
+def _last_change() -> list[str]:
+    """Give the revisions before and after the last change of the components; a checkout without history has none."""
+    asked = ["git", "log", "-1", "--no-merges", "--format=%P %H", "--", "components"]
+    found = subprocess.run(asked, cwd=HOME, capture_output=True, text=True, check=False).stdout.split()
+    return found if len(found) == 2 else []  # noqa: PLR2004  a parent and its child
+
+
 def _real_preview(rounds: int) -> float:
     """Time the real engine's preview of the same program with the same pack: the command alone, without set-up."""
     from review.bench.real import preview_seconds  # noqa: PLC0415  needs an engine
@@ -123,7 +149,7 @@ def _pack(rounds: int) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         judged, plain = pack_seconds(growth.program(Path(folder), size), "dev", HOME / "policy", rounds=rounds)
     yield Figure(f"real preview of {size} resources with the pack", judged, "s", "without it", plain)
-    yield Figure("what the pack adds to it", judged - plain, "s")
+    yield Figure(ADDED, judged - plain, "s")
 
 
 def _analysis(graph: dict[str, object], rounds: int) -> Iterator[Figure]:
