@@ -15,15 +15,15 @@ from review.bench import dispatch, growth
 from review.bench.bundles import Start, bundles, start
 from review.bench.growth import Point
 from review.bench.measure import process
-from review.diff.revisions import find, lay_out
 from review.model import configuration_of, graph_of
 from review.record.run import record
 
 PREVIEW: Final = "preview of production, warm"
-DIFFERENCE: Final = "diff of two revisions, over a preview"
 MEMORY: Final = "preview of production, peak memory"
 ANALYSIS: Final = f"analysis of {dispatch.SIZE} resources x {len(RULES)} rules"
 PROMISED: Final = f"analysis of {dispatch.SIZE} resources x {dispatch.FEWER} rules"
+DIFFERENCE: Final = "diff of two revisions, nothing kept, beside one preview"
+ADDED: Final = "what the pack adds to it"
 HOME: Final = Path(__file__).resolve().parents[2]
 
 
@@ -106,8 +106,7 @@ def _preview(rounds: int, *, engine: bool) -> Iterator[Figure]:
 def difference_figures(rounds: int) -> Iterator[Figure]:
     """Measure what comparing two revisions costs of which nothing is kept, in previews of the same hour.
 
-    Seconds of processors, round by round beside each other. The last change of the program is what is compared, after
-    another revision has been: only the first of all has two thousand files to write.
+    Seconds of processors, round by round beside each other. The last change of the program is what is compared.
     """
     base = last_change(HOME)
     if not base:
@@ -115,7 +114,6 @@ def difference_figures(rounds: int) -> Iterator[Figure]:
     environment, times = dict(os.environ), []
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as cache:
-            lay_out(find(HOME, "HEAD"), Path(cache, "bulwark/diff/trees"))
             asked = [f"{base}~1", base, "--quiet", "--format", "json"]
             command = [sys.executable, "-m", "review", "diff", *asked]
             own = {**environment, "XDG_CACHE_HOME": cache}
@@ -159,7 +157,7 @@ def _pack(rounds: int) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         judged, plain = pack_seconds(growth.program(Path(folder), size), "dev", HOME / "policy", rounds=rounds)
     yield Figure(f"real preview of {size} resources with the pack", judged, "s", "without it", plain)
-    yield Figure("what the pack adds to it", judged - plain, "s")
+    yield Figure(ADDED, judged - plain, "s")
 
 
 def _analysis(graph: dict[str, object], rounds: int) -> Iterator[Figure]:

@@ -141,6 +141,7 @@ def measured(monkeypatch: pytest.MonkeyPatch, small: Recording, large: float = 1
     monkeypatch.setattr(suite, "record", lambda *_, **__: small.known)
     monkeypatch.setattr(suite, "process", lambda *_, **__: Sample(2.0, 50.0, 2.0, 2.0, 2.5))
     monkeypatch.setattr(suite, "_real_preview", lambda _: 9.0)
+    monkeypatch.setattr(suite, "last_change", lambda _: "head")
     monkeypatch.setattr("review.bench.real.pack_seconds", lambda *_, **__: (6.4, 6.0))
     monkeypatch.setattr(growth, "measure", lambda *_, **__: iter(points(large)))
     monkeypatch.setattr(dispatch, "compare", lambda *_, **__: (0.03, 1.5))
@@ -156,6 +157,8 @@ def test_every_figure_has_a_name_of_its_own(monkeypatch: pytest.MonkeyPatch, sma
     assert figures[suite.MEMORY].value == 50.0
     assert (figures[suite.ANALYSIS].value, figures[suite.ANALYSIS].ratio) == (30.0, 50.0)
     assert figures[suite.PROMISED].value == 20.0
+    assert figures[suite.DIFFERENCE].value == 1.0
+    assert figures[suite.ADDED].value == pytest.approx(0.4)
     assert figures["gate of 300 resources, peak memory"].value == 43.0
     assert figures["diff: a further resource, large beside small"].value == pytest.approx(1.0)
 

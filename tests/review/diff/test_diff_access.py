@@ -112,7 +112,7 @@ def test_a_new_policy_says_each_action_beside_what_it_is_granted_on() -> None:
 
 
 def test_documents_that_differ_in_what_is_not_in_sight_are_told_apart() -> None:
-    """Two roles get six actions each, the first five of them the same: one line for both would say too little of one."""
+    """Two roles get six actions each, the first five the same: one line for both would say too little of one."""
     sides: tuple[list[Record], list[Record]] = ([], [])
     for name, last in (("api", "f"), ("job", "z")):
         role = resource("iam/role", name, {"name": name})
