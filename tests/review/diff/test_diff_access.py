@@ -116,7 +116,8 @@ def test_documents_that_differ_in_what_is_not_in_sight_are_told_apart() -> None:
     sides: tuple[list[Record], list[Record]] = ([], [])
     for name, last in (("api", "f"), ("job", "z")):
         role = resource("iam/role", name, {"name": name})
-        rows = [{"Effect": "Allow", "Action": f"{each}:Get", "Resource": "*"} for each in f"abcde{last}"]
+        given = f"abcde{last}"
+        rows = [{"Effect": "Allow", "Action": f"{each}:Get", "Resource": f"arn:aws:{each}:::x"} for each in given]
         policy = resource("iam/rolePolicy", f"{name}-p", {"role": name, "policy": json.dumps({"Statement": rows})})
         sides[0].append(role)
         sides[1].extend((role, optioned(policy, propertyDependencies={"role": [role["urn"]]})))

@@ -58,6 +58,6 @@ def test_ten_thousand_resources() -> None:
 
 
 def test_a_difference_costs_little_more_than_its_two_previews() -> None:
-    """Nothing is kept of either side. Processors count, as other tests run beside this one; half a preview is leeway."""
+    """Nothing is kept of either side. Processors count: other tests run beside this one. Half a preview is leeway."""
     found = {figure.name: figure.value for figure in difference_figures(2)}
     assert found[DIFFERENCE_WORK] <= 2.5, found
