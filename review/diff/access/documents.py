@@ -8,7 +8,7 @@ from typing import Final
 
 from hardening.iam.principals import SELF
 from hardening.iam.reach import Change as Reached
-from hardening.iam.reach import Shift, compare
+from hardening.iam.reach import Shift, Turn, compare
 from hardening.tokens import aws
 from hardening.values import ABSENT, from_json
 from review.diff.access.gains import LESS, MORE, Gain
@@ -46,6 +46,8 @@ class Spoken:
     after: Json
     name: str
     """Of whom or what it speaks for."""
+    exists: tuple[bool, bool]
+    """Whether that is there before, and after."""
     moved: bool = False
     """Whether it stood elsewhere before: then nothing about it is new as a whole."""
 
@@ -74,7 +76,8 @@ def _groups(raws: Sequence[Raw], holders: Holders) -> Sequence[Sequence[Spoken]]
     groups: dict[tuple[str, AccessKind], list[Spoken]] = defaultdict(list)
     for raw in raws:
         for path, old, new in _pairs(raw, inputs(raw.pair.before), inputs(raw.pair.after)):
-            groups[holders.holder(raw.record), _kind(raw, path)].append(Spoken(raw, path, old, new, holders.name(raw)))
+            spoken = Spoken(raw, path, old, new, holders.name(raw), holders.exists(raw))
+            groups[holders.holder(raw.record), _kind(raw, path)].append(spoken)
     return [*groups.values()]
 
 
@@ -87,7 +90,7 @@ def _joined(group: Sequence[Spoken]) -> Sequence[Spoken]:
         return group
     rest = [one for one in group if one not in coming and one not in going]
     first = coming[0]
-    return [*rest, Spoken(first.raw, first.path, old, new, first.name, moved=True)]
+    return [*rest, Spoken(first.raw, first.path, old, new, first.name, first.exists, moved=True)]
 
 
 def _together(values: Sequence[Json]) -> Json:
@@ -155,14 +158,17 @@ def _of(spoken: Spoken) -> Iterator[Gain]:
         return
     found = compare(_given(raw, old, raw.pair.before), _given(raw, new, raw.pair.after))
     kind, name = _kind(raw, path), spoken.name
-    if found.change is Reached.UNDECIDED and not (is_unknown(old) and is_unknown(new)):
+    before, after = spoken.exists
+    if after and found.change is Reached.UNDECIDED and not (is_unknown(old) and is_unknown(new)):
         yield Gain(kind=kind, direction=MORE, path=path, who=name, what=_UNKNOWN, on=_ON[kind], answer=Answer.MAY)
-    for direction, shifts in ((MORE, found.gained), (LESS, found.lost)):
+    for direction, shifts in ((MORE, found.gained if after else ()), (LESS, found.lost if before else ())):
         sure = Answer.MAY if found.change is Reached.UNDECIDED else Answer.WILL
         for who, what, on in _told(spoken, kind, shifts):
             yield Gain(kind=kind, direction=direction, path=path, who=who, what=what, on=on, answer=sure)
 
 
+_PLAIN: Final = frozenset({Turn.GRANTED, Turn.WITHDRAWN})
+"""What goes without saying of a document that comes or goes as a whole."""
 _UNKNOWN: Final = "what is only known after the update"
 _ON: Final = {
     AccessKind.IDENTITY: "whatever it names",
@@ -197,7 +203,8 @@ def _told(spoken: Spoken, kind: AccessKind, shifts: Sequence[Shift]) -> Iterator
     for (turn, who, condition, what), places in alike.items():
         free = ", without a condition" if whole and kind is not AccessKind.IDENTITY else ""
         where = f" where {condition}" if condition else free
-        yield who, f"{what if whole else f'{turn}: {what}'}{where}", ", ".join(places)
+        said = what if whole and turn in _PLAIN else f"{turn}: {what}"
+        yield who, f"{said}{where}", ", ".join(places)
 
 
 def _person(who: str) -> str:

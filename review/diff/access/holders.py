@@ -40,6 +40,7 @@ class Holders:
         """Know which resources are new, and which have another address now."""
         self._base, self._head = base, head
         self._created = {raw.urn for raw in raws if raw.op is Op.CREATE}
+        self._gone = {raw.urn for raw in raws if raw.op is Op.DELETE}
         earlier = [(text(raw.pair.before, "urn"), raw.urn) for raw in raws if raw.pair.before is not None]
         self._now = {old: new for old, new in earlier if old != new}
 
@@ -60,3 +61,8 @@ class Holders:
         record = self._head.records.get(urn) or self._base.records.get(urn) or raw.record
         new = urn in self._created or (record is raw.record and raw.op is Op.CREATE)
         return text(record, "name") + (" (new)" if new else "")
+
+    def exists(self, raw: Raw) -> tuple[bool, bool]:
+        """Say whether that of which a document speaks is there before, and after: nobody loses what was never there."""
+        urn = self.holder(raw.record)
+        return urn not in self._created, urn not in self._gone

@@ -126,6 +126,30 @@ def test_documents_that_differ_in_what_is_not_in_sight_are_told_apart() -> None:
     assert [line.grants[-1][0] for line in lines] == ["f:Get", "z:Get"]
 
 
+def test_a_refusal_says_that_it_is_one() -> None:
+    bucket = resource("s3/bucket", "b", {"bucket": "b"})
+    plain = resource("s3/bucketPolicy", "p", {"bucket": "b", "policy": DENY_PLAIN})
+    policy = optioned(plain, propertyDependencies={"bucket": [bucket["urn"]]})
+    ((more, less), (back, forth)) = (
+        (broadened(found), narrowed(found))
+        for found in (compared([bucket], [bucket, policy]), compared([bucket, policy], [bucket]))
+    )
+    assert [each.what.partition(":")[0] for each in less] == ["refused now"]
+    assert [each.what.partition(":")[0] for each in back] == ["refused no longer"]
+    assert [*more, *forth] == []
+
+
+@pytest.mark.parametrize("carried", [True, False])
+def test_nobody_gains_what_is_gone_nor_loses_what_was_never_there(*, carried: bool) -> None:
+    """What a queue refuses goes with the queue: to let it go opens nothing, and a new one takes nothing away."""
+    inside: Record = {} if carried else {"policy": DENY_PLAIN}
+    queue = resource("sqs/queue", "q", inside)
+    policy = resource("sqs/queuePolicy", "q", {"queueUrl": "q", "policy": DENY_PLAIN})
+    whole = [queue, optioned(policy, propertyDependencies={"queueUrl": [queue["urn"]]})] if carried else [queue]
+    for found in (compared([], whole), compared(whole, [])):
+        assert [*broadened(found), *narrowed(found)] == []
+
+
 def test_a_condition_is_told_with_its_values() -> None:
     statement = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}
     sides = []
