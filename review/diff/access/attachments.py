@@ -9,7 +9,7 @@ from review.diff.access.gains import LESS, MORE, Gain
 from review.diff.changing import Raw
 from review.diff.deltas import Json, is_missing, is_unknown
 from review.diff.kinds import AccessKind, Answer, Direction, Op
-from review.diff.records import inputs, text
+from review.diff.records import inputs, mapping, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,18 @@ class Giving:
     on: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """A resource that keeps others out by being there."""
+
+    kind: AccessKind
+    what: str
+    of: str = ""
+    """The properties, any of which names what it keeps them from; none where that is the account."""
+
+
 _R, _G, _I, _P = AccessKind.RESOURCE, AccessKind.GRANT, AccessKind.IDENTITY, AccessKind.PUBLIC
+_L, _E = AccessKind.LOGGING, AccessKind.ENCRYPTION
 GIVES: Final[Mapping[str, Giving]] = {
     aws(type_): giving
     for type_, giving in {
@@ -53,31 +64,31 @@ GIVES: Final[Mapping[str, Giving]] = {
         "ssoadmin/managedPolicyAttachment": Giving(_I, "permissionSetArn", "managedPolicyArn"),
     }.items()
 }
-KEEPS: Final[Mapping[str, tuple[AccessKind, str]]] = {
-    aws(type_): kept
-    for type_, kept in {
-        "accessanalyzer/analyzer": (AccessKind.LOGGING, "findings of access from outside"),
-        "cfg/recorder": (AccessKind.LOGGING, "the history of configuration"),
-        "cfg/recorderStatus": (AccessKind.LOGGING, "the history of configuration"),
-        "cloudfront/originAccessControl": (_P, "the bucket behind the site is kept from direct reading"),
-        "cloudtrail/trail": (AccessKind.LOGGING, "the record of who called what"),
-        "cloudwatch/logDataProtectionPolicy": (AccessKind.LOGGING, "masking of personal data in logs"),
-        "ebs/encryptionByDefault": (AccessKind.ENCRYPTION, "encryption of new volumes"),
-        "ec2/flowLog": (AccessKind.LOGGING, "the record of connections"),
-        "guardduty/detector": (AccessKind.LOGGING, "threat detection"),
-        "iam/accountPasswordPolicy": (_I, "the password policy"),
-        "inspector2/enabler": (AccessKind.LOGGING, "the scan for vulnerabilities"),
-        "lambda/functionEventInvokeConfig": (AccessKind.LOGGING, "what becomes of failed events"),
-        "macie2/account": (AccessKind.LOGGING, "the search for personal data"),
-        "s3/accountPublicAccessBlock": (_P, "buckets of the account are kept from the public"),
-        "s3/bucketLogging": (AccessKind.LOGGING, "the record of requests"),
-        "s3/bucketOwnershipControls": (_P, "ACLs stay switched off"),
-        "s3/bucketPublicAccessBlock": (_P, "the bucket is kept from the public"),
-        "s3/bucketServerSideEncryptionConfiguration": (AccessKind.ENCRYPTION, "objects sealed by that key"),
-        "secretsmanager/secretRotation": (_I, "the secret is renewed"),
-        "securityhub/account": (AccessKind.LOGGING, "findings in one place"),
-        "wafv2/webAclAssociation": (AccessKind.FIREWALL, "requests are filtered"),
-        "wafv2/webAclLoggingConfiguration": (AccessKind.LOGGING, "the record of filtered requests"),
+KEEPS: Final[Mapping[str, Keeping]] = {
+    aws(type_): keeping
+    for type_, keeping in {
+        "accessanalyzer/analyzer": Keeping(_L, "findings of access from outside"),
+        "cfg/recorder": Keeping(_L, "the history of configuration"),
+        "cfg/recorderStatus": Keeping(_L, "the history of configuration"),
+        "cloudfront/originAccessControl": Keeping(_P, "the bucket behind the site is kept from direct reading"),
+        "cloudtrail/trail": Keeping(_L, "the record of who called what"),
+        "cloudwatch/logDataProtectionPolicy": Keeping(_L, "masking of personal data in logs", "logGroupName"),
+        "ebs/encryptionByDefault": Keeping(_E, "encryption of new volumes"),
+        "ec2/flowLog": Keeping(_L, "the record of connections", "vpcId subnetId eniId transitGatewayId"),
+        "guardduty/detector": Keeping(_L, "threat detection"),
+        "iam/accountPasswordPolicy": Keeping(_I, "the password policy"),
+        "inspector2/enabler": Keeping(_L, "the scan for vulnerabilities"),
+        "lambda/functionEventInvokeConfig": Keeping(_L, "what becomes of failed events", "functionName"),
+        "macie2/account": Keeping(_L, "the search for personal data"),
+        "s3/accountPublicAccessBlock": Keeping(_P, "buckets of the account are kept from the public"),
+        "s3/bucketLogging": Keeping(_L, "the record of requests", "bucket"),
+        "s3/bucketOwnershipControls": Keeping(_P, "ACLs stay switched off", "bucket"),
+        "s3/bucketPublicAccessBlock": Keeping(_P, "the bucket is kept from the public", "bucket"),
+        "s3/bucketServerSideEncryptionConfiguration": Keeping(_E, "objects sealed by that key", "bucket"),
+        "secretsmanager/secretRotation": Keeping(_I, "the secret is renewed", "secretId"),
+        "securityhub/account": Keeping(_L, "findings in one place"),
+        "wafv2/webAclAssociation": Keeping(AccessKind.FIREWALL, "requests are filtered", "resourceArn"),
+        "wafv2/webAclLoggingConfiguration": Keeping(_L, "the record of filtered requests", "resourceArn"),
     }.items()
 }  # fmt: skip
 """Resources that keep others out by being there."""
@@ -93,12 +104,20 @@ def gains(raw: Raw) -> Iterator[Gain]:
     if raw.type in GIVES:
         yield from _given(raw, GIVES[raw.type])
     elif raw.type in KEEPS and raw.op in (Op.CREATE, Op.DELETE):
-        kind, what = KEEPS[raw.type]
+        kept = KEEPS[raw.type]
         direction = MORE if raw.op is Op.DELETE else LESS
-        said = f"no longer: {what}" if raw.op is Op.DELETE else f"from now on: {what}"
-        yield Gain(kind=kind, direction=direction, who="anybody", what=said)
+        said = f"no longer: {kept.what}" if raw.op is Op.DELETE else f"from now on: {kept.what}"
+        yield Gain(kind=kept.kind, direction=direction, who="anybody", what=said)
     yield from _listed(raw)
     yield from _origins(raw)
+
+
+def kept(raw: Raw) -> frozenset[str]:
+    """Give the addresses of what a resource kept others out of; none where the program did not say so."""
+    names = KEEPS[raw.type].of.split() if raw.type in KEEPS else ()
+    uses = mapping(raw.pair.before, "propertyDependencies")
+    found = (uses.get(name) for name in names)
+    return frozenset(str(urn) for urns in found if isinstance(urns, list) for urn in urns)
 
 
 def _given(raw: Raw, giving: Giving) -> Iterator[Gain]:

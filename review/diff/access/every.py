@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from review.diff.access import attachments, documents, firewall, lists, network, posture
-from review.diff.access.gains import LESS, Gain
+from review.diff.access.gains import LESS, MORE, Gain
 from review.diff.access.holders import Holders
 from review.diff.changing import Raw
-from review.diff.kinds import Op
+from review.diff.kinds import Direction, Op
 from review.diff.records import Picture, mapping
 
 
@@ -15,15 +15,22 @@ def gains(raws: Sequence[Raw], base: Picture, head: Picture) -> Mapping[str, Seq
     """Give what is gained and lost, by the address of the resource at which it shows."""
     opened, passed = network.gains(raws, base, head), lists.gains(raws, base, head)
     spoken = documents.gains(raws, Holders(raws, base, head))
-    created = {raw.urn for raw in raws if raw.op is Op.CREATE}
-    said = {raw.urn: _told(raw, created, spoken.get(raw.urn, ())) for raw in raws}
+    made, gone = ({raw.urn for raw in raws if raw.op is op} for op in (Op.CREATE, Op.DELETE))
+    said = {raw.urn: _told(raw, _no_news(raw, made, gone), spoken.get(raw.urn, ())) for raw in raws}
     return {raw.urn: [*said[raw.urn], *opened.get(raw.urn, ()), *passed.get(raw.urn, ())] for raw in raws}
 
 
-def _told(raw: Raw, created: AbstractSet[str], spoken: Sequence[Gain]) -> Iterator[Gain]:
-    """Give what a resource gives or takes. That a new one keeps others out of what is new itself is no news."""
-    uses = mapping(raw.pair.after, "propertyDependencies").values()
-    silent = raw.op is Op.CREATE and any(str(urn) in created for urns in uses if isinstance(urns, list) for urn in urns)
+def _told(raw: Raw, silent: Direction | None, spoken: Sequence[Gain]) -> Iterator[Gain]:
+    """Give what a resource gives or takes, without what is no news."""
     for gain in (*spoken, *attachments.gains(raw), *posture.gains(raw), *firewall.gains(raw)):
-        if not (silent and gain.direction is LESS):
+        if gain.direction is not silent:
             yield gain
+
+
+def _no_news(raw: Raw, made: AbstractSet[str], gone: AbstractSet[str]) -> Direction | None:
+    """Give what goes without saying: others are kept out of what is new itself, and no longer out of what is gone."""
+    uses = mapping(raw.pair.after, "propertyDependencies").values()
+    if raw.op is Op.CREATE and any(str(urn) in made for urns in uses if isinstance(urns, list) for urn in urns):
+        return LESS
+    kept = attachments.kept(raw) if raw.op is Op.DELETE else frozenset()
+    return MORE if kept and kept <= gone else None

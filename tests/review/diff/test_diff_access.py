@@ -150,6 +150,16 @@ def test_nobody_gains_what_is_gone_nor_loses_what_was_never_there(*, carried: bo
         assert [*broadened(found), *narrowed(found)] == []
 
 
+def test_what_kept_others_out_is_missed_only_while_what_it_kept_is_there() -> None:
+    network, group = resource("ec2/vpc", "v", {"cidrBlock": "10.0.0.0/16"}), resource("cloudwatch/logGroup", "g")
+    log = resource("ec2/flowLog", "f", {"vpcId": "v", "logDestination": "g"})
+    log = optioned(log, propertyDependencies={"vpcId": [network["urn"]], "logDestination": [group["urn"]]})
+    assert not broadened(compared([network, group, log], [group]))
+    for kept in ([network], [network, group]):
+        (lost,) = broadened(compared([network, group, log], kept))
+        assert lost.what == "no longer: the record of connections"
+
+
 def test_a_condition_is_told_with_its_values() -> None:
     statement = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}
     sides = []
