@@ -88,7 +88,7 @@ def lowers(way: Strictness, base: object, given: object, order: Sequence[object]
         case Strictness.ORDERED:
             return given not in order or base not in order or order.index(given) < order.index(base)
         case Strictness.FACT:
-            return not given and bool(base)
+            return _empty(given) and not _empty(base)
         case Strictness.ON | Strictness.OFF:
             return given is not (way is Strictness.ON)
         case Strictness.EXACT:
@@ -99,6 +99,11 @@ def lowers(way: Strictness, base: object, given: object, order: Sequence[object]
 
 def _same(one: object, other: object) -> bool:
     return one == other and isinstance(one, bool) is isinstance(other, bool)
+
+
+def _empty(value: object) -> bool:
+    """Whether a value says nothing; what is not known yet may say something."""
+    return isinstance(value, str | int | float | Sequence | Mapping | None) and not value
 
 
 def _below(base: object, given: object) -> bool:
@@ -126,7 +131,7 @@ def _key(value: object) -> tuple[float, ...] | None:
     """Give a number, or the numbers of a version or a day, to compare by."""
     if isinstance(value, str):
         return tuple(map(float, re.findall(r"\d+", value))) or None
-    return (float(value),) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return (value,) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _wider(base: object, given: object) -> bool:
@@ -138,8 +143,8 @@ def _wider(base: object, given: object) -> bool:
 
 
 def _wider_or_any(base: object, given: object) -> bool:
-    if not base or not given:
-        return bool(base)
+    if _empty(base) or _empty(given):
+        return not _empty(base)
     return _wider(base, given)
 
 

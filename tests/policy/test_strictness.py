@@ -1,7 +1,7 @@
 """Which way parameters are stricter, and what configuration may therefore ask for."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hardening.catalog import RULES
@@ -12,6 +12,7 @@ from hardening.resources import Graph
 from hardening.rule import Level, Parameter, Profile, Rule
 from hardening.schema import problems
 from hardening.strictness import Strictness, lowers, named
+from hardening.values import UNKNOWN
 from hardening.waivers import Waiver
 from tests.support.rules import JUNK, plain, rule
 from tests.support.waivers import TODAY, waiver
@@ -63,7 +64,14 @@ def test_an_order_goes_from_the_loosest_to_the_strictest() -> None:
     assert lowers(W.ORDERED, "declared", "nothing", order)
 
 
-@given(way=st.sampled_from(list(Strictness)), one=JUNK, other=JUNK)
+NUMBERS = st.sampled_from([10**400, -(10**400), float("inf"), "9" * 400])
+ANYTHING = st.one_of(JUNK, NUMBERS, st.dictionaries(st.text(max_size=1), NUMBERS, max_size=2))
+
+
+@given(way=st.sampled_from(list(Strictness)), one=ANYTHING, other=ANYTHING)
+@example(way=W.ALLOWED_OR_ANY, one=UNKNOWN, other=None)
+@example(way=W.FACT, one=["x"], other=UNKNOWN)
+@example(way=W.MINIMUM, one=14, other=10**400)
 def test_anything_can_be_compared_and_nothing_lowers_itself(way: Strictness, one: object, other: object) -> None:
     assert lowers(way, one, other) in (True, False)
     assert not lowers(way, one, one)
