@@ -79,6 +79,10 @@ class AccessKind(StrEnum):
     ENCRYPTION = "encryption"
     LOGGING = "logging"
     FIREWALL = "firewall"
+    SIGN_IN = "sign-in"
+    ROLE = "role"
+    CONTAINER = "container"
+    SHARING = "sharing"
 
 
 class Direction(StrEnum):

@@ -34,7 +34,7 @@ class Keeping:
     """The properties, any of which names what it keeps them from; none where that is the account."""
 
 
-_R, _G, _I, _P = AccessKind.RESOURCE, AccessKind.GRANT, AccessKind.IDENTITY, AccessKind.PUBLIC
+_R, _G, _I, _P, _S = AccessKind.RESOURCE, AccessKind.GRANT, AccessKind.IDENTITY, AccessKind.PUBLIC, AccessKind.SIGN_IN
 _L, _E = AccessKind.LOGGING, AccessKind.ENCRYPTION
 GIVES: Final[Mapping[str, Giving]] = {
     aws(type_): giving
@@ -45,10 +45,22 @@ GIVES: Final[Mapping[str, Giving]] = {
         "ec2/vpcEndpointServiceAllowedPrinciple": Giving(_R, "principalArn", "to connect", "vpcEndpointServiceId"),
         "ec2/vpcPeeringConnection": Giving(AccessKind.NETWORK, "peerVpcId", "a peering", "vpcId"),
         "ecrpublic/repository": Giving(_P, "anybody", "to pull", "repositoryName"),
+        "ec2/internetGateway": Giving(AccessKind.NETWORK, "the internet", "a gateway", "vpcId"),
+        "ec2clientvpn/authorizationRule": Giving(
+            AccessKind.NETWORK, "accessGroupId", "to connect", "targetNetworkCidr"
+        ),
+        "ec2transitgateway/vpcAttachment": Giving(AccessKind.NETWORK, "transitGatewayId", "an attachment", "vpcId"),
+        "eks/accessEntry": Giving(_I, "principalArn", "to enter the cluster", "clusterName"),
+        "eks/accessPolicyAssociation": Giving(_I, "principalArn", "policyArn", "clusterName"),
         "iam/accessKey": Giving(_I, "user", "a long-lived access key"),
         "iam/groupPolicyAttachment": Giving(_I, "group", "policyArn"),
+        "iam/openIdConnectProvider": Giving(AccessKind.TRUST, "url", "to be trusted by roles"),
         "iam/policyAttachment": Giving(_I, "roles", "policyArn"),
         "iam/rolePolicyAttachment": Giving(_I, "role", "policyArn"),
+        "iam/samlProvider": Giving(AccessKind.TRUST, "name", "to be trusted by roles"),
+        "iam/serviceSpecificCredential": Giving(_I, "userName", "a long-lived credential", "serviceName"),
+        "iam/signingCertificate": Giving(_I, "userName", "a long-lived certificate"),
+        "iam/sshKey": Giving(_I, "username", "a long-lived key"),
         "iam/user": Giving(_I, "name", "an identity with long-lived credentials"),
         "iam/userGroupMembership": Giving(_I, "user", "groups"),
         "iam/userLoginProfile": Giving(_I, "user", "a password for the console"),
@@ -60,6 +72,7 @@ GIVES: Final[Mapping[str, Giving]] = {
         "lambda/permission": Giving(_R, "principal", "action", "function"),
         "ram/principalAssociation": Giving(_R, "principal", "what is shared", "resourceShareArn"),
         "rds/proxyEndpoint": Giving(AccessKind.NETWORK, "vpcSubnetIds", "an endpoint", "dbProxyName"),
+        "s3/bucketWebsiteConfiguration": Giving(_P, "anybody", "pages without TLS", "bucket"),
         "ssoadmin/accountAssignment": Giving(_I, "principalId", "permissionSetArn", "targetId"),
         "ssoadmin/managedPolicyAttachment": Giving(_I, "permissionSetArn", "managedPolicyArn"),
     }.items()
@@ -68,24 +81,38 @@ KEEPS: Final[Mapping[str, Keeping]] = {
     aws(type_): keeping
     for type_, keeping in {
         "accessanalyzer/analyzer": Keeping(_L, "findings of access from outside"),
+        "cfg/deliveryChannel": Keeping(_L, "the delivery of the history of configuration"),
         "cfg/recorder": Keeping(_L, "the history of configuration"),
         "cfg/recorderStatus": Keeping(_L, "the history of configuration"),
+        "cfg/rule": Keeping(_L, "a check of the configuration"),
         "cloudfront/originAccessControl": Keeping(_P, "the bucket behind the site is kept from direct reading"),
         "cloudtrail/trail": Keeping(_L, "the record of who called what"),
+        "cloudwatch/logAccountPolicy": Keeping(_L, "the policy for all logs of the account"),
         "cloudwatch/logDataProtectionPolicy": Keeping(_L, "masking of personal data in logs", "logGroupName"),
         "ebs/encryptionByDefault": Keeping(_E, "encryption of new volumes"),
+        "ebs/snapshotBlockPublicAccess": Keeping(_P, "snapshots are kept from the public"),
+        "ec2/imageBlockPublicAccess": Keeping(_P, "images are kept from the public"),
+        "ec2/instanceMetadataDefaults": Keeping(_S, "new instances ask for tokens"),
+        "ecr/registryScanningConfiguration": Keeping(_L, "the scan of images"),
+        "emr/blockPublicAccessConfiguration": Keeping(_P, "clusters are kept from the public"),
+        "fms/policy": Keeping(AccessKind.FIREWALL, "the firewalls of the organisation"),
         "ec2/flowLog": Keeping(_L, "the record of connections", "vpcId subnetId eniId transitGatewayId"),
         "guardduty/detector": Keeping(_L, "threat detection"),
-        "iam/accountPasswordPolicy": Keeping(_I, "the password policy"),
+        "guardduty/malwareProtectionPlan": Keeping(_L, "the scan of uploads for malware", "protectedResource"),
+        "iam/accountPasswordPolicy": Keeping(_S, "the password policy"),
         "inspector2/enabler": Keeping(_L, "the scan for vulnerabilities"),
         "lambda/functionEventInvokeConfig": Keeping(_L, "what becomes of failed events", "functionName"),
         "macie2/account": Keeping(_L, "the search for personal data"),
+        "networkfirewall/firewall": Keeping(AccessKind.FIREWALL, "packets are filtered", "vpcId"),
+        "organizations/policyAttachment": Keeping(_I, "what the organisation refuses"),
         "s3/accountPublicAccessBlock": Keeping(_P, "buckets of the account are kept from the public"),
         "s3/bucketLogging": Keeping(_L, "the record of requests", "bucket"),
         "s3/bucketOwnershipControls": Keeping(_P, "ACLs stay switched off", "bucket"),
         "s3/bucketPublicAccessBlock": Keeping(_P, "the bucket is kept from the public", "bucket"),
         "s3/bucketServerSideEncryptionConfiguration": Keeping(_E, "objects sealed by that key", "bucket"),
-        "secretsmanager/secretRotation": Keeping(_I, "the secret is renewed", "secretId"),
+        "secretsmanager/secretRotation": Keeping(_S, "the secret is renewed", "secretId"),
+        "securityhub/standardsSubscription": Keeping(_L, "the checks of a standard"),
+        "shield/protection": Keeping(AccessKind.FIREWALL, "protection against floods", "resourceArn"),
         "securityhub/account": Keeping(_L, "findings in one place"),
         "wafv2/webAclAssociation": Keeping(AccessKind.FIREWALL, "requests are filtered", "resourceArn"),
         "wafv2/webAclLoggingConfiguration": Keeping(_L, "the record of filtered requests", "resourceArn"),
@@ -93,8 +120,11 @@ KEEPS: Final[Mapping[str, Keeping]] = {
 }  # fmt: skip
 """Resources that keep others out by being there."""
 _LISTS: Final = {
-    "managedPolicyArns": _I, "permissionArns": _R, "operations": _G, "groups": _I, "policyArn": _I, "principal": _R,
+    "callbackUrls": _S, "clientIdLists": AccessKind.TRUST, "groups": _I, "managedPolicyArns": _I, "operations": _G,
+    "permissionArns": _R, "policyArn": _I, "principal": _R,
 }  # fmt: skip
+_TOLD: Final = GIVES.keys() - {aws("iam/openIdConnectProvider")}
+"""Types of which a list says what `GIVES` says already."""
 _CORS: Final = ("corsRules", "cors", "corsConfiguration", "corsConfig")
 _REPLACES: Final = (Op.UPDATE, Op.REPLACE)
 
@@ -160,7 +190,7 @@ def _one(raw: Raw, giving: Giving, direction: Direction, said: tuple[str, str, s
 
 def _listed(raw: Raw) -> Iterator[Gain]:
     """Tell what a list of permissions gained and lost."""
-    if raw.op not in _REPLACES or raw.type in GIVES or not raw.type.startswith("aws:"):
+    if raw.op not in _REPLACES or raw.type in _TOLD or not raw.type.startswith("aws:"):
         return
     for delta in raw.deltas:
         listed = delta.root in _LISTS and delta.fold is None

@@ -2,27 +2,48 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import Final
 
-from review.diff.access import attachments, documents, firewall, lists, network, posture
+from review.diff.access import (
+    acting,
+    attachments,
+    containers,
+    documents,
+    firewall,
+    gates,
+    lists,
+    network,
+    posture,
+    sinks,
+)
 from review.diff.access.gains import LESS, MORE, Gain
 from review.diff.access.holders import Holders
 from review.diff.changing import Raw
 from review.diff.kinds import Direction, Op
 from review.diff.records import Picture, mapping
 
+_ALONE: Final = (
+    attachments.gains, posture.gains, firewall.gains, containers.gains, sinks.gains, gates.gains,
+)  # fmt: skip
+"""What a resource says of itself, whatever stands beside it."""
+
 
 def gains(raws: Sequence[Raw], base: Picture, head: Picture) -> Mapping[str, Sequence[Gain]]:
     """Give what is gained and lost, by the address of the resource at which it shows."""
     opened, passed = network.gains(raws, base, head), lists.gains(raws, base, head)
-    spoken = documents.gains(raws, Holders(raws, base, head))
+    holders = Holders(raws, base, head)
+    spoken = documents.gains(raws, holders)
     made, gone = ({raw.urn for raw in raws if raw.op is op} for op in (Op.CREATE, Op.DELETE))
-    said = {raw.urn: _told(raw, _no_news(raw, made, gone), spoken.get(raw.urn, ())) for raw in raws}
+    said = {
+        raw.urn: _told(raw, _no_news(raw, made, gone), (*spoken.get(raw.urn, ()), *acting.gains(raw, holders)))
+        for raw in raws
+    }
     return {raw.urn: [*said[raw.urn], *opened.get(raw.urn, ()), *passed.get(raw.urn, ())] for raw in raws}
 
 
 def _told(raw: Raw, silent: Direction | None, spoken: Sequence[Gain]) -> Iterator[Gain]:
     """Give what a resource gives or takes, without what is no news."""
-    for gain in (*spoken, *attachments.gains(raw), *posture.gains(raw), *firewall.gains(raw)):
+    for gain in (*spoken, *(gain for found in _ALONE for gain in found(raw))):
         if gain.direction is not silent:
             yield gain
 

@@ -48,12 +48,16 @@ class Holders:
         """Give the address, as it is now, of the resource that a document of this one speaks for."""
         name = CARRIED.get(kind(record))
         if name is None:
-            return self._now.get(text(record, "urn"), text(record, "urn"))
+            return self.now(text(record, "urn"))
         found = mapping(record, "propertyDependencies").get(name)
         urns = [str(urn) for urn in found] if isinstance(found, list) else []
         if len(urns) == 1:
-            return self._now.get(urns[0], urns[0])
+            return self.now(urns[0])
         return f"{name}={inputs(record).get(name)}"
+
+    def now(self, urn: str) -> str:
+        """Give the address that a resource has now."""
+        return self._now.get(urn, urn)
 
     def name(self, raw: Raw) -> str:
         """Give the name of whom or what a document speaks for, and whether it is new."""

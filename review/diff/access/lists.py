@@ -14,6 +14,7 @@ from review.diff.kinds import AccessKind, Answer, Direction
 from review.diff.records import Picture, Record, inputs, kind, mapping, text
 
 LISTS: Final = (aws("ec2/networkAcl"), aws("ec2/defaultNetworkAcl"))
+DEFAULT: Final = LISTS[1]
 ENTRY: Final = aws("ec2/networkAclRule")
 _LAST: Final = 65535
 
@@ -37,7 +38,24 @@ def gains(raws: Sequence[Raw], base: Picture, head: Picture) -> Mapping[str, lis
     for group in sorted({_group(raw.record) for raw in touched}):
         carrier = next(raw.urn for raw in touched if _group(raw.record) == group)
         found[carrier] += _compare(old.get(group, ()), new.get(group, ()), group)
+    for raw in touched:
+        found[raw.urn] += _let_go(raw, head)
     return found
+
+
+def _let_go(raw: Raw, head: Picture) -> Iterator[Gain]:
+    """Tell of subnets that go back to the default list of their network, which lets everything through unless told."""
+    urns = mapping(raw.pair.before, "propertyDependencies").get("subnetIds")
+    subnets = [str(urn) for urn in urns] if isinstance(urns, list) else []
+    given = inputs(raw.pair.before).get("subnetIds")
+    left = any(urn in head.records for urn in subnets) if subnets else bool(given)
+    opened = [group for group, entries in _entries(head).items() if any(one.allows for one in entries)]
+    closed = [urn for urn, one in head.records.items() if kind(one) == DEFAULT and urn not in opened]
+    if raw.type == LISTS[0] and raw.pair.after is None and left and not closed:
+        yield Gain(
+            kind=AccessKind.NETWORK, direction=MORE, who="what the default list lets in", what="everything it does",
+            on=f"subnets of {raw.urn.rpartition('::')[2]}", answer=Answer.MAY,
+        )  # fmt: skip
 
 
 def _entries(picture: Picture) -> Mapping[str, Sequence[Entry]]:
