@@ -26,6 +26,12 @@ SAFE: Final[Mapping[str, tuple[Json, ...]]] = {
     "backupPolicy.status": ("ENABLED",),
     "deleteOnTermination": (False,),
     "rootBlockDevice.deleteOnTermination": (False,),
+    "rule.defaultRetention.mode": ("COMPLIANCE",),
+    "protection.replicationOverwrite": ("ENABLED",),
+    "multiAz": (True,),
+    "multiAzEnabled": (True,),
+    "automaticFailoverEnabled": (True,),
+    "terminationProtection": (True,),
 }
 """Paths that keep a resource or its data from being deleted, whatever the type, with their safe values."""
 UNSAFE_WHEN_ABSENT: Final = frozenset(SAFE) - {
@@ -40,16 +46,16 @@ DAYS: Final = frozenset(
         "automatedSnapshotRetentionPeriod", "backupRetentionPeriod", "deletionWindowInDays", "messageRetentionSeconds",
         "performanceInsightsRetentionPeriod", "recoveryWindowInDays", "retentionInDays", "retentionPeriod",
         "snapshotRetentionLimit", "minRetentionDays", "automaticBackupRetentionDays", "manualSnapshotRetentionPeriod",
-        "rules.lifecycle.deleteAfter", "rules.copyActions.lifecycle.deleteAfter", "rules.expiration.days",
-        "rules.noncurrentVersionExpiration.noncurrentDays", "rule.defaultRetention.days", "rule.defaultRetention.years",
-        "retainRule.count", "policyDetails.schedules.retainRule.count", "imageTagRetentionDays",
+        "rules.lifecycle.deleteAfter", "rules.copyActions.lifecycle.deleteAfter",
+        "rule.defaultRetention.days", "rule.defaultRetention.years",
+        "retainRule.count", "policyDetails.schedules.retainRule.count", "imageTagRetentionDays", "backtrackWindow",
+        "retentionPeriodInDays",
     }
 )  # fmt: skip
 """Paths of numbers that say how long something is kept; a smaller one keeps less."""
 FOR_EVER: Final = frozenset(
     {
         "retentionInDays", "rules.lifecycle.deleteAfter", "rules.copyActions.lifecycle.deleteAfter",
-        "rules.expiration.days", "rules.noncurrentVersionExpiration.noncurrentDays",
     }
 )  # fmt: skip
 """Those of them that keep for ever when they are absent or 0."""
@@ -58,22 +64,23 @@ _USUAL: Final = {
     "automatedSnapshotRetentionPeriod": 1,
 }  # fmt: skip
 """What AWS takes where a number is not given."""
-KEEPERS: Final[Mapping[str, str]] = {
-    aws(type_): what
-    for type_, what in {
-        "backup/plan": "the backups of its plan",
-        "backup/selection": "the backups of what it selects",
-        "backup/vaultLockConfiguration": "the lock that keeps recovery points from being deleted",
-        "dlm/lifecyclePolicy": "the snapshots of its policy",
-        "efs/backupPolicy": "the backups of the file system",
-        "efs/replicationConfiguration": "the copy in another region",
-        "rds/instanceAutomatedBackupsReplication": "the copy of the backups in another region",
-        "s3/bucketObjectLockConfiguration": "the lock that keeps objects from being deleted",
-        "s3/bucketReplicationConfig": "the copy of the objects",
-        "s3/bucketVersioning": "former versions of objects",
+KEEPERS: Final[Mapping[str, tuple[str, str]]] = {
+    aws(type_): kept
+    for type_, kept in {
+        "backup/plan": ("the backups of its plan", ""),
+        "backup/selection": ("the backups of what it selects", ""),
+        "backup/vaultLockConfiguration": ("the lock that keeps recovery points from being deleted", "backupVaultName"),
+        "dlm/lifecyclePolicy": ("the snapshots of its policy", ""),
+        "dynamodb/tableReplica": ("the copy in another region", "globalTableArn"),
+        "efs/backupPolicy": ("the backups of the file system", "fileSystemId"),
+        "efs/replicationConfiguration": ("the copy in another region", "sourceFileSystemId"),
+        "rds/instanceAutomatedBackupsReplication": ("the copy of the backups in another region", "sourceDbInstanceArn"),
+        "s3/bucketObjectLockConfiguration": ("the lock that keeps objects from being deleted", "bucket"),
+        "s3/bucketReplicationConfig": ("the copy of the objects", "bucket"),
+        "s3/bucketVersioning": ("former versions of objects", "bucket"),
     }.items()
 }
-"""Resources that keep the data of others; without one of them, this is no longer kept."""
+"""Resources that keep the data of others, what is lost without one, and the property that names those others."""
 
 
 def plain(path: str) -> str:

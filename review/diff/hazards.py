@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from hardening.resources import Source
-from review.diff import guards
+from review.diff import expiring, guards, stopping
 from review.diff.changing import Raw
 from review.diff.deltas import Delta, Json, holds_secret, is_missing, is_secret, is_unknown
 from review.diff.kinds import Answer, HazardKind, Op
 from review.diff.matching import How
 from review.diff.model import Hazard
-from review.diff.records import PROVIDER, Picture, Record, custom, flag, inputs, provider_urn, source, text
+from review.diff.records import PROVIDER, Picture, Record, custom, flag, inputs, mapping, provider_urn, source, text
 from review.diff.stateful import INTERRUPTED, STORES, loss
 
 _REFUSED: Final = "the engine refuses: the resource is protected; nothing of this update happens until that is settled"
@@ -21,7 +21,8 @@ def of(raw: Raw, base: Picture, head: Picture) -> tuple[Hazard, ...]:
     """Give the hazards of one change."""
     if not custom(raw.record) and not raw.type.startswith(PROVIDER):
         return tuple(_flags(raw))
-    found = [*_losses(raw), *_flags(raw), *_guarded(raw), *_secrets(raw), *_places(raw, base, head)]
+    lost = [*_losses(raw), *_kept(raw, head), *_expiring(raw, base), *_stopped(raw)]
+    found = [*lost, *_flags(raw), *_guarded(raw), *_secrets(raw), *_places(raw, base, head)]
     unique = {(each.kind, each.path): each for each in reversed(found)}
     return tuple(sorted(unique.values(), key=lambda each: (each.kind, each.path)))
 
@@ -45,11 +46,33 @@ def _losses(raw: Raw) -> Iterator[Hazard]:
             raw, HazardKind.INTERRUPTION, sure, _because(raw), f"{_verb(raw)}: {INTERRUPTED[raw.type]}",
             "make the new one under another name beside it, switch, then delete the old one",
         )  # fmt: skip
-    if raw.op is Op.DELETE and raw.type in guards.KEEPERS:
+
+
+def _kept(raw: Raw, head: Picture) -> Iterator[Hazard]:
+    """Tell when what keeps the data of others goes, unless those go as well."""
+    if raw.op is not Op.DELETE or raw.type not in guards.KEEPERS:
+        return
+    what, of = guards.KEEPERS[raw.type]
+    others = mapping(raw.pair.before, "propertyDependencies").get(of)
+    if not isinstance(others, list) or not others or any(str(urn) in head.records for urn in others):
         yield _hazard(
-            raw, HazardKind.RETENTION, Answer.WILL, "", f"deleted, and with it {guards.KEEPERS[raw.type]}",
+            raw, HazardKind.RETENTION, Answer.WILL, "", f"deleted, and with it {what}",
             "keep it, or say in the change who decided that the data need not be kept",
         )  # fmt: skip
+
+
+def _expiring(raw: Raw, base: Picture) -> Iterator[Hazard]:
+    """Tell when rules delete earlier, or copy less."""
+    for each in expiring.losses(raw, base):
+        yield _hazard(
+            raw, each.kind, each.answer, each.path, each.what, "keep what was, or export what is older first",
+        )  # fmt: skip
+
+
+def _stopped(raw: Raw) -> Iterator[Hazard]:
+    """Tell when work stops."""
+    for path, means, answer in stopping.stops(raw):
+        yield _hazard(raw, HazardKind.INTERRUPTION, answer, path, means, "do it when nobody needs it, or leave it on")
 
 
 def _loss(raw: Raw, before: Record) -> Hazard:

@@ -182,7 +182,7 @@ _ROWS: Final[tuple[tuple[AccessKind, Rank, str], ...]] = (
         accessLogSettings loggingConfig logPublishingOptions loggingInfo eventSelectors advancedEventSelectors
         """,
     ),
-    (_L, on, "imageScanningConfiguration.scanOnPush"),
+    (_L, on, "imageScanningConfiguration.scanOnPush actionsEnabled"),
     (_L, among("BASIC", "ENHANCED"), "scanType"),
     (_L, among("OFF", "FATAL", "ERROR", "ALL"), "logLevel loggingConfiguration.level"),
 )

@@ -4,8 +4,11 @@ import pytest
 
 from review.diff.kinds import Answer
 from tests.support.differences import compared
-from tests.support.hazardous_changes import CHANGES, Change
+from tests.support.hazardous_changes import CHANGES as SEEDED
+from tests.support.hazardous_changes import Change
+from tests.support.hazardous_rules import RULES
 
+CHANGES = [*SEEDED, *RULES]
 HAZARDOUS = [change for change in CHANGES if change[3]]
 
 
