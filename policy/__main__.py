@@ -8,7 +8,6 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)
 # The rules are read in once and stay: to look for garbage among them takes a quarter of the start, and finds none.
 gc.disable()
 
-gc.disable()  # nothing that is read in is thrown away, so it is never looked through for what may go
 from hardening.protocol.server import serve  # noqa: E402  after the signal is handled
 
 gc.freeze()
