@@ -1,5 +1,6 @@
 """The page of benchmarks: what was measured, on which machine, and which promises it keeps."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ _ELSEWHERE: Final = (
     "about 25 s); the whole suite without the engine, at most five minutes. The last is not kept: 20,000 tests,",
     "hundreds of which run the whole program anew, take nine minutes on two cores.",
 )
+_SIZED: Final = re.compile(rf"({'|'.join(Work)}) of \d+ resources")
 CHART: Final = "benchmarks-growth.svg"
 """The picture, beside the page."""
 
@@ -47,8 +49,7 @@ def _lines(measured: Measured, machine: Mapping[str, str], *, rounds: int, busy:
 
 def _size(figure: Figure) -> bool:
     """Whether a figure is about growth, which has a table of its own."""
-    sized = figure.name.startswith(tuple(f"{work} of " for work in Work)) and " of production" not in figure.name
-    return sized or figure.name.endswith(BEND)
+    return bool(_SIZED.match(figure.name)) or figure.name.endswith(BEND)
 
 
 def row(figure: Figure) -> str:

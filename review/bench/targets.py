@@ -34,8 +34,8 @@ class Target:
 _SIZE: Final = "These are all rules, nearly twice as many as the 300 of the promise, and joins among them."
 _BUSY: Final = "The program, the engine's start and the AWS modules are read in either way: about a second of it."
 _START: Final = (
-    "Half of it is the start of a process that has Python, gRPC, Pulumi's SDK and all rules to read in; judging takes an "
-    "eighth; the rest is two calls of the engine for each resource."
+    "Half of it is the start of a process that has Python, gRPC, Pulumi's SDK and all rules to read in; judging takes "
+    "an eighth; the rest is two calls of the engine for each resource."
 )
 TARGETS: Final = (
     Target(suite.PREVIEW, most=3.0, ratio=3.0, why=_BUSY),

@@ -34,7 +34,7 @@ def compare(
 ) -> FindingChanges:
     """Judge both sides; `moved` are the addresses that are other ones now, `shown` makes a finding ready to show."""
     before, after = _both(base, head, terms)
-    old = {replace(each, urn=moved.get(each.urn, each.urn)).fingerprint: shown(each) for each in before}
+    old = {_moved(each, moved).fingerprint: shown(each) for each in before}
     new = {each.fingerprint: shown(each) for each in _findings(after)}
     return FindingChanges(
         new=tuple(each for print_, each in new.items() if _appeared(each, old.get(print_))),
@@ -42,6 +42,11 @@ def compare(
         fixed=tuple(each for print_, each in old.items() if print_ not in new),
         waivers=after.waivers if after is not None else (),
     )
+
+
+def _moved(found: Finding, moved: Mapping[str, str]) -> Finding:
+    """Give a finding at the address that its resource has now."""
+    return replace(found, urn=moved[found.urn]) if found.urn in moved else found
 
 
 def _appeared(now: Finding, before: Finding | None) -> bool:

@@ -48,16 +48,17 @@ def _texts(value: Json) -> Iterator[str]:
 
 
 def seals_in(value: Json) -> Iterator[str]:
-    """Give every seal of a graph."""
-    if is_secret(value):
-        if found := seal_of(value):
-            yield found
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from seals_in(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from seals_in(item)
+    """Give every seal of a graph, in no order."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, list):
+            left.extend(item for item in one if isinstance(item, dict | list))
+        elif is_secret(one):
+            if found := seal_of(one):
+                yield found
+        elif isinstance(one, dict):
+            left.extend(item for item in one.values() if isinstance(item, dict | list))
 
 
 class Spotter:
