@@ -37,6 +37,9 @@ _START: Final = (
     "Half of it is the start of a process that has Python, gRPC, Pulumi's SDK and all rules to read in; judging takes "
     "an eighth; the rest is two calls of the engine for each resource."
 )
+_BEND: Final = (
+    "A quotient of two differences: on a machine that others use, the same code gives 0.8 to 1.4 within an hour."
+)
 TARGETS: Final = (
     Target(suite.PREVIEW, most=3.0, ratio=3.0, why=_BUSY),
     Target(suite.MEMORY, most=300.0),
@@ -45,7 +48,7 @@ TARGETS: Final = (
     Target(suite.ANALYSIS, most=25.0, ratio=20.0, why=_SIZE),
     Target(suite.ADDED, most=0.5, why=_START),
     Target("gate of 300 resources, peak memory", most=100.0),
-    *(Target(f"{work}: {BEND}", most=1.15) for work in Work),
+    *(Target(f"{work}: {BEND}", most=1.15, why=_BEND) for work in Work),
 )
 
 
