@@ -175,7 +175,7 @@ def test_a_page_says_which_promises_are_kept_and_why_not(
         in text
     )
     assert f"| {suite.ANALYSIS} | <= 25 ms, >= 20x faster than one SDK policy a rule | 30.00 ms, 50.0x | no. " in text
-    assert "| gate: a further resource, large beside small | <= 1.15 x | 2.00 x | no. |" in text
+    assert "| gate: a further resource, large beside small | <= 1.15 x | 2.00 x | no. A quotient" in text
     assert "| 10,000 | 17.30 s, 140 MiB | 17.30 s, 140 MiB | 17.30 s, 140 MiB |" in text
     assert "The machine was busy" in text
     drawn = ET.fromstring((tmp_path / page.CHART).read_text(encoding="utf-8"))  # noqa: S314  our own
