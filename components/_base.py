@@ -32,8 +32,13 @@ class Hardened(pulumi.ComponentResource):
         was: Sequence[pulumi.Alias] = (),
         ignoring: Sequence[str] = (),
         providers: Sequence[pulumi.ProviderResource] = (),
+        delete_first: bool = False,
     ) -> pulumi.ResourceOptions:
-        """Give the options of one child. Caller options stay on the component and reach children by parentage."""
+        """Give the options of one child. Caller options stay on the component and reach children by parentage.
+
+        `delete_first` is for what its parent has once only: there the new one is the old one, and deleting the old one
+        after it was replaced would delete both.
+        """
         return pulumi.ResourceOptions(
             parent=self,
             protect=protect,
@@ -41,6 +46,7 @@ class Hardened(pulumi.ComponentResource):
             aliases=list(was) or None,
             ignore_changes=list(ignoring) or None,
             providers=list(providers) or None,
+            delete_before_replace=delete_first or None,
         )
 
     def publish(self) -> None:

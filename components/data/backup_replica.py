@@ -41,7 +41,9 @@ class BackupReplica(Hardened):
             source_db_instance_arn=args.source_arn,
             kms_key_id=args.key_arn,
             retention_period=args.retention_days,
-            opts=self.child(protect=True),
+            # It can only be replaced, for another retention too, and stopping it keeps the backups that were copied
+            # ("Stopping automated backup replication", RDS User Guide): protection would only refuse the setting.
+            opts=self.child(delete_first=True),
         )
         self.backups_arn = replication.id
         self.publish()

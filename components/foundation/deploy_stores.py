@@ -33,6 +33,7 @@ _COPIES: Final = (
     "AddTagsToResource",
     "RestoreDBInstanceToPointInTime",
     "StartDBInstanceAutomatedBackupsReplication",
+    "StopDBInstanceAutomatedBackupsReplication",
 )
 _CACHE: Final = (
     "AddTagsToResource",

@@ -18,12 +18,17 @@ def replica(**changes: int) -> Item:
 
 def test_backups_are_copied_under_a_key_of_the_other_region() -> None:
     item = replica()
-    assert item.protect
     assert item.inputs == {
         "kmsKeyId": KEY,
         "retentionPeriod": 14,
         "sourceDbInstanceArn": "arn:aws:rds:eu-west-1:123456789012:db:shop-prod-postgres",
     }
+
+
+def test_another_retention_replaces_it_in_the_order_that_leaves_one_standing() -> None:
+    item = replica()
+    assert not item.protect
+    assert item.record["deleteBeforeReplace"] is True
 
 
 @pytest.mark.parametrize("days", [6, 36])

@@ -144,6 +144,7 @@ ACCOUNT = "123456789012"
         ("lambda:UpdateFunctionCode", f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:shop-prod-refresh-x"),
         ("rds:ModifyDBInstance", f"arn:aws:rds:eu-west-1:{ACCOUNT}:db:shop-prod-postgres"),
         ("rds:StartDBInstanceAutomatedBackupsReplication", f"arn:aws:rds:eu-central-1:{ACCOUNT}:auto-backup:ab-1"),
+        ("rds:StopDBInstanceAutomatedBackupsReplication", f"arn:aws:rds:eu-west-1:{ACCOUNT}:db:shop-prod-postgres"),
         ("s3:PutLifecycleConfiguration", "arn:aws:s3:::shop-prod-media-temp-123456789012-eu-west-1"),
         (
             "secretsmanager:PutResourcePolicy",
