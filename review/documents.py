@@ -130,6 +130,13 @@ def permissions() -> str:
     return iam_data.permissions()
 
 
+def unbound() -> str:
+    """Render which actions can name no resource."""
+    from review import iam_data  # noqa: PLC0415  as above
+
+    return iam_data.unbound()
+
+
 def rotation() -> str:
     """Render how often every credential of production is renewed."""
     from review.cadence.table import cadence  # noqa: PLC0415  the other documents do without
@@ -166,6 +173,7 @@ DOCUMENTS: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/rules/README.md": rules,
     **{f"docs/reference/rules/{rule.id}.md": functools.partial(rule_page, rule) for rule in RULES},
     "policy/hardening/iam/permissions.txt": permissions,
+    "policy/hardening/iam/unbound.txt": unbound,
     "docs/reliability.md": reliability,
 }
 

@@ -21,7 +21,7 @@ _NETWORK: Final = (
     "vpc-flow-log",
 )
 """Types of the network; their ids are random, so names say nothing."""
-_EMPTIED: Final = ("network-acl", "network-interface", "security-group-rule")
+_EMPTIED: Final = ("network-interface", "security-group-rule")
 """Types that are never deleted by themselves."""
 _MAKE: Final = (
     "AllocateAddress",
@@ -32,6 +32,7 @@ _MAKE: Final = (
     "CreateFlowLogs",
     "CreateInternetGateway",
     "CreateNatGateway",
+    "CreateNetworkAcl",
     "CreateNetworkAclEntry",
     "CreateRoute",
     "CreateRouteTable",
@@ -61,12 +62,14 @@ _UNMAKE: Final = (
     "DeleteFlowLogs",
     "DeleteInternetGateway",
     "DeleteNatGateway",
+    "DeleteNetworkAcl",
     "DeleteRouteTable",
     "DeleteSecurityGroup",
     "DeleteSubnet",
     "DeleteVpc",
     "DeleteVpcEndpoints",
     "DetachInternetGateway",
+    "DisassociateAddress",
     "ReleaseAddress",
 )
 _BALANCING: Final = (
@@ -120,6 +123,9 @@ def network_rights(identity: Identity) -> tuple[Allow, ...]:
     return (
         right("make", "ec2", _MAKE, on=everything),
         right("unmake", "ec2", _UNMAKE, on=deleted, when=of_project(identity)),
+        right("untag", "ec2", ("DeleteTags",), on=everything, when=of_project(identity)),
+        # Of a NAT gateway's address: its interface is AWS's, and bears no tags.
+        right("part", "ec2", ("DisassociateAddress",), on=[identity.arn("ec2", "network-interface/*")]),
     )
 
 
@@ -135,6 +141,7 @@ def edge_rights(identity: Identity, zone: str) -> tuple[Allow, ...]:
     return (
         right("change", "elasticloadbalancing", _BALANCING, on=[balancer, *listeners, groups]),
         right("change", "wafv2", _FIREWALL, on=[*firewall, balancer]),
+        right("put", "elasticloadbalancing", ("SetWebACL",), on=["*"]),  # names no resource; the line above does
         right("ask", "acm", ("RequestCertificate",), on=["*"], when=asked),
         right("tag", "acm", ("AddTagsToCertificate",), on=[certificates], when=asked),
         right(

@@ -109,14 +109,10 @@ _MAIL: Final = (
     "UntagResource",
     "UpdateConfigurationSetEventDestination",
 )
-_STREAMS: Final = (
-    "CreateDeliveryStream",
-    "DeleteDeliveryStream",
-    "StartDeliveryStreamEncryption",
-    "TagDeliveryStream",
-    "UntagDeliveryStream",
-    "UpdateDestination",
-)
+_DELIVERIES: Final = ("CreateLogDelivery", "GetLogDelivery", "ListLogDeliveries", "UpdateLogDelivery")
+"""What the firewall and the cache ask for on the caller's behalf when they log (CloudWatch Logs User Guide, "Enable
+logging from AWS services"); to end one is not among them.
+"""
 _ROLES: Final = (
     "CreateRole",
     "DeleteRole",
@@ -132,11 +128,9 @@ PASSED_TO: Final = (
     "backup.amazonaws.com",
     "ecs-tasks.amazonaws.com",
     "events.amazonaws.com",
-    "firehose.amazonaws.com",
     "lambda.amazonaws.com",
     "malware-protection-plan.guardduty.amazonaws.com",
     "monitoring.rds.amazonaws.com",
-    "pipes.amazonaws.com",
     "scheduler.amazonaws.com",
     "ssm.amazonaws.com",
     "states.amazonaws.com",
@@ -187,14 +181,18 @@ def _automation(identity: Identity) -> tuple[Allow, ...]:
         right(
             "tend",
             "guardduty",
-            ("DeleteMalwareProtectionPlan", "UpdateMalwareProtectionPlan"),
+            ("DeleteMalwareProtectionPlan", "TagResource", "UntagResource", "UpdateMalwareProtectionPlan"),
             on=[identity.arn("guardduty", "malware-protection-plan/*")],
         ),
     )
 
 
 def message_rights(identity: Identity) -> tuple[Allow, ...]:
-    """Give what is sent and what rings. Records for audits stay out of reach: they are neither made nor ended here."""
+    """Give what is sent and what rings.
+
+    Records for audits stay out of reach: their groups, and the pipes and the stream that archive them, are neither made
+    nor ended here.
+    """
     name = named(identity)
     groups = [
         identity.path("*"),
@@ -215,7 +213,7 @@ def message_rights(identity: Identity) -> tuple[Allow, ...]:
             on=[identity.arn("cloudwatch", f"dashboard/{name}", region="")],
         ),
         right("change", "ses", _MAIL, on=[identity.arn("ses", f"configuration-set/{name}")]),
-        right("change", "firehose", _STREAMS, on=[identity.arn("firehose", f"deliverystream/{name}")]),
+        right("deliver", "logs", _DELIVERIES, on=["*"]),
     )
 
 

@@ -62,8 +62,9 @@ class CiAccess(Hardened):
     """The roles of the pipeline: one that deploys, and one that only compares.
 
     A deployment changes the stack by its names and tags, and reads settings. It does not change what watches it (the
-    trail, detection, AWS Config), what exists once in an account, keys as such, people's roles and its own: an
-    administrator applies those, as he does the first deployment. It reads neither data nor secrets.
+    trail, detection, AWS Config), what archives the records of audits, what exists once in an account, keys as such,
+    people's roles and its own: an administrator applies those, as he does the first deployment. It reads neither data
+    nor secrets.
 
     Whoever may write the policies of a stack's roles may give those roles more than he has. That is the power of a
     deployment; the review of the program, and the environment's approval at GitHub, stand before it.
@@ -140,7 +141,8 @@ def deploy_policies(args: CiAccessArgs) -> Mapping[str, Sequence[Statement]]:
     identity, recovery = args.identity, args.recovery
     return {
         "settings": reading(identity),
-        "network": (*network_rights(identity), *edge_rights(identity, args.zone_id)),
+        "network": network_rights(identity),
+        "edge": edge_rights(identity, args.zone_id),
         "stores": store_rights(identity, recovery),
         "keys": key_rights(identity, recovery),
         "services": service_rights(identity),

@@ -42,16 +42,16 @@ def render() -> str:
 
 def _fixed(token: str, properties: Sequence[str], schemas: Mapping[str, Names]) -> tuple[set[str], set[str]]:
     """Give the properties of a type whose change replaces it, and those whose change may."""
-    published = _published(token, schemas)
-    schema = schemas.get(published, {})
-    will = {name for each in schema.get("will", ()) if (name := _matched(each, properties, published))}
-    may = {name for each in schema.get("may", ()) if (name := _matched(each, properties, published))}
+    theirs = published(token, schemas)
+    schema = schemas.get(theirs, {})
+    will = {name for each in schema.get("will", ()) if (name := _matched(each, properties, theirs))}
+    may = {name for each in schema.get("may", ()) if (name := _matched(each, properties, theirs))}
     moved, freed = set(MOVABLE.get(token, ())), set(IN_PLACE.get(token, ()))
     fixed = set(FIXED.get(token, ())) | ({"namePrefix"} & set(properties))
     return (will - moved - freed) | fixed, (may | moved) - fixed - freed
 
 
-def _published(token: str, schemas: Mapping[str, Names]) -> str:
+def published(token: str, schemas: Mapping[str, Names]) -> str:
     """Give the CloudFormation type of a Pulumi type."""
     if token in RESOURCES:
         return RESOURCES[token]
@@ -72,11 +72,11 @@ def _by_name(types: tuple[str, ...]) -> Mapping[tuple[str, str], str]:
     return {(found[1], found[2]): type_ for found, type_ in parts if len(found) == 3}  # noqa: PLR2004  AWS::RDS::DBInstance
 
 
-def _matched(theirs: str, properties: Sequence[str], published: str) -> str | None:
+def _matched(theirs: str, properties: Sequence[str], resource: str) -> str | None:
     """Give the Pulumi name of a CloudFormation property."""
     ours = {name.lower(): name for name in properties}
     return next(
-        (ours[guess] for guess in _guesses(theirs.lower(), published.lower().split("::")[2]) if guess in ours), None
+        (ours[guess] for guess in _guesses(theirs.lower(), resource.lower().split("::")[2]) if guess in ours), None
     )
 
 

@@ -93,13 +93,9 @@ WRITES: Final = (
 )  # fmt: skip
 """How the names of actions begin that change something."""
 
-WITHOUT_RESOURCE: Final = (
-    "batch:RegisterJobDefinition", "cloudwatch:PutMetricData", "ec2:AssociateAddress", "ec2:AssignPrivateIpAddresses",
+ON_EVERY_RESOURCE: Final = (
+    "batch:RegisterJobDefinition", "ec2:AssociateAddress", "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses",
-    "ecs:DeregisterTaskDefinition", "ecs:RegisterTaskDefinition", "guardduty:ArchiveFindings",
-    "guardduty:CreateMalwareProtectionPlan", "logs:CreateLogDelivery", "logs:DeleteLogDelivery",
-    "logs:PutResourcePolicy", "logs:UpdateLogDelivery", "s3:PutAccountPublicAccessBlock", "ssmmessages:*",
-    "sts:TagSession", "tag:TagResources", "tag:UntagResources", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
-    "xray:UpdateSamplingRule",
+    "ecs:RegisterTaskDefinition", "ssmmessages:*", "sts:TagSession", "xray:UpdateSamplingRule",
 )  # fmt: skip
-"""Actions that change something and name no resource, or that AWS's own guides grant on every one."""
+"""Actions that change something and that AWS's own guides grant on every resource, though they could name one."""

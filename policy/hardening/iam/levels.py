@@ -1,7 +1,7 @@
-"""Which actions change who may do what, as AWS says itself: its Service Authorization Reference, generated."""
+"""Which actions change who may do what, and which can name no resource: AWS's reference of actions, generated."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import resources
 
 from hardening.iam.statements import Statement, glob
@@ -10,9 +10,26 @@ from hardening.iam.statements import Statement, glob
 @functools.cache
 def permissions() -> Mapping[str, tuple[str, ...]]:
     """Give the actions of the access level "Permissions management" that take a resource, by lower-case service."""
-    text = resources.files("hardening.iam").joinpath("permissions.txt").read_text(encoding="utf-8")
+    return {
+        service.lower(): tuple(f"{service}:{name}" for name in names) for service, names in _lines("permissions.txt")
+    }
+
+
+@functools.cache
+def _unbound() -> frozenset[str]:
+    return frozenset(f"{service}:{name}".lower() for service, names in _lines("unbound.txt") for name in names)
+
+
+def _lines(file: str) -> Iterator[tuple[str, list[str]]]:
+    """Give the actions of a generated file by service."""
+    text = resources.files("hardening.iam").joinpath(file).read_text(encoding="utf-8")
     lines = (line.partition(": ") for line in text.splitlines() if not line.startswith("#"))
-    return {service.lower(): tuple(f"{service}:{name}" for name in names.split()) for service, _, names in lines}
+    yield from ((service, names.split()) for service, _, names in lines)
+
+
+def names_no_resource(action: str) -> bool:
+    """Whether an action changes something and works on `*` alone, so that no policy can narrow it by a resource."""
+    return action.lower() in _unbound()
 
 
 @functools.lru_cache(maxsize=8192)

@@ -8,7 +8,8 @@ from hardening.frameworks import cis, fsbp, nist
 from hardening.iam.accounts import TRUSTED, Accounts, Standing, account_in, accounts_of
 from hardening.iam.covering import covered
 from hardening.iam.documents import Document, Statement, glob
-from hardening.iam.escalation import COMBINATIONS, CREDENTIALS, EXFILTRATION, PERMISSIONS, WITHOUT_RESOURCE, WRITES
+from hardening.iam.escalation import COMBINATIONS, CREDENTIALS, EXFILTRATION, ON_EVERY_RESOURCE, PERMISSIONS, WRITES
+from hardening.iam.levels import names_no_resource
 from hardening.iam.narrowing import scoped
 from hardening.iam.scopes import covers_service, wide
 from hardening.rows import CRITICAL, HIGH, names, row
@@ -64,7 +65,9 @@ def _writes(statement: Statement, subject: Subject) -> Iterator[tuple[str, str, 
     found = [
         action
         for action in statement.actions
-        if action.partition(":")[2].startswith(WRITES) and not any(glob(one, action) for one in spared)
+        if action.partition(":")[2].startswith(WRITES)
+        and not names_no_resource(action)
+        and not any(glob(one, action) for one in spared)
     ]
     if found:
         yield "Resource", "the resources that may be changed", ", ".join(found[:3])
@@ -132,7 +135,7 @@ RULES: Final[tuple[Rule, ...]] = (
         fsbp("IAM.21"), nist("AC-6"), severity=HIGH, fix="Name the actions one by one."),
     row("IAM-14 writes-on-everything", "Actions that change something name what they may change", _HOLDERS,
         _static(_writes), fsbp("IAM.21"), nist("AC-6"), fix="Name the resources, or narrow them by a condition.",
-        parameters=(names("withoutResource", "Actions that can name no resource.", *WITHOUT_RESOURCE),)),
+        parameters=(names("withoutResource", "Actions that are granted on every resource.", *ON_EVERY_RESOURCE),)),
     row("IAM-15 escalation", "No policy holds a way to what another identity may do", _HOLDERS,
         identity_policies(_escalates), nist("AC-6"), severity=CRITICAL, fix="Name the resources, or split the actions.",
         parameters=(names("allowedCombinations", "Ways that are wanted, with + between the actions."),)),
