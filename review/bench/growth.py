@@ -33,7 +33,7 @@ class Work(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One work at one size: seconds of processors, and the peak of memory."""
+    """One work at one size: the least seconds of processors, and the peak of memory."""
 
     work: Work
     size: int
@@ -53,7 +53,7 @@ def measure(graph: Mapping[str, object], folder: Path, *, rounds: int, sizes: Se
         for work, words in commands.items():
             command = [sys.executable, "-m", "review", *words, "--format", "json"]
             found = process(command, rounds=rounds, cwd=_HOME, environment=dict(os.environ), allowed=_VERDICTS)
-            yield Point(work, size, found.processor, found.mebibytes)
+            yield Point(work, size, found.least, found.mebibytes)
 
 
 def bend(points: Sequence[Point], work: Work) -> float:

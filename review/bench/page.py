@@ -31,7 +31,7 @@ def write(page: Path, measured: Measured, machine: Mapping[str, str], *, rounds:
 
 def _lines(measured: Measured, machine: Mapping[str, str], *, rounds: int, busy: bool) -> Iterator[str]:
     yield from ("# Benchmarks", "", _NOTE, "")
-    yield f"`./bulwark bench` measures on your machine; medians of {rounds} rounds, of growth half as many."
+    yield f"`./bulwark bench` measures on your machine; medians of {rounds} rounds, of growth the least."
     if busy:
         yield ""
         yield "**The machine was busy with other work: times on the clock are longer than on an idle one.** Seconds of"

@@ -83,7 +83,7 @@ def measure_all(*, rounds: int, engine: bool, sizes: Sequence[int] = growth.SIZE
         *_bundles(graph),
     ]
     with tempfile.TemporaryDirectory() as folder:
-        points = list(growth.measure(graph, Path(folder), rounds=max(1, rounds // 2), sizes=sizes))
+        points = list(growth.measure(graph, Path(folder), rounds=rounds, sizes=sizes))
     return Measured([*figures, *_grown(points)], points)
 
 

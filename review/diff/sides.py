@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,8 @@ from review.record.values import SEAL
 
 _SHORT: Final = 10
 """Characters of a commit that are shown."""
+_SEALED: Final = json.dumps(SEAL)
+"""How a seal shows in the text of a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +178,32 @@ def digest(graph: dict[str, object]) -> str:
     Seals are left out: they are made by the key of one user's cache, and an approval is compared on another machine.
     """
     resources = graph.get("resources")
-    records = sorted(map(_without_source, resources), key=order) if isinstance(resources, list) else []
-    rest = {name: _unsealed(value) for name, value in graph.items() if name not in ("messages", "resources")}
-    body = {**rest, "resources": records}
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    records = sorted(map(_text_of, resources)) if isinstance(resources, list) else []
+    parts = {name: [order(_unsealed(value))] for name, value in graph.items() if name not in ("messages", "resources")}
+    parts["resources"] = ["[", *_between(records), "]"]
+    whole = hashlib.sha256()
+    for number, (name, texts) in enumerate(sorted(parts.items())):
+        whole.update(f"{', ' if number else '{'}{json.dumps(name)}: ".encode())
+        for text in texts:
+            whole.update(text.encode())
+    whole.update(b"}")
+    return whole.hexdigest()
 
 
-def _without_source(record: object) -> object:
+def _between(texts: Sequence[str]) -> Iterator[str]:
+    """Give texts with commas between them, none of them copied: together they are as large as the graph."""
+    for number, text in enumerate(texts):
+        if number:
+            yield ", "
+        yield text
+
+
+def _text_of(record: object) -> str:
     if not isinstance(record, dict):
-        return record
-    return _unsealed({name: value for name, value in record.items() if name != "source"})
+        return order(record)
+    told = {name: value for name, value in record.items() if name != "source"}
+    text = order(told)
+    return order(_unsealed(told)) if _SEALED in text else text
 
 
 def _unsealed(value: object) -> object:

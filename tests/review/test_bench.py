@@ -64,6 +64,7 @@ def test_a_process_is_measured_by_rounds(tmp_path: Path) -> None:
     sample = process(command, rounds=3, cwd=tmp_path)
     assert (tmp_path / "rounds").read_text() == "xxx"
     assert 0 < sample.fastest <= sample.seconds <= sample.slowest
+    assert 0 < sample.least <= sample.processor
     assert sample.mebibytes > 1
 
 
