@@ -124,7 +124,7 @@ def hold(records: tuple[Attestation, ...], values: Values, given: Given) -> Iter
         yield from signers(_at(record), record.owner, record.approver, domains, Code.ATTESTATION)
         if _UNFINISHED.search(record.statement):
             what = "the statement is unfinished"
-            yield problem(Code.ATTESTATION, _at(record), what, "say what is true, without TODO or TBD")
+            yield problem(Code.ATTESTATION, _at(record), what, "say what is true, and leave nothing to be written")
         if record.attested:
             yield from _whole(record)
             yield from _term(record, given)

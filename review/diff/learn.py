@@ -9,11 +9,11 @@ import functools
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from hardening.tokens import canonical
 from review.diff.curated import FIXED, IN_PLACE, MOVABLE, RESOURCES, SERVICES
@@ -30,9 +30,9 @@ Names = Mapping[str, Sequence[str]]
 
 def render() -> str:
     """Give the text of the file."""
-    schemas, types = _schemas(), {}
+    fixed, types = {name: _named(schema) for name, schema in schemas().items()}, {}
     for token, properties in sorted(_properties().items()):
-        will, may = _fixed(token, properties, schemas)
+        will, may = _fixed(token, properties, fixed)
         if will or may:
             types[token] = {"may": sorted(may), "will": sorted(will)}
     rows = ",\n".join(f"{json.dumps(token)}: {json.dumps(row)}" for token, row in sorted(types.items()))
@@ -51,7 +51,7 @@ def _fixed(token: str, properties: Sequence[str], schemas: Mapping[str, Names]) 
     return (will - moved - freed) | fixed, (may | moved) - fixed - freed
 
 
-def published(token: str, schemas: Mapping[str, Names]) -> str:
+def published(token: str, schemas: Iterable[str]) -> str:
     """Give the CloudFormation type of a Pulumi type."""
     if token in RESOURCES:
         return RESOURCES[token]
@@ -90,17 +90,22 @@ def _guesses(name: str, resource: str) -> Iterator[str]:
     yield from (name.removesuffix("arn"), f"{name}arn", name.removesuffix("name"))
 
 
-def _schemas() -> Mapping[str, Names]:
-    """Give for each CloudFormation type what is fixed once it is created, and what may be."""
+def schemas() -> Mapping[str, Mapping[str, Any]]:
+    """Give the schema of each CloudFormation type, as AWS publishes it."""
     import cfnlint  # noqa: PLC0415  a development dependency, which only this needs
 
     folder = Path(str(cfnlint.__file__)).parent / "data" / "schemas" / "resources"
-    found: dict[str, Names] = {}
+    found: dict[str, Mapping[str, Any]] = {}
     for file in sorted(folder.glob("*.json")):
         body = json.loads(file.read_bytes())
-        will, may = (_top(body.get(part, ())) for part in ("createOnlyProperties", "conditionalCreateOnlyProperties"))
-        found.setdefault(str(body["typeName"]), {"will": will, "may": may})
+        found.setdefault(str(body["typeName"]), body)
     return found
+
+
+def _named(schema: Mapping[str, Any]) -> Names:
+    """Give what is fixed once a resource is created, and what may be."""
+    will, may = (_top(schema.get(part, ())) for part in ("createOnlyProperties", "conditionalCreateOnlyProperties"))
+    return {"will": will, "may": may}
 
 
 def _top(pointers: Sequence[str]) -> list[str]:

@@ -47,7 +47,7 @@ def _kept(wanted: Path, alike: Path) -> CodeType | None:
         if data[:_HEADER] != importlib.util.MAGIC_NUMBER + bytes(4) + stamp:
             return None
         code = marshal.loads(data[_HEADER:])  # noqa: S302  as Python's own
-    except (OSError, EOFError, ValueError, TypeError, NotImplementedError):
+    except (OSError, EOFError, ValueError, TypeError, NotImplementedError):  # the last from a Python that keeps none
         return None
     return code if isinstance(code, CodeType) else None
 

@@ -7,15 +7,13 @@ everything that a type can do; what production does not use of it, and what a de
 import functools
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Final
 
-import cfnlint
 import pytest
 
 from hardening.iam.documents import glob
 from hardening.tokens import aws, canonical
-from review.diff.learn import Names, published
+from review.diff.learn import published, schemas
 from review.record.run import Recording
 
 ALL: Final = ("create", "read", "update", "delete")
@@ -101,19 +99,16 @@ def types(recording: Recording) -> list[str]:
 
 
 @functools.cache
-def schemas() -> Mapping[str, Mapping[str, Mapping[str, list[str]]]]:
+def handlers() -> Mapping[str, Mapping[str, Mapping[str, list[str]]]]:
     """Give the handlers of every type: what AWS asks for to create, read, update and delete one."""
-    folder = Path(str(cfnlint.__file__)).parent / "data" / "schemas" / "resources"
-    bodies = (json.loads(file.read_bytes()) for file in sorted(folder.glob("*.json")))
-    return {str(body["typeName"]): body.get("handlers", {}) for body in bodies}
+    return {name: schema.get("handlers", {}) for name, schema in schemas().items()}
 
 
 def asked(token: str, *operations: str) -> Iterator[str]:
     """Give what AWS asks for; nothing of a type that CloudFormation does not know."""
-    theirs: Mapping[str, Names] = {name: {} for name in schemas()}
-    handlers = schemas().get(published(token, theirs), {})
+    found = handlers().get(published(token, handlers()), {})
     for operation in operations:
-        yield from handlers.get(operation, {}).get("permissions", ())
+        yield from found.get(operation, {}).get("permissions", ())
 
 
 def missing(token: str, granted: tuple[str, ...], *operations: str) -> set[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+PROJECT: Final = "bulwark"
 _REGISTRY: Final = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bulwark"
 
 KNOBS: Final[Mapping[str, object]] = {
@@ -27,3 +28,12 @@ KNOBS: Final[Mapping[str, object]] = {
     "tiktok": {"cookieMaxAgeDays": 5},
     "legal": {"termsVersion": "1.1.0"},
 }
+
+
+def changed(config: Mapping[str, object], settings: Mapping[str, object], project: str = PROJECT) -> dict[str, object]:
+    """Give a stack's configuration with settings of a project changed; mappings are merged one level deep."""
+    found = dict(config)
+    for name, value in settings.items():
+        key, old = f"{project}:{name}", config.get(f"{project}:{name}")
+        found[key] = {**old, **value} if isinstance(old, dict) and isinstance(value, dict) else value
+    return found

@@ -12,6 +12,7 @@ from review.engine import _process, workspace
 from review.engine.hosting import hosted
 from review.engine.results import Result, result
 from review.engine.session import Deployment, Session
+from tests.support import knobs
 from tests.support.cloud import Cloud
 from tests.support.faults import Fault, plant
 
@@ -58,9 +59,7 @@ class Stage(Session):
     def configure(self, **changed: object) -> None:
         """Set keys of the configuration, of the project's namespace; mappings are merged one level deep."""
         body = yaml.safe_load(self.stack_file.read_text(encoding="utf-8"))
-        for key, value in changed.items():
-            name, old = f"{self._project.name}:{key}", body["config"].get(f"{self._project.name}:{key}")
-            body["config"][name] = {**old, **value} if isinstance(old, dict) and isinstance(value, dict) else value
+        body["config"] = knobs.changed(body["config"], changed, self._project.name)
         self.stack_file.write_text(yaml.safe_dump(body), encoding="utf-8")
 
     def refresh(self, *flags: str) -> Result:

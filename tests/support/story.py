@@ -16,7 +16,7 @@ from review.diff.sides import Loaded
 from review.engine.locate import Engine
 from review.engine.results import Result
 from review.engine.session import Deployment
-from review.record.run import record_both
+from review.record.run import Recording, record_both
 from tests.support.cloud import Call
 from tests.support.knobs import KNOBS
 from tests.support.stage import Stage
@@ -85,7 +85,7 @@ class Story:
 
 def tell(engine: Engine, folder: Path) -> Story:
     """Run the story over a copy of the project, which is edited as it goes on."""
-    shutil.copytree(HOME, folder, ignore=shutil.ignore_patterns(".*", "__pycache__", "tests", "docs", "node_modules"))
+    copied(folder)
     with Stage(engine, folder, "prod") as stage:
         told: dict[str, object] = {"first": stage.preview(), "created": stage.up()}
         told |= _configure(stage, folder)
@@ -102,12 +102,12 @@ def tell(engine: Engine, folder: Path) -> Story:
 
 
 def _configure(stage: Stage, folder: Path) -> dict[str, object]:
-    before = _loaded(folder, "before")
+    before = side("before", record_both(folder, "prod"))
     stage.configure(**KNOBS)
     body = yaml.safe_load(stage.stack_file.read_text(encoding="utf-8"))
     (folder / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": body["config"]}), encoding="utf-8")
     preview = stage.preview()
-    offline = difference(before, _loaded(folder, "after"), terms=None)
+    offline = difference(before, side("after", record_both(folder, "prod")), terms=None)
     return {
         "configured": preview,
         "offline": offline,
@@ -147,8 +147,14 @@ def _drift(stage: Stage) -> dict[str, object]:
     }
 
 
-def _loaded(folder: Path, label: str) -> Loaded:
-    recording = record_both(folder, "prod")
+def copied(folder: Path) -> Path:
+    """Lay out a copy of the project, to be edited."""
+    left_out = shutil.ignore_patterns(".*", "__pycache__", "tests", "docs", "node_modules")
+    return Path(shutil.copytree(HOME, folder, ignore=left_out))
+
+
+def side(label: str, recording: Recording) -> Loaded:
+    """Give a recording as one side of a difference."""
     return Loaded(Side(label, "revision", label, 0), Picture(recording.known, recording.unknown))
 
 
