@@ -10,7 +10,7 @@ from review.diff import caching, causes, changing, configuring, hazards, judging
 from review.diff.access.documents import settled
 from review.diff.access.every import gains
 from review.diff.access.gains import Gain
-from review.diff.access.holders import Holders
+from review.diff.access.identities import Holdings
 from review.diff.cascade import follow
 from review.diff.causes import Known
 from review.diff.changing import Raw
@@ -35,9 +35,10 @@ def difference(base: Loaded, head: Loaded, *, terms: Terms | None = UNWAIVED) ->
     raws = _raws(old, new, head)
     leaves = configuring.leaves(old, new)
     known = Known(old, new, leaves, head.folder, _files(base, head), {raw.urn: raw for raw in raws})
-    reached = gains(raws, old, new)
+    holdings = Holdings(raws, old, new)
+    reached = gains(raws, holdings, old, new)
     changes = tuple(_change(raw, known, reached.get(raw.urn, ()), redactor) for raw in raws)
-    changes = tuple(_elsewhere(changes, frozenset(settled(raws, Holders(raws, old, new)))))
+    changes = tuple(_elsewhere(changes, frozenset(settled(raws, holdings))))
     moved = {change.before_urn: change.urn for change in changes if change.before_urn}
     return Difference(
         project=str(new.graph.get("project", "")),

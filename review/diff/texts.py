@@ -2,10 +2,10 @@
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from review.diff.deltas import Json
+from review.diff.deltas import Json, is_missing, is_secret, is_unknown
 from review.load.documents import json_of
 
 _SCALARS: Final = frozenset({"Action", "NotAction", "Resource", "NotResource"})
@@ -30,6 +30,17 @@ def parsed(value: Json) -> Json:
 def is_policy(value: Json) -> bool:
     """Whether a parsed document is a policy."""
     return isinstance(value, Mapping) and isinstance(value.get(_STATEMENT), list | dict)
+
+
+def statements(value: Json) -> Sequence[Json] | None:
+    """Give the statements of a policy document, none where there is none; None for what cannot be read as one."""
+    if is_missing(value):
+        return ()
+    found = parsed(value) if isinstance(value, str) else value
+    if is_secret(found) or is_unknown(found) or not isinstance(found, Mapping) or not is_policy(found):
+        return None
+    listed_ = found[_STATEMENT]
+    return listed_ if isinstance(listed_, list) else [listed_]
 
 
 def normal(value: Json) -> Json:

@@ -3,7 +3,7 @@
 import json
 from typing import Final
 
-from tests.support.differences import changed, resource
+from tests.support.differences import Record, changed, optioned, resource
 from tests.support.reaching import (
     ATTACHED,
     BUCKET,
@@ -25,14 +25,30 @@ from tests.support.reaching import (
     Pair,
     S,
     allow,
+    api_role,
     assumed,
+    attached,
     bucket_policy,
     deny,
     document,
+    inline_policy,
     key_policy,
     role_policy,
     trust,
 )
+
+LAMBDA_RUN = allow("lambda:InvokeFunction", "arn:aws:lambda:us-east-1:123456789012:function:x")
+
+
+def _bound(role: Record, policy: Record) -> Record:
+    """Give a role with a policy as its boundary."""
+    return optioned(role, propertyDependencies={"permissionsBoundary": [policy["urn"]]})
+
+
+def _hidden(records: list[Record]) -> list[Record]:
+    """Give a policy whose words are only known after the update, with what attaches it."""
+    return [changed(records[0], policy={"$unknown": True}), *records[1:]]
+
 
 DOCUMENTS: Final[list[Pair]] = [
     ("an action more", B, [role_policy(GET)], [role_policy(GET, PUT)]),
@@ -200,3 +216,80 @@ GIVEN: Final[list[Pair]] = [
     ),
     ("a function at a public address", B, [FUNCTION_URL], [changed(FUNCTION_URL, authorizationType="NONE")]),
 ]
+_API, _JOBS = api_role(), resource("iam/role", "jobs", {"name": "jobs"})
+_MOVED, _KEPT = attached("first", GET), attached("first", GET, PUT)
+_DENIED = deny("s3:PutObject", f"{BUCKET}/*")
+HELD: Final[list[Pair]] = [
+    ("a statement that moves to a new policy of the role", S, [_API, *_KEPT], [_API, *_MOVED, *attached("next", PUT)]),
+    (
+        "a statement that moves to another policy of the role",
+        S,
+        [_API, *_KEPT, *attached("next", LAMBDA_RUN)],
+        [_API, *_MOVED, *attached("next", LAMBDA_RUN, PUT)],
+    ),
+    ("a policy of the role joined to another", S, [_API, *_MOVED, *attached("next", PUT)], [_API, *_KEPT]),
+    ("an inline document that becomes a policy", S, [_API, inline_policy("own", GET)], [_API, *attached("first", GET)]),
+    (
+        "a document in the role that becomes one beside it",
+        S,
+        [api_role(inlinePolicies=[{"name": "own", "policy": document(GET)}])],
+        [_API, inline_policy("own", GET)],
+    ),
+    ("what the role holds already, once more", S, [_API, *_KEPT], [_API, *_KEPT, *attached("next", PUT)]),
+    ("what another document of the role still says", S, [_API, *_KEPT, inline_policy("own", PUT)], [_API, *_KEPT]),
+    (
+        "what another document of the role refuses",
+        S,
+        [_API, inline_policy("never", _DENIED), *_MOVED],
+        [_API, inline_policy("never", _DENIED), *_KEPT],
+    ),
+    ("a policy that nobody in sight holds, with more in it", B, [_API, _MOVED[0]], [_API, _KEPT[0]]),
+    ("a statement more on its way to a new policy", B, [_API, *_MOVED], [_API, *attached("next", GET, PUT)]),
+    ("a statement lost on its way to a new policy", N, [_API, *_KEPT], [_API, *attached("next", GET)]),
+    (
+        "a statement that moves to a policy of another role",
+        M,
+        [_API, _JOBS, *_KEPT],
+        [_API, _JOBS, *_MOVED, *attached("next", PUT, to=("jobs",))],
+    ),
+    (
+        "a policy that is attached to another role as well",
+        B,
+        [_API, _JOBS, *_KEPT],
+        [_API, _JOBS, *attached("first", GET, PUT, to=("api", "jobs"))],
+    ),
+    (
+        "a policy that is attached to another role instead",
+        M,
+        [_API, _JOBS, *_KEPT],
+        [_API, _JOBS, *attached("first", GET, PUT, to=("jobs",))],
+    ),
+    (
+        "what one of two roles holds already",
+        B,
+        [_API, _JOBS, *attached("first", GET, to=("api", "jobs")), inline_policy("own", PUT)],
+        [_API, _JOBS, *attached("first", GET, PUT, to=("api", "jobs")), inline_policy("own", PUT)],
+    ),
+    (
+        "a refusal that is dropped where another document allows",
+        B,
+        [_API, *_KEPT, inline_policy("never", _DENIED)],
+        [_API, *_KEPT],
+    ),
+    ("a refusal that comes in a policy of its own", N, [_API, *_KEPT], [_API, *_KEPT, *attached("never", _DENIED)]),
+    ("a new role with a policy", B, [], [_API, *_KEPT]),
+    ("a role that goes with its policy", N, [_API, *_KEPT], []),
+    (
+        "a policy that also bounds a role, with more in it",
+        B,
+        [_bound(api_role(), _MOVED[0]), *_MOVED, inline_policy("own", PUT)],
+        [_bound(api_role(), _KEPT[0]), *_KEPT, inline_policy("own", PUT)],
+    ),
+    (
+        "a statement that moves to a policy that is not known yet",
+        M,
+        [_API, *_KEPT],
+        [_API, *_MOVED, *_hidden(attached("next", PUT))],
+    ),
+]
+"""What roles of the program hold by several documents."""

@@ -39,6 +39,28 @@ def role_policy(*statements: Statement) -> Record:
     return resource("iam/rolePolicy", "api", {"role": "api", "policy": document(*statements)})
 
 
+def api_role(**more: object) -> Record:
+    return resource("iam/role", "api", {"name": "api", **more})
+
+
+def inline_policy(name: str, *statements: Statement, of: str = "api") -> Record:
+    """Give a document of a role of the program, in a resource of its own."""
+    found = resource("iam/rolePolicy", name, {"policy": document(*statements)})
+    return optioned(found, propertyDependencies={"role": [resource("iam/role", of)["urn"]]})
+
+
+def attached(name: str, *statements: Statement, to: tuple[str, ...] = ("api",)) -> list[Record]:
+    """Give a policy of the program and what attaches it to roles of the program."""
+    policy = resource("iam/policy", name, {"policy": document(*statements)})
+    return [policy, *(_attachment(f"{name}-{role}", policy, role) for role in to)]
+
+
+def _attachment(name: str, policy: Record, role: str) -> Record:
+    found = resource("iam/rolePolicyAttachment", name, {"policyArn": {"$unknown": True}})
+    urns = {"role": [resource("iam/role", role)["urn"]], "policyArn": [policy["urn"]]}
+    return optioned(found, propertyDependencies=urns)
+
+
 def trust(*statements: Statement) -> Record:
     return resource("iam/role", "api", {"name": "api", "assumeRolePolicy": document(*statements)})
 

@@ -17,7 +17,7 @@ from review.diff.access import (
     sinks,
 )
 from review.diff.access.gains import LESS, MORE, Gain
-from review.diff.access.holders import Holders
+from review.diff.access.identities import Holdings
 from review.diff.changing import Raw
 from review.diff.kinds import Direction, Op
 from review.diff.records import Picture, mapping
@@ -28,24 +28,26 @@ _ALONE: Final = (
 """What a resource says of itself, whatever stands beside it."""
 
 
-def gains(raws: Sequence[Raw], base: Picture, head: Picture) -> Mapping[str, Sequence[Gain]]:
+def gains(raws: Sequence[Raw], holdings: Holdings, base: Picture, head: Picture) -> Mapping[str, Sequence[Gain]]:
     """Give what is gained and lost, by the address of the resource at which it shows."""
     opened, passed = network.gains(raws, base, head), lists.gains(raws, base, head)
-    holders = Holders(raws, base, head)
-    spoken = documents.gains(raws, holders)
+    spoken = documents.gains(raws, holdings)
     made, gone = ({raw.urn for raw in raws if raw.op is op} for op in (Op.CREATE, Op.DELETE))
-    said = {
-        raw.urn: _told(raw, _no_news(raw, made, gone), (*spoken.get(raw.urn, ()), *acting.gains(raw, holders)))
-        for raw in raws
-    }
-    return {raw.urn: [*said[raw.urn], *opened.get(raw.urn, ()), *passed.get(raw.urn, ())] for raw in raws}
+    found: dict[str, list[Gain]] = {}
+    for raw in raws:
+        silent = _no_news(raw, made, gone)
+        said = (*spoken.get(raw.urn, ()), *_alone(raw, holdings))
+        news = [gain for gain in said if gain.direction is not silent]
+        found[raw.urn] = [*news, *opened.get(raw.urn, ()), *passed.get(raw.urn, ())]
+    return found
 
 
-def _told(raw: Raw, silent: Direction | None, spoken: Sequence[Gain]) -> Iterator[Gain]:
-    """Give what a resource gives or takes, without what is no news."""
-    for gain in (*spoken, *(gain for found in _ALONE for gain in found(raw))):
-        if gain.direction is not silent:
-            yield gain
+def _alone(raw: Raw, holdings: Holdings) -> Iterator[Gain]:
+    """Give what a resource says of itself, but for what a policy that it attaches says in so many words."""
+    yield from acting.gains(raw, holdings.holders)
+    for found in _ALONE:
+        if found is not attachments.gains or not holdings.attaches(raw):
+            yield from found(raw)
 
 
 def _no_news(raw: Raw, made: AbstractSet[str], gone: AbstractSet[str]) -> Direction | None:

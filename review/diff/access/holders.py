@@ -49,11 +49,16 @@ class Holders:
         name = CARRIED.get(kind(record))
         if name is None:
             return self.now(text(record, "urn"))
+        return self.known(record, name) or f"{name}={inputs(record).get(name)}"
+
+    def known(self, record: Record, name: str) -> str | None:
+        """Give what a property names: an address as it is now, or a text after `role=`; None where it is not known."""
         found = mapping(record, "propertyDependencies").get(name)
         urns = [str(urn) for urn in found] if isinstance(found, list) else []
         if len(urns) == 1:
             return self.now(urns[0])
-        return f"{name}={inputs(record).get(name)}"
+        called = text(inputs(record), name)
+        return f"{name}={called}" if called and not urns else None
 
     def now(self, urn: str) -> str:
         """Give the address that a resource has now."""
@@ -66,7 +71,12 @@ class Holders:
         new = urn in self._created or (record is raw.record and raw.op is Op.CREATE)
         return text(record, "name") + (" (new)" if new else "")
 
-    def exists(self, raw: Raw) -> tuple[bool, bool]:
-        """Say whether that of which a document speaks is there before, and after: nobody loses what was never there."""
-        urn = self.holder(raw.record)
+    def called(self, who: str) -> str:
+        """Give the name of somebody who holds documents, and whether they are new."""
+        record = self._head.records.get(who) or self._base.records.get(who)
+        name = who.partition("=")[2] if record is None else text(record, "name")
+        return name + (" (new)" if who in self._created else "")
+
+    def exists(self, urn: str) -> tuple[bool, bool]:
+        """Say whether something is there before, and after: nobody loses what was never there."""
         return urn not in self._created, urn not in self._gone

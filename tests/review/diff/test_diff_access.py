@@ -4,16 +4,19 @@ import json
 from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from review.diff.gains import together
 from review.diff.kinds import Answer, FoldKind
-from tests.support.broadening_documents import DOCUMENTS, GIVEN
+from review.diff.model import Access
+from tests.support.broadening_documents import DOCUMENTS, GIVEN, HELD
 from tests.support.broadening_doors import DOORS
 from tests.support.broadening_network import NETWORK, SWITCHES
 from tests.support.differences import Record, broadened, changed, compared, narrowed, optioned, resource
-from tests.support.reaching import Label, Pair
+from tests.support.reaching import Label, Pair, allow, attached, inline_policy
 
-PAIRS = [*DOCUMENTS, *GIVEN, *NETWORK, *SWITCHES, *DOORS]
+PAIRS = [*DOCUMENTS, *GIVEN, *HELD, *NETWORK, *SWITCHES, *DOORS]
 
 
 def label(pair: Pair) -> Label:
@@ -225,3 +228,37 @@ def test_principals_are_named_as_people_name_them(principal: object, told: str) 
     queue = resource("sqs/queue", "jobs", {"name": "jobs"})
     (gain,) = broadened(compared([queue], [changed(queue, policy=json.dumps({"Statement": [statement]}))]))
     assert gain.who == told
+
+
+ROLES, ACTIONS = ("api", "jobs"), ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket")
+STATEMENTS = st.sets(st.sampled_from(ACTIONS), min_size=1)
+POLICIES = st.dictionaries(
+    st.sampled_from(("p", "q", "r")), st.tuples(STATEMENTS, st.sets(st.sampled_from(ROLES), min_size=1))
+)
+INLINE = st.dictionaries(st.tuples(st.sampled_from(ROLES), st.sampled_from(("own", "other"))), STATEMENTS)
+Laid = tuple[dict[str, tuple[set[str], set[str]]], dict[tuple[str, str], set[str]]]
+
+
+def laid_out(side: Laid) -> tuple[list[Record], set[tuple[str, str]]]:
+    """Give the resources of one way to hand out actions, and who may do what by them."""
+    policies, inline = side
+    records = [resource("iam/role", name, {"name": name}) for name in ROLES]
+    may = set[tuple[str, str]]()
+    for name, (actions, roles) in policies.items():
+        records += attached(name, *(allow(each) for each in sorted(actions)), to=tuple(sorted(roles)))
+        may |= {(role, action) for role in roles for action in actions}
+    for (role, name), actions in inline.items():
+        records.append(inline_policy(f"{role}-{name}", *(allow(each) for each in sorted(actions)), of=role))
+        may |= {(role, action) for action in actions}
+    return records, may
+
+
+def may(found: tuple[Access, ...]) -> set[tuple[str, str]]:
+    return {(each.who, action) for each in found for action in ACTIONS if action in each.what}
+
+
+@given(st.tuples(POLICIES, INLINE), st.tuples(POLICIES, INLINE))
+def test_what_a_role_gains_is_what_it_could_not_do_by_any_of_its_documents(old: Laid, new: Laid) -> None:
+    (before, could), (after, can) = laid_out(old), laid_out(new)
+    found = compared(before, after)
+    assert (may(broadened(found)), may(narrowed(found))) == (can - could, could - can)
