@@ -23,6 +23,8 @@ _NETWORK: Final = (
 """Types of the network; their ids are random, so names say nothing."""
 _EMPTIED: Final = ("network-interface", "security-group-rule")
 """Types that are never deleted by themselves."""
+_ADOPTED: Final = ("network-acl", "route-table", "security-group")
+"""Types that a VPC comes with one of, without tags."""
 _MAKE: Final = (
     "AllocateAddress",
     "AssociateRouteTable",
@@ -38,7 +40,6 @@ _MAKE: Final = (
     "CreateRouteTable",
     "CreateSecurityGroup",
     "CreateSubnet",
-    "CreateTags",
     "CreateVpc",
     "CreateVpcEndpoint",
     "ModifySecurityGroupRules",
@@ -58,6 +59,21 @@ _MAKE: Final = (
     "RevokeSecurityGroupEgress",
     "RevokeSecurityGroupIngress",
 )
+_TAGGED_AT_ONCE: Final = (
+    "AllocateAddress",
+    "AuthorizeSecurityGroupEgress",
+    "AuthorizeSecurityGroupIngress",
+    "CreateFlowLogs",
+    "CreateInternetGateway",
+    "CreateNatGateway",
+    "CreateNetworkAcl",
+    "CreateRouteTable",
+    "CreateSecurityGroup",
+    "CreateSubnet",
+    "CreateVpc",
+    "CreateVpcEndpoint",
+)
+"""Calls that make what is tagged in the same call (Amazon EC2 User Guide, "Grant permission to tag resources")."""
 _UNMAKE: Final = (
     "DeleteFlowLogs",
     "DeleteInternetGateway",
@@ -117,13 +133,25 @@ _FIREWALL: Final = (
 
 
 def network_rights(identity: Identity) -> tuple[Allow, ...]:
-    """Give the network: made without a condition, unmade only where it bears the tags of the stack."""
+    """Give the network: made without a condition, unmade only where it bears the tags of the stack.
+
+    So tags are set only on what is being made, bears those of the stack, or comes with a VPC and bears none.
+    """
     everything = [identity.arn("ec2", f"{kind}/*") for kind in _NETWORK]
+    adopted = [identity.arn("ec2", f"{kind}/*") for kind in _ADOPTED]
     deleted = [identity.arn("ec2", f"{kind}/*") for kind in _NETWORK if kind not in _EMPTIED]
     return (
         right("make", "ec2", _MAKE, on=everything),
         right("unmake", "ec2", _UNMAKE, on=deleted, when=of_project(identity)),
-        right("untag", "ec2", ("DeleteTags",), on=everything, when=of_project(identity)),
+        right(
+            "tag new",
+            "ec2",
+            ("CreateTags",),
+            on=everything,
+            when={"StringEquals": {"ec2:CreateAction": _TAGGED_AT_ONCE}},
+        ),
+        right("tag", "ec2", ("CreateTags", "DeleteTags"), on=everything, when=of_project(identity)),
+        right("tag adopted", "ec2", ("CreateTags",), on=adopted, when={"Null": {"aws:ResourceTag/Project": "true"}}),
         # Of a NAT gateway's address: its interface is AWS's, and bears no tags.
         right("part", "ec2", ("DisassociateAddress",), on=[identity.arn("ec2", "network-interface/*")]),
     )

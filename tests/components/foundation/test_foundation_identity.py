@@ -12,6 +12,7 @@ from components.foundation.logs import AccountBaseline
 from hardening.iam.documents import glob
 from tests.support.declare import Declared, declare
 from tests.support.foundation import SHOP, parsed, tags
+from tests.support.iam import Call, Context, allowed
 from tests.support.iam_actions import expanded, misfits, writes
 
 ROLE, POLICY, INLINE = "aws:iam/role:Role", "aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy"
@@ -57,6 +58,13 @@ def allows(action: str, resource: str) -> bool:
 def _speaks(statement: Statement, action: str, resource: str) -> bool:
     actions, resources = (cast("Sequence[str]", statement[name]) for name in ("Action", "Resource"))
     return any(glob(one, action) for one in actions) and any(glob(one, resource) for one in resources)
+
+
+def permits(action: str, resource: str, context: Context) -> bool:
+    """Whether the role may do an action, with what AWS knows of the resource and the call."""
+    said = [{**one, "Principal": "*"} for one in granted() if _speaks(one, action, resource)]
+    caller = f"arn:aws:iam::{ACCOUNT}:role/shop-prod-deploy"
+    return allowed(json.dumps({"Statement": said}), Call(action=action, principal=caller, context=context))
 
 
 def reachable() -> Iterator[str]:
@@ -207,6 +215,27 @@ def test_a_deployment_changes_nothing_else(action: str, resource: str) -> None:
 )
 def test_a_deployment_sees_no_data_and_blinds_nobody(action: str) -> None:
     assert action not in set(reachable())
+
+
+OURS = {"aws:ResourceTag/Project": "shop", "aws:ResourceTag/Environment": "prod"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "context", "may"),
+    [
+        ("vpc", {"ec2:CreateAction": "CreateVpc"}, True),
+        ("security-group-rule", {"ec2:CreateAction": "AuthorizeSecurityGroupIngress"}, True),
+        ("vpc", OURS, True),
+        ("security-group", {}, True),  # what a VPC comes with
+        ("security-group", {"aws:ResourceTag/Project": "other"}, False),
+        ("subnet", {**OURS, "aws:ResourceTag/Environment": "dev"}, False),
+        ("vpc", {}, False),
+        ("subnet", {"ec2:CreateAction": "RunInstances"}, False),
+    ],
+)
+def test_a_deployment_tags_nothing_of_others(kind: str, context: Context, *, may: bool) -> None:
+    """What bears the tags of the stack may be deleted: to set them is to take possession."""
+    assert permits("ec2:CreateTags", f"arn:aws:ec2:eu-west-1:{ACCOUNT}:{kind}/x-1", context) is may
 
 
 def test_roles_are_handed_to_services_that_work_under_them() -> None:
