@@ -23,6 +23,8 @@ EXAMPLES = """examples:
 
 _AS_JSON: Final = ["--format", "json"]
 _FUZZ: Final = "--fuzz"
+_OWN: Final = ("-n", "--numprocesses", "-p", "--pdb", "--trace", "--collect-only", "--co", "--help", "-h", "--fixtures")
+"""Options that say by how many processes, or that more than one cannot answer."""
 
 
 def add(parser: ArgumentParser) -> None:
@@ -31,7 +33,7 @@ def add(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> Exit:
-    """Run pytest on the project, on every core unless arguments say otherwise."""
+    """Run pytest on the project, on every core unless arguments say otherwise or name a few files."""
     rest: list[str] = arguments.rest
     if rest[:2] == _AS_JSON:
         return _as_json(rest[2:])
@@ -42,10 +44,17 @@ def run(arguments: Namespace) -> Exit:
 
 
 def _pytest(rest: Sequence[str], *more: str, quiet: bool = False) -> int:
-    chosen = rest or ["--numprocesses", str(os.cpu_count() or 1), "--dist", "loadgroup"]
+    spread = [] if _alone(rest) else ["--numprocesses", str(os.cpu_count() or 1), "--dist", "loadgroup"]
     out = sys.stderr if quiet else None
-    command = [sys.executable, "-m", "pytest", *chosen, *more]
+    command = [sys.executable, "-m", "pytest", *spread, *rest, *more]
     return subprocess.run(command, cwd=HOME, check=False, stdout=out).returncode
+
+
+def _alone(rest: Sequence[str]) -> bool:
+    """Whether one process is asked for, or suits: it has run a file or two before others have started."""
+    named = [HOME / each.partition("::")[0] for each in rest if not each.startswith("-")]
+    found = [path for path in named if path.exists()]
+    return any(each.startswith(_OWN) for each in rest) or (bool(found) and all(path.is_file() for path in found))
 
 
 def _as_json(rest: Sequence[str]) -> Exit:

@@ -73,10 +73,23 @@ def test_a_step_is_a_module_or_a_script_beside_the_interpreter() -> None:
 
 
 @pytest.mark.parametrize(("ended", "code"), [(0, 0), (1, 1), (5, 1)])
-@pytest.mark.parametrize("given", [["tests/policy", "-k", "RDS", "--help"], []], ids=["arguments", "none"])
+@pytest.mark.parametrize(
+    ("given", "spread"),
+    [
+        ([], True),
+        (["-m", "not engine"], True),
+        (["tests/policy", "-k", "RDS"], True),
+        (["tests/review/test_commands.py"], False),
+        (["tests/review/test_commands.py::test_a", "-x"], False),
+        (["tests/policy", "-n", "3"], False),
+        (["tests/policy", "--pdb"], False),
+        (["tests/policy", "-k", "RDS", "--help"], False),
+    ],
+)
 def test_test_hands_its_arguments_to_pytest(
-    monkeypatch: pytest.MonkeyPatch, given: list[str], ended: int, code: int
+    monkeypatch: pytest.MonkeyPatch, given: list[str], ended: int, code: int, *, spread: bool
 ) -> None:
+    """On every core, but for a file or two and where an argument says otherwise."""
     called: list[list[str]] = []
 
     def run(command: list[str], *, cwd: Path, check: bool, stdout: None) -> subprocess.CompletedProcess[str]:
@@ -87,8 +100,8 @@ def test_test_hands_its_arguments_to_pytest(
     monkeypatch.setattr("review.commands.test.subprocess.run", run)
     assert main(["test", *given]) == code
     (command,) = called
-    assert command[:3] == [sys.executable, "-m", "pytest"]
-    assert command[3:] == given or (not given and command[3] == "--numprocesses")
+    cores = ["--numprocesses", str(os.cpu_count()), "--dist", "loadgroup"]
+    assert command == [sys.executable, "-m", "pytest", *(cores if spread else []), *given]
 
 
 @pytest.fixture
