@@ -1,6 +1,7 @@
 """What in a built site leads nowhere, or asks anybody else for anything."""
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -45,6 +46,7 @@ def read(path: Path) -> Seen:
 def problems(site: Path) -> Iterator[str]:
     """Say what is wrong, page by page."""
     pages = {path.resolve(): read(path) for path in sorted(site.rglob("*.html"))}
+    places = functools.cache(_place)  # of thousands of links most are those of the frame around every page
     for path, seen in pages.items():
         name = path.relative_to(site.resolve())
         for target in seen.loaded:
@@ -53,17 +55,20 @@ def problems(site: Path) -> Iterator[str]:
             elif not target.startswith("data:") and not (path.parent / target).is_file():
                 yield f"{name}: {target}: no such file"
         for target in seen.links:
-            if wrong := _wrong(path, target, pages):
-                yield f"{name}: {target}: {wrong}"
+            parts = urlsplit(target)
+            if not parts.scheme and not parts.netloc:
+                found = places(path.parent, unquote(parts.path)) if parts.path else path
+                if wrong := _wrong(found, unquote(parts.fragment), pages):
+                    yield f"{name}: {target}: {wrong}"
 
 
-def _wrong(path: Path, target: str, pages: dict[Path, Seen]) -> str:
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc:
-        return ""
-    found = (path.parent / unquote(parts.path)).resolve() if parts.path else path
-    if not found.is_file():
+def _place(folder: Path, path: str) -> Path | None:
+    """Give the file that a path leads to from a folder, or None."""
+    found = (folder / path).resolve()
+    return found if found.is_file() else None
+
+
+def _wrong(found: Path | None, part: str, pages: Mapping[Path, Seen]) -> str:
+    if found is None:
         return "no such page"
-    if parts.fragment and found in pages and unquote(parts.fragment) not in pages[found].anchors:
-        return "no such part of that page"
-    return ""
+    return "no such part of that page" if part and found in pages and part not in pages[found].anchors else ""

@@ -1,6 +1,6 @@
 """Break a graph and judge what is broken, hundreds of times: what an edit left alone is converted once."""
 
-import json
+import copy
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -17,10 +17,18 @@ class _Base:
     """A graph that is broken again and again."""
 
     def __init__(self, graph: Mapping[str, object]) -> None:
-        self.graph = graph  # kept alive, since it is found by its identity
-        self.text = json.dumps(graph)
+        self._graph = graph  # kept alive, since it is found by its identity
+        self._lent = copy.deepcopy(_records(graph))
         self._records = {record["urn"]: record for record in _records(graph)}
         self._resources = {resource.urn: resource for resource in graph_of(graph).resources}
+
+    def lend(self) -> Record:
+        """Give a copy to break, good until the next is asked for: what the last edit broke is copied anew."""
+        for place, record in enumerate(_records(self._graph)):
+            if self._lent[place] != record:
+                self._lent[place] = copy.deepcopy(record)
+        rest = {name: copy.deepcopy(value) for name, value in self._graph.items() if name != "resources"}
+        return {**rest, "resources": [*self._lent], "$base": id(self._graph)}
 
     def converted(self, changed: Mapping[str, object]) -> Graph:
         """Give the pack's own graph of a changed one."""
@@ -53,10 +61,8 @@ def _records(graph: Mapping[str, object]) -> list[Record]:
 
 
 def broken(graph: Mapping[str, object], edit: Edit) -> dict[str, Any]:
-    """Give a copy of a graph with an edit made."""
-    base = _base(graph)
-    changed = cast("dict[str, Any]", json.loads(base.text))
-    changed["$base"] = id(graph)
+    """Give a copy of a graph with an edit made, good until another one of this graph is asked for."""
+    changed = _base(graph).lend()
     edit(changed)
     return changed
 

@@ -33,7 +33,7 @@ def code(guide: str, language: str) -> list[str]:
 def clone(tmp_path: Path) -> Path:
     """Give a copy of what a preview needs."""
     for part in PARTS:
-        shutil.copytree(HOME / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(HOME / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", ".venv"))
     for name in ("Pulumi.yaml", "Pulumi.prod.yaml", "__main__.py"):
         shutil.copy(HOME / name, tmp_path / name)
     return tmp_path

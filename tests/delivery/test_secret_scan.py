@@ -5,7 +5,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from hardening.aws.detectors import FORMATS
 from review.checks import secrets
 
 KEY = "AKIA" + "Q3E7ZL4XN2VB6MTD"
@@ -116,6 +119,12 @@ def test_a_match_may_be_allowed_by_its_digest_for_a_while(repository: Path, caps
     permit(repository, hit.digest, "never")
     assert secrets.main([], repository) == 1
     assert "needs sha256, reason, owner and the day" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("pattern", FORMATS.values(), ids=FORMATS)
+@given(st.data())
+def test_no_format_goes_without_its_mark(pattern: str, data: st.DataObject) -> None:
+    assert secrets._MARKED.search(data.draw(st.from_regex(pattern)))
 
 
 def test_this_repository_and_its_history_hold_none() -> None:

@@ -5,6 +5,7 @@ that waits for its function, and no tasks that start.
 """
 
 import datetime as dt
+import functools
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,8 +14,10 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 import boto3  # type: ignore[import-untyped]  # noqa: TID251  tests speak to the imitation as the functions do
+import botocore.session
 import pytest
 from botocore.client import BaseClient
+from botocore.loaders import Loader, create_loader
 from moto.ecs.models import ecs_backends
 from moto.moto_api._internal.models import moto_api_backend
 from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend, secretsmanager_backends
@@ -137,6 +140,19 @@ def running() -> Iterator[str]:
         server.stop()
 
 
+@functools.cache
+def _loader() -> Loader:
+    return create_loader()
+
+
+def _begin_session() -> None:
+    """Let boto3 begin anew, but for the models of services, megabytes that never change."""
+    session = botocore.session.get_session()
+    session.register_component("data_loader", _loader())
+    boto3.setup_default_session(botocore_session=session)
+    _loader().search_paths[:] = dict.fromkeys(_loader().search_paths)  # to which each session adds its own
+
+
 @contextmanager
 def account(url: str) -> Iterator[Cloud]:
     """Give an empty account, to which boto3 goes by its own variables."""
@@ -152,5 +168,6 @@ def account(url: str) -> Iterator[Cloud]:
         patch.setattr(time, "sleep", lambda _seconds: None)
         name = "update_secret_version_stage"
         patch.setattr(SecretsManagerBackend, name, _labelled(getattr(SecretsManagerBackend, name)))
-        boto3.DEFAULT_SESSION = None
+        patch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # a thousand images, of which no test starts one
+        _begin_session()
         yield Cloud(url, patch)

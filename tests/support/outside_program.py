@@ -1,5 +1,7 @@
 """The whole platform with services outside AWS configured, as plain data and judged by the pack."""
 
+import functools
+import json
 from collections.abc import Mapping
 
 import pulumi
@@ -41,10 +43,14 @@ def settings(changes: Mapping[str, object]) -> Settings:
 
 
 def platform(changes: Mapping[str, object], *, unknown: bool = False) -> Declared:
-    """Declare the platform of a changed production stack."""
+    """Declare the platform of a changed production stack, each once."""
+    return _declared(json.dumps(changes, sort_keys=True), unknown=unknown)
 
+
+@functools.cache
+def _declared(changes: str, *, unknown: bool) -> Declared:
     def build() -> None:
-        made = Platform("platform", settings(changes))
+        made = Platform("platform", settings(json.loads(changes)))
         for name, value in made.exports().items():
             pulumi.export(name, value)
 
