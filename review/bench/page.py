@@ -15,7 +15,7 @@ _ELSEWHERE: Final = (
     "Measured elsewhere: a judgement beside checkov's, five times as fast or more ([other scanners](peers.md)); the",
     "first run on a fresh machine, at most 120 s with all that it installs (`./bulwark preview` in a new clone takes",
     "about 25 s); the whole suite without the engine, at most five minutes. The last is not kept: 20,000 tests,",
-    "hundreds of which run the whole program anew, take nine minutes on two cores.",
+    "hundreds of which run the whole program anew, take eight minutes on two cores.",
 )
 _SIZED: Final = re.compile(rf"({'|'.join(Work)}) of \d+ resources")
 CHART: Final = "benchmarks-growth.svg"
