@@ -25,23 +25,27 @@ _EMPTIED: Final = ("network-interface", "security-group-rule")
 """Types that are never deleted by themselves."""
 _ADOPTED: Final = ("network-acl", "route-table", "security-group")
 """Types that a VPC comes with one of, without tags."""
-_MAKE: Final = (
+_TAGGED_AT_ONCE: Final = (
     "AllocateAddress",
-    "AssociateRouteTable",
-    "AttachInternetGateway",
     "AuthorizeSecurityGroupEgress",
     "AuthorizeSecurityGroupIngress",
     "CreateFlowLogs",
     "CreateInternetGateway",
     "CreateNatGateway",
     "CreateNetworkAcl",
-    "CreateNetworkAclEntry",
-    "CreateRoute",
     "CreateRouteTable",
     "CreateSecurityGroup",
     "CreateSubnet",
     "CreateVpc",
     "CreateVpcEndpoint",
+)
+"""Calls that make what is tagged in the same call (Amazon EC2 User Guide, "Grant permission to tag resources")."""
+_MAKE: Final = (
+    *_TAGGED_AT_ONCE,
+    "AssociateRouteTable",
+    "AttachInternetGateway",
+    "CreateNetworkAclEntry",
+    "CreateRoute",
     "ModifySecurityGroupRules",
     "ModifySubnetAttribute",
     "ModifyVpcAttribute",
@@ -59,21 +63,6 @@ _MAKE: Final = (
     "RevokeSecurityGroupEgress",
     "RevokeSecurityGroupIngress",
 )
-_TAGGED_AT_ONCE: Final = (
-    "AllocateAddress",
-    "AuthorizeSecurityGroupEgress",
-    "AuthorizeSecurityGroupIngress",
-    "CreateFlowLogs",
-    "CreateInternetGateway",
-    "CreateNatGateway",
-    "CreateNetworkAcl",
-    "CreateRouteTable",
-    "CreateSecurityGroup",
-    "CreateSubnet",
-    "CreateVpc",
-    "CreateVpcEndpoint",
-)
-"""Calls that make what is tagged in the same call (Amazon EC2 User Guide, "Grant permission to tag resources")."""
 _UNMAKE: Final = (
     "DeleteFlowLogs",
     "DeleteInternetGateway",
