@@ -23,8 +23,10 @@ EXAMPLES = """examples:
 
 _AS_JSON: Final = ["--format", "json"]
 _FUZZ: Final = "--fuzz"
-_OWN: Final = ("-n", "--numprocesses", "-p", "--pdb", "--trace", "--collect-only", "--co", "--help", "-h", "--fixtures")
-"""Options that say by how many processes, or that more than one cannot answer."""
+_OWN: Final = frozenset(
+    {"--numprocesses", "no:xdist", "--pdb", "--trace", "--collect-only", "--co", "--help", "-h", "--fixtures"}
+)
+"""Words that say by how many processes, or that more than one cannot answer; `-n` takes its number with it."""
 
 
 def add(parser: ArgumentParser) -> None:
@@ -54,7 +56,8 @@ def _alone(rest: Sequence[str]) -> bool:
     """Whether one process is asked for, or suits: it has run a file or two before others have started."""
     named = [HOME / each.partition("::")[0] for each in rest if not each.startswith("-")]
     found = [path for path in named if path.exists()]
-    return any(each.startswith(_OWN) for each in rest) or (bool(found) and all(path.is_file() for path in found))
+    own = any(each.startswith("-n") or each.partition("=")[0] in _OWN for each in rest)
+    return own or (bool(found) and all(path.is_file() for path in found))
 
 
 def _as_json(rest: Sequence[str]) -> Exit:
